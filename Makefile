@@ -1,0 +1,47 @@
+# The commands of this project, the same for people and CI. Needs Python 3.11 or later, make, a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_HOME := .demo
+STAMP := $(VENV)/.installed
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
+
+.PHONY: demo test serve install lint bench clean
+
+demo: $(STAMP)
+	@$(BIN)/python -m api.demo --home $(DEMO_HOME) --corpus corpus
+
+serve: $(STAMP)
+	@$(BIN)/vankien add --home $(DEMO_HOME) corpus
+	@$(BIN)/vankien serve --home $(DEMO_HOME) --port 8080
+
+test: $(STAMP) lint
+	@$(BIN)/python -m pytest -n 2
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+install: $(STAMP)
+
+# One pip run, every version pinned. On Linux the usual index serves PyTorch with gigabytes of GPU libraries; where
+# PyTorch's own index of CPU builds can be reached it is asked too, and its build of the pinned version wins.
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Cần Python 3.11 trở lên: make PYTHON=python3.11 demo")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Cài đặt vào $(VENV) (một lần, khoảng một đến hai phút) …"
+	@extra=$$($(BIN)/python -c 'import urllib.request; urllib.request.urlopen("$(TORCH_INDEX)/torch/", timeout=5)' 2>/dev/null && echo "--extra-index-url $(TORCH_INDEX)"); \
+	 $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $$extra --editable '.[dev]'
+	@touch $@
+
+# Slow measurements over a base of the code of law: make bench HOME_DIR=… DATA=…
+bench: $(STAMP)
+	@$(BIN)/python bench/fusion.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --qrels $(DATA)/zalo/qrels.dev.txt
+	@$(BIN)/python bench/latency.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl
+	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/alqac/spans.dev.jsonl
+	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/regulations/spans.dev.jsonl
+	@$(BIN)/python bench/refusal.py --home $(HOME_DIR) --answerable $(DATA)/zalo/questions.dev.jsonl --unanswerable $(DATA)/zalo/uncovered.train.jsonl
+
+clean:
+	rm -rf $(VENV) $(DEMO_HOME) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,3 @@
+"""People and programs ask: HTTP, web pages, command line."""
+
+__all__: list[str] = []

@@ -1,0 +1,96 @@
+"""The application: routes for programs, pages for people, over one knowledge base."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.staticfiles import StaticFiles
+
+from api import pages, problems
+from api.body_limit import BodyLimit
+from api.routes import ask, documents, health, search
+from api.security import SecurityHeaders
+from api.settings import Settings
+from index.errors import KnowledgeBaseError
+from index.knowledge_base import KnowledgeBase
+
+log = logging.getLogger("vankien.api")
+
+_STATIC = Path(__file__).parent / "static"
+_DESCRIPTION = (
+    "Tìm kiếm và hỏi đáp trên kho văn kiện của cơ quan: mọi câu trả lời là nguyên văn kèm vị trí trong văn bản. "
+    "Lỗi theo RFC 9457 (`application/problem+json`)."
+)
+
+_FIRST_QUESTION = "văn kiện"
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI:
+    """The application of one home directory. base: an open one, which the caller closes.
+
+    Opening raises StoreDamaged when the application starts; an index that cannot be made is no reason not to
+    start, since `/readyz` and every question say so.
+    """
+    # The interactive pages of FastAPI load scripts from a public network, which a sealed office has not.
+    app = FastAPI(
+        title="vankien",
+        summary="Tìm, trích dẫn và học tập văn kiện",
+        description=_DESCRIPTION,
+        version=version("vankien"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(settings, base),
+        generate_unique_id_function=_operation_id,
+    )
+    app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
+    app.add_middleware(SecurityHeaders)
+    problems.install(app, pages.problem_page)
+    for router in (search.router, ask.router, documents.router, health.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """What generated clients call a route: its function's name."""
+    return route.name
+
+
+def _lifespan(settings: Settings, given: KnowledgeBase | None) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        base = given if given is not None else await run_in_threadpool(_opened, settings)
+        app.state.base = base
+        try:
+            await run_in_threadpool(_make_ready, base)
+            yield
+        finally:
+            if base is not given:
+                await run_in_threadpool(base.close)
+
+    return lifespan
+
+
+def _opened(settings: Settings) -> KnowledgeBase:
+    return KnowledgeBase.open(settings.home_path, settings.model or None)
+
+
+def _make_ready(base: KnowledgeBase) -> None:
+    """Bring the index up to date and ask it once.
+
+    The first question loads the word segmenter, the model and the index. The segmenter's loading is not safe from
+    two threads at once, so it is done here, before the first request.
+    """
+    for step in (base.refresh, partial(base.search, _FIRST_QUESTION)):
+        try:
+            step()
+        except KnowledgeBaseError as error:
+            log.error("chỉ mục chưa sẵn sàng: %s", error)

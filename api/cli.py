@@ -1,0 +1,60 @@
+"""The command `vankien`. Nothing heavy is imported here: each command loads what it needs."""
+
+import sys
+from importlib.metadata import version as package_version
+
+import click
+
+from api.commands import documents, questions, upkeep
+from api.console import Exit, VietnameseGroup, fail, usage_message
+
+
+def _print_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        click.echo(f"vankien {package_version('vankien')}")
+        context.exit()
+
+
+@click.group(cls=VietnameseGroup, help="Tìm, trích dẫn và học tập văn kiện trên mạng nội bộ.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="In số phiên bản.",
+)
+def cli() -> None:
+    """The group of all commands."""
+
+
+for _command in (*documents.COMMANDS, *questions.COMMANDS, *upkeep.COMMANDS):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Entry point: run, and turn what went wrong into a message and an exit code."""
+    try:
+        code = cli.main(standalone_mode=False, prog_name="vankien")
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        sys.exit(Exit.USAGE)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "vankien"
+        fail(f"{usage_message(error)} Xem «{path} --help».", Exit.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        fail("đã dừng; phần đã lưu được giữ nguyên, chạy lại lệnh để làm tiếp", Exit.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone: nothing is wrong.
+        sys.stderr.close()
+        sys.exit(Exit.DONE)
+    except Exception as error:  # noqa: BLE001 - the last door: an unexpected fault is reported, never silent
+        import traceback
+
+        traceback.print_exception(error)
+        fail("lỗi ngoài dự kiến (xem trên); kho không bị thay đổi dở dang", Exit.FAULT)
+    sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""Commands on documents: add, list, show, remove."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from api.console import Exit, ProgressBars, Vietnamese, common_options, fail, opened, print_json, warn
+from api.settings import LoadedSettings
+
+if TYPE_CHECKING:
+    from index.results import AddReport
+
+
+@click.command(cls=Vietnamese)
+@click.argument("paths", nargs=-1, required=True, metavar="ĐƯỜNG_DẪN…")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Số tiến trình đọc song song.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem đã hiểu gì, không thay đổi kho.")
+@common_options
+def add(
+    loaded: LoadedSettings, as_json: bool, paths: tuple[str, ...], jobs: int | None, dry_run: bool
+) -> int:
+    """Đưa tệp, thư mục, bản ghi .jsonl hoặc «-» (stdin) vào kho."""
+    if dry_run:
+        return _dry_run([Path(path) for path in paths], as_json)
+    bars = ProgressBars()
+    with opened(loaded.values, create=True) as base:
+        report = None
+        named = [path for path in paths if path != "-"]
+        if named:
+            report = base.add(named, jobs=jobs or loaded.values.jobs or None, progress=bars)
+        if "-" in paths:
+            report = _merged(report, base.add_bytes(sys.stdin.buffer.read(), "stdin"))
+        assert report is not None
+        bars.close()
+        _print_report(base.store.counts(), report, as_json)
+    return Exit.PART_FAILED if report.failed else Exit.DONE
+
+
+def _merged(first: "AddReport | None", second: "AddReport") -> "AddReport":
+    if first is None:
+        return second
+    first.added += second.added
+    first.replaced += second.replaced
+    first.unchanged += second.unchanged
+    first.failed += second.failed
+    first.notable += second.notable
+    return first
+
+
+def _print_report(counts: dict[str, int], report: "AddReport", as_json: bool) -> None:
+    from api.shapes import report_shape
+
+    if as_json:
+        print_json(report_shape(report) | {"counts": counts})
+    for each in report.notable:
+        if not as_json or each.outcome == "failed":
+            mark = "LỖI" if each.outcome == "failed" else "THAY"
+            warn(f"{mark}  {each.name}: {each.detail}")
+    if not as_json:
+        click.echo(
+            f"Thêm {report.added}, thay {report.replaced}, không đổi {report.unchanged}, lỗi {report.failed}. "
+            f"Kho có {counts['full_text']} văn bản toàn văn, {counts['cited_only']} chỉ được viện dẫn, "
+            f"{counts['record']} bản ghi danh mục, {counts['passages']} đoạn."
+        )
+
+
+def _dry_run(paths: list[Path], as_json: bool) -> int:
+    from api.understanding import understanding_shapes, understanding_text
+
+    shapes = list(understanding_shapes(paths))
+    if as_json:
+        print_json(shapes)
+    else:
+        for shape in shapes:
+            click.echo(understanding_text(shape))
+    return Exit.PART_FAILED if any(shape["error"] for shape in shapes) else Exit.DONE
+
+
+@click.command("list", cls=Vietnamese)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Số văn bản nhiều nhất.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Bỏ qua chừng này văn bản đầu.")
+@common_options
+def list_(loaded: LoadedSettings, as_json: bool, limit: int, offset: int) -> int:
+    """Liệt kê văn bản trong kho."""
+    from api.printing import document_line
+    from api.shapes import documents_shape
+
+    with opened(loaded.values) as base:
+        ids = base.store.document_ids(limit, offset)
+        found = base.store.documents(ids)
+        documents = [found[each] for each in ids]
+        counts = base.store.counts()
+    if as_json:
+        print_json({"total": counts["documents"], "counts": counts, "documents": documents_shape(documents)})
+        return Exit.DONE if documents else Exit.NOTHING
+    for document in documents:
+        click.echo(f"{document.id:>6}  {document_line(document)}")
+    if offset + len(documents) < counts["documents"]:
+        warn(f"… còn {counts['documents'] - offset - len(documents)} văn bản; dùng --limit, --offset.")
+    return Exit.DONE if documents else Exit.NOTHING
+
+
+@click.command(cls=Vietnamese)
+@click.argument("number", nargs=-1, required=True, metavar="SỐ_KÝ_HIỆU")
+@common_options
+def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> int:
+    """Xem một văn bản: thể thức, đề mục, viện dẫn ai và được ai viện dẫn."""
+    from api.printing import document_page
+    from api.shapes import document_details, outline_shape, references_shape, validity_shape
+    from index.errors import DocumentNotFound
+
+    identifier = " ".join(number)
+    with opened(loaded.values) as base:
+        candidates = (
+            [base.document(identifier)] if identifier.isdigit() else base.documents_called(identifier)
+        )
+        if not candidates:
+            raise DocumentNotFound(f"Không có văn bản nào mang số hoặc mã «{identifier}» trong kho")
+        shapes: list[dict[str, Any]] = [
+            document_details(each)
+            | {"validity": validity_shape(base.validity(each))}
+            | {"outline": outline_shape(base, each.id)}
+            | references_shape(base, each.id)
+            for each in candidates
+        ]
+    if as_json:
+        print_json({"documents": shapes})
+    else:
+        click.echo("\n\n".join(document_page(shape) for shape in shapes))
+    return Exit.DONE
+
+
+@click.command(cls=Vietnamese)
+@click.argument("number", nargs=-1, required=True, metavar="SỐ_KÝ_HIỆU")
+@common_options
+def remove(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> int:
+    """Bỏ một văn bản khỏi kho; điều văn bản khác nói về nó vẫn được giữ."""
+    from api.shapes import document_shape
+    from index.errors import AmbiguousDocument
+
+    with opened(loaded.values) as base:
+        try:
+            removed = base.remove(" ".join(number))
+        except AmbiguousDocument as error:
+            fail(str(error), Exit.USAGE)
+    if as_json:
+        print_json({"removed": document_shape(removed)})
+    else:
+        click.echo(f"Đã bỏ {removed.name}.")
+    return Exit.DONE
+
+
+COMMANDS = (add, list_, show, remove)

@@ -1,0 +1,149 @@
+"""Commands that run and keep a base: serve, check, rebuild, evaluate, settings."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from api.console import (
+    Exit,
+    ProgressBars,
+    Vietnamese,
+    common_options,
+    opened,
+    print_json,
+    read_settings,
+    warn,
+)
+from api.settings import LoadedSettings
+
+if TYPE_CHECKING:
+    from index.evaluate import Measure
+
+
+@click.command(cls=Vietnamese)
+@click.option("--host", metavar="ĐỊA_CHỈ", help="Địa chỉ lắng nghe (mặc định 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Cổng (mặc định 8080).")
+@common_options
+def serve(loaded: LoadedSettings, as_json: bool, host: str | None, port: int | None) -> int:
+    """Chạy API và trang web."""
+    import uvicorn
+
+    from api.app import create_app
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    flags = {
+        name: getattr(loaded.values, name)
+        for name, source in loaded.sources.items()
+        if source == "tham số dòng lệnh"
+    }
+    settings = read_settings(flags | given).values
+    # Opened once before listening, so that a damaged or locked base is a message and not a broken service.
+    with opened(settings, create=True) as base:
+        base.refresh()
+        warn(f"vankien: http://{settings.host}:{settings.port}/  (kho {settings.home_path}; Ctrl-C để dừng)")
+        uvicorn.run(create_app(settings, base), host=settings.host, port=settings.port, log_level="warning")
+    return Exit.DONE
+
+
+@click.command(cls=Vietnamese)
+@common_options
+def check(loaded: LoadedSettings, as_json: bool) -> int:
+    """Kiểm tra kho và chỉ mục có nguyên vẹn không."""
+    from api.shapes import check_shape
+
+    with opened(loaded.values) as base:
+        report = base.check()
+    if as_json:
+        print_json(check_shape(report))
+    else:
+        counts = report.counts
+        click.echo(
+            f"Kho {report.home}: {counts['full_text']} văn bản toàn văn, {counts['cited_only']} chỉ được viện dẫn, "
+            f"{counts['record']} bản ghi danh mục, {counts['passages']} đoạn. "
+            f"Chỉ mục: {report.generation or 'chưa có'}."
+        )
+        if report.stale:
+            click.echo("Chỉ mục cũ hơn kho; chạy «vankien rebuild».")
+        for fault in report.faults:
+            click.echo(f"HỎNG  {fault}")
+        if not report.faults:
+            click.echo("Mọi thứ nguyên vẹn.")
+    return Exit.STORE if report.faults else Exit.DONE
+
+
+@click.command(cls=Vietnamese)
+@common_options
+def rebuild(loaded: LoadedSettings, as_json: bool) -> int:
+    """Lập lại chỉ mục từ kho."""
+    bars = ProgressBars()
+    with opened(loaded.values) as base:
+        manifest = base.rebuild(bars)
+        bars.close()
+    if as_json:
+        print_json(
+            {"generation": manifest.name, "passages": manifest.passages, "documents": manifest.documents}
+        )
+    else:
+        click.echo(f"Đã lập chỉ mục {manifest.name}: {manifest.documents} văn bản, {manifest.passages} đoạn.")
+    return Exit.DONE
+
+
+@click.command(cls=Vietnamese)
+@click.option(
+    "--queries", type=click.Path(path_type=Path), required=True, metavar="TỆP", help="Câu hỏi, JSON Lines."
+)
+@click.option(
+    "--qrels", type=click.Path(path_type=Path), required=True, metavar="TỆP", help="Đáp án, TREC qrels."
+)
+@click.option(
+    "--run", "run_file", type=click.Path(path_type=Path), metavar="TỆP", help="Ghi kết quả, TREC run."
+)
+@common_options
+def evaluate(loaded: LoadedSettings, as_json: bool, queries: Path, qrels: Path, run_file: Path | None) -> int:
+    """Đo chất lượng tìm kiếm trên bộ câu hỏi có đáp án."""
+    from index.evaluate import measure, read_qrels, read_questions, write_run
+
+    bars = ProgressBars()
+    with opened(loaded.values) as base:
+        questions, judged = read_questions(queries), read_qrels(qrels)
+        run: dict[str, list[tuple[str, float]]] = {}
+        for done, (key, question) in enumerate(questions.items(), start=1):
+            run[key] = base.rank(question)
+            bars("Đo", done, len(questions))
+        bars.close()
+        judged = {key: value for key, value in judged.items() if key in questions}
+        measures = measure(run, judged)
+        model = base.encoder.name
+        if run_file is not None:
+            write_run(run_file, run)
+    if as_json:
+        print_json(
+            {"questions": len(judged), "model": model, "measures": [asdict(each) for each in measures]}
+        )
+    else:
+        click.echo(f"{len(judged)} câu hỏi, mô hình {model}")
+        for each in measures:
+            click.echo(_measure_line(each))
+    return Exit.DONE
+
+
+def _measure_line(measure: "Measure") -> str:
+    return f"{measure.name:<8} {measure.value:.3f}  [{measure.low:.3f}, {measure.high:.3f}]"
+
+
+@click.command(cls=Vietnamese)
+@common_options
+def settings(loaded: LoadedSettings, as_json: bool) -> int:
+    """In mọi thiết lập, giá trị và nơi đặt."""
+    values: dict[str, Any] = asdict(loaded.values)
+    if as_json:
+        print_json({name: {"value": value, "source": loaded.sources[name]} for name, value in values.items()})
+        return Exit.DONE
+    for name, value in values.items():
+        click.echo(f"{name:<14} {value!s:<32} ({loaded.sources[name]})")
+    return Exit.DONE
+
+
+COMMANDS = (serve, check, rebuild, evaluate, settings)

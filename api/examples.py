@@ -1,0 +1,139 @@
+"""Examples of responses, for OpenAPI. A test holds each to the model of its route."""
+
+from typing import Any
+
+from api.shapes import Shape
+
+DOCUMENT: Shape = {
+    "id": 7,
+    "number": "399/KH-UBND",
+    "kind": "kế hoạch",
+    "issuer": "UBND tỉnh Tây Ninh",
+    "issued_on": "2020-03-03",
+    "subject": "Phong trào thi đua “Toàn dân bảo vệ an ninh Tổ quốc”",
+    "authority": "state",
+    "status": "full_text",
+    "url": "/van-ban/7",
+}
+DIRECTIVE: Shape = {
+    "id": 12,
+    "number": "46-CT/TW",
+    "kind": "chỉ thị",
+    "issuer": "Bộ Chính trị",
+    "issued_on": "2015-06-22",
+    "subject": "Tăng cường sự lãnh đạo của Đảng đối với công tác bảo đảm an ninh, trật tự trong tình hình mới",
+    "authority": "party",
+    "status": "cited_only",
+    "url": "/van-ban/12",
+}
+_PATH = ["II. Mục tiêu và nội dung thi đua", "2. Nội dung trọng tâm"]
+_QUOTED = "Đẩy mạnh phong trào toàn dân bảo vệ an ninh Tổ quốc."
+_PLACE: Shape = {"path": _PATH, "page": 2, "start": 1840, "end": 1892, "url": "/van-ban/7#c1840-1892"}
+_UNKNOWN: Shape = {"state": "unknown", "because": []}
+_MENTION: Shape = {
+    "text": "Chỉ thị số 46-CT/TW ngày 22/6/2015 của Bộ Chính trị",
+    "document": DOCUMENT,
+    "start": 310,
+    "end": 361,
+    "url": "/van-ban/7#c310-361",
+    "number": "46-CT/TW",
+    "kind": "chỉ thị",
+    "issuer": "Bộ Chính trị",
+    "issued_on": "2015-06-22",
+    "subject": None,
+    "relation": "thực hiện",
+    "via": None,
+    "target": 12,
+}
+_FOUND: Shape = {
+    "document": DOCUMENT,
+    "match": "content",
+    "score": 0.91,
+    "validity": _UNKNOWN,
+    "passages": [
+        {
+            "text": _QUOTED,
+            "origin": "text",
+            "score": 0.91,
+            "scores": {"lexical": 0.88, "cosine": 0.79},
+            "citation": _PLACE,
+        }
+    ],
+}
+SEARCH: Shape = {
+    "query": "phong trào toàn dân bảo vệ an ninh Tổ quốc",
+    "generation": "000003",
+    "total": 1,
+    "limit": 10,
+    "offset": 0,
+    "results": [_FOUND],
+    "facets": {
+        "kind": {"kế hoạch": 1},
+        "issuer": {"UBND tỉnh Tây Ninh": 1},
+        "authority": {"state": 1},
+        "year": {"2020": 1},
+        "status": {"full_text": 1},
+    },
+}
+ANSWER: Shape = {
+    "question": "Văn bản nào chỉ đạo phong trào toàn dân bảo vệ an ninh Tổ quốc?",
+    "declined": False,
+    "confidence": 0.83,
+    "generation": "000003",
+    "quotes": [{"text": _QUOTED, "citation": {"document": DOCUMENT} | _PLACE}],
+    "directives": [
+        {
+            "document": DIRECTIVE,
+            "why": "cited_by",
+            "validity": _UNKNOWN,
+            "citation": _MENTION | {"path": ["I. Mục đích, yêu cầu"], "page": 1},
+        }
+    ],
+    "suggestions": [],
+}
+DOCUMENTS: Shape = {"total": 2, "limit": 10, "offset": 0, "documents": [DOCUMENT, DIRECTIVE]}
+DETAILS: Shape = DOCUMENT | {
+    "name": "Kế hoạch 399/KH-UBND",
+    "signer": None,
+    "place": "Tây Ninh",
+    "external_id": None,
+    "source": None,
+    "path": [],
+    "file": "399-KH-UBND.pdf",
+    "stated_validity": None,
+    "catalogue": None,
+    "validity": _UNKNOWN,
+    "counts": {"characters": 9120, "pages": 5, "sections": 14, "passages": 17, "cites": 4, "cited_by": 0},
+}
+TEXT: Shape = {
+    "document": DOCUMENT,
+    "text": "ỦY BAN NHÂN DÂN\nTỈNH TÂY NINH\n…",
+    "pages": [{"number": 1, "start": 0, "end": 1830}],
+}
+OUTLINE: Shape = {
+    "document": DOCUMENT,
+    "sections": [
+        {"label": "I.", "title": "Mục đích, yêu cầu", "level": 1, "start": 620, "end": 1210, "parent": None},
+        {"label": "1.", "title": "Mục đích", "level": 2, "start": 641, "end": 930, "parent": 0},
+    ],
+}
+REFERENCES: Shape = {
+    "document": DOCUMENT,
+    "cites": [_MENTION | {"cited": DIRECTIVE}],
+    "cited_by": [],
+    "relations": [],
+}
+SIMILAR: Shape = {"document": DIRECTIVE, "results": [_FOUND]}
+HEALTH: Shape = {"status": "ok"}
+READINESS: Shape = {"ready": True, "generation": "000003"}
+
+
+def documented(model: type, example: Shape) -> dict[int | str, dict[str, Any]]:
+    """A route's 200 response in OpenAPI: its model and an example."""
+    return {
+        200: {
+            "description": "Thành công",
+            "model": model,
+            "content": {"application/json": {"example": example}},
+        }
+    }

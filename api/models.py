@@ -1,0 +1,420 @@
+"""The HTTP border: what requests may hold, and what responses look like in OpenAPI.
+
+Responses are made by `api.shapes`; the models below describe them for readers of OpenAPI, and a test holds
+every route to its model. Offsets count Unicode code points of the document's text, `end` exclusive.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from index.errors import BadQuery
+from index.filters import Filters
+from index.question import MAX_CHARACTERS
+from index.records import Origin, Status
+from index.results import Match
+from index.validity import Validity
+from ingest.document import Authority, Relation
+from ingest.text import canonical_text
+
+DEFAULT_LIMIT = 10
+MAX_LIMIT = 100
+# Far beyond what anyone pages through, and well inside what SQLite takes as an integer.
+MAX_OFFSET = 1_000_000
+# Decomposed Vietnamese takes up to three code points a letter; the knowledge base counts after composing them.
+MAX_TYPED = 3 * MAX_CHARACTERS
+MAX_NAME = 300
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _iso_day(value: object) -> object:
+    """Only the ISO form: left to itself pydantic reads `2020` as seconds since 1970."""
+    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
+        raise PydanticCustomError("iso_day", "phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2020-03-03")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Số kết quả tối đa", examples=[10])]
+Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Bỏ qua bấy nhiêu kết quả đầu", examples=[0])]
+
+
+def _undescribed(schema: dict[str, Any]) -> None:
+    """Docstrings are for readers of the code; what OpenAPI says of a route is Vietnamese."""
+    schema.pop("description", None)
+
+
+class Body(BaseModel):
+    """A JSON object of a response."""
+
+    model_config = ConfigDict(json_schema_extra=_undescribed)
+
+
+class FilterFields(BaseModel):
+    """What a search or question may be narrowed to."""
+
+    kind: str | None = Field(
+        default=None, max_length=MAX_NAME, description="Loại văn bản", examples=["kế hoạch"]
+    )
+    issuer: str | None = Field(
+        default=None, max_length=MAX_NAME, description="Cơ quan ban hành", examples=["Ban Bí thư"]
+    )
+    issued_from: Day | None = Field(
+        default=None, alias="from", description="Ban hành từ ngày (kể cả ngày đó)", examples=["2015-01-01"]
+    )
+    issued_to: Day | None = Field(
+        default=None, alias="to", description="Ban hành đến ngày (kể cả ngày đó)", examples=["2024-12-31"]
+    )
+    in_force: bool = Field(
+        default=False, description="Bỏ các văn bản đã biết là hết hiệu lực", examples=[True]
+    )
+    authority: Authority | None = Field(
+        default=None, description="Hệ thống ban hành: Đảng (party), Nhà nước (state), Mặt trận và đoàn thể (front)",
+        examples=["party"],
+    )  # fmt: skip
+
+    def filters(self) -> Filters:
+        """As the knowledge base takes them. Raises BadQuery when the dates are the wrong way round."""
+        if self.issued_from and self.issued_to and self.issued_from > self.issued_to:
+            raise BadQuery(f"Ngày bắt đầu {self.issued_from} đứng sau ngày kết thúc {self.issued_to}")
+        return Filters(
+            kind=canonical_text(self.kind).strip() or None if self.kind else None,
+            issuer=canonical_text(self.issuer).strip() or None if self.issuer else None,
+            issued_from=self.issued_from,
+            issued_to=self.issued_to,
+            authority=self.authority,
+            in_force=self.in_force,
+        )
+
+
+class SearchQuery(FilterFields):
+    """The query string of a search."""
+
+    q: str = Field(
+        max_length=MAX_TYPED,
+        description="Từ khóa, câu hỏi hoặc số ký hiệu; gõ có dấu hay không dấu đều được",
+        examples=["phòng, chống tội phạm"],
+    )
+    limit: Limit = DEFAULT_LIMIT
+    offset: Offset = 0
+
+
+class PageQuery(BaseModel):
+    """The query string of a listing."""
+
+    limit: Limit = DEFAULT_LIMIT
+    offset: Offset = 0
+
+
+class AskFilters(FilterFields):
+    """Filters inside a body, where a misspelt name is an error."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_undescribed)
+
+
+class AskRequest(BaseModel):
+    """A question."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "description": "Một câu hỏi, và bộ lọc nếu cần",
+            "example": {
+                "question": "Văn bản nào chỉ đạo phòng, chống tội phạm?",
+                "limit": 5,
+                "filters": {"authority": "party", "in_force": True},
+            },
+        },
+    )
+
+    question: str = Field(max_length=MAX_TYPED, description="Câu hỏi bằng tiếng Việt")
+    limit: int = Field(default=5, ge=1, le=20, strict=True, description="Số câu trích dẫn tối đa")
+    filters: AskFilters | None = None
+
+
+class ProblemBody(Body):
+    """An error, as RFC 9457 describes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, Any]]
+
+
+class DocumentBody(Body):
+    """A document as it is shown beside a quote."""
+
+    id: int
+    number: str | None = None
+    kind: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    subject: str | None = None
+    authority: Authority | None = None
+    status: Status | None = None
+    url: str | None = None
+
+
+class RelationBody(Body):
+    """A fact between two documents; told_by, start and end say which text tells it, and where."""
+
+    document: int
+    relation: Relation
+    target: int
+    verified: bool
+    told_by: int | None
+    start: int | None
+    end: int | None
+
+
+class NamedRelationBody(RelationBody):
+    """A fact between two documents, each shown."""
+
+    document: DocumentBody | None  # type: ignore[assignment]
+    target: DocumentBody | None  # type: ignore[assignment]
+
+
+class ValidityBody(Body):
+    """Whether a document still holds, and the facts that say so."""
+
+    state: Validity
+    because: list[RelationBody]
+
+
+class PlaceBody(Body):
+    """Where a passage stands; start and end are null for the description of a document without text."""
+
+    path: list[str]
+    page: int | None
+    start: int | None
+    end: int | None
+    url: str
+
+
+class CitationBody(Body):
+    """Where a quote stands: `text[start:end]` of the document is the quote."""
+
+    document: DocumentBody
+    path: list[str]
+    page: int | None
+    start: int
+    end: int
+    url: str
+
+
+class QuoteBody(Body):
+    """A sentence of a document."""
+
+    text: str
+    citation: CitationBody
+
+
+class ViaBody(Body):
+    """The other cited document in whose subject a mention stands."""
+
+    number: str
+    relation: Relation | None
+
+
+class MentionBody(Body):
+    """A mention of a document: who cites it, where, and what is claimed of it."""
+
+    text: str
+    document: DocumentBody
+    start: int
+    end: int
+    url: str
+    number: str
+    kind: str | None
+    issuer: str | None
+    issued_on: date | None
+    subject: str | None
+    relation: Relation
+    via: ViaBody | None
+    target: int | None
+
+
+class CitedMentionBody(MentionBody):
+    """A mention with the document that it resolves to."""
+
+    cited: DocumentBody | None
+
+
+class PlacedMentionBody(MentionBody):
+    """A mention with the headings above it, and its page."""
+
+    path: list[str]
+    page: int | None
+
+
+class DirectiveBody(Body):
+    """A document that governs the topic, and the place that names it."""
+
+    document: DocumentBody
+    why: str
+    validity: ValidityBody
+    citation: PlacedMentionBody | None
+
+
+class AnswerBody(Body):
+    """An answer; a declined one has no quotes and up to three suggestions."""
+
+    question: str
+    declined: bool
+    confidence: float
+    generation: str
+    quotes: list[QuoteBody]
+    directives: list[DirectiveBody]
+    suggestions: list[DocumentBody]
+
+
+class ScoresBody(Body):
+    """The scores that a passage got there by."""
+
+    lexical: float
+    cosine: float | None
+
+
+class PassageBody(Body):
+    """A passage; origin `record` is the description of a document whose text is not in the base."""
+
+    text: str
+    origin: Origin
+    score: float
+    scores: ScoresBody
+    citation: PlaceBody
+
+
+class FoundBody(Body):
+    """One search result."""
+
+    document: DocumentBody
+    match: Match
+    score: float
+    validity: ValidityBody
+    passages: list[PassageBody]
+
+
+class SearchBody(Body):
+    """A page of results; facets count all of them."""
+
+    query: str
+    generation: str
+    total: int
+    limit: int
+    offset: int
+    results: list[FoundBody]
+    facets: dict[str, dict[str, int]]
+
+
+class DocumentListBody(Body):
+    """A page of the documents, those with text first."""
+
+    total: int
+    limit: int
+    offset: int
+    documents: list[DocumentBody]
+
+
+class CatalogueBody(Body):
+    """What the catalogue says of a document."""
+
+    summary: str
+    verified: bool
+    source: str | None
+    note: str | None
+
+
+class CountsBody(Body):
+    """How much there is of a document."""
+
+    characters: int
+    pages: int
+    sections: int
+    passages: int
+    cites: int
+    cited_by: int
+
+
+class DocumentDetailsBody(DocumentBody):
+    """A document with everything that its row knows."""
+
+    name: str
+    signer: str | None
+    place: str | None
+    external_id: str | None
+    source: str | None
+    path: list[str]
+    file: str | None
+    stated_validity: str | None
+    catalogue: CatalogueBody | None
+    validity: ValidityBody
+    counts: CountsBody
+
+
+class PageBody(Body):
+    """A page of the file, and the run of text on it."""
+
+    number: int
+    start: int
+    end: int
+
+
+class TextBody(Body):
+    """A document's canonical text."""
+
+    document: DocumentBody
+    text: str
+    pages: list[PageBody]
+
+
+class SectionBody(Body):
+    """A node of the outline; parent is its index in the list."""
+
+    label: str
+    title: str
+    level: int
+    start: int
+    end: int
+    parent: int | None
+
+
+class OutlineBody(Body):
+    """The outline of a document, in the order of the text."""
+
+    document: DocumentBody
+    sections: list[SectionBody]
+
+
+class ReferencesBody(Body):
+    """What a document cites, what cites it, and the facts between it and others."""
+
+    document: DocumentBody
+    cites: list[CitedMentionBody]
+    cited_by: list[MentionBody]
+    relations: list[NamedRelationBody]
+
+
+class SimilarBody(Body):
+    """Documents on the same subject."""
+
+    document: DocumentBody
+    results: list[FoundBody]
+
+
+class HealthBody(Body):
+    """The process is alive."""
+
+    status: str
+
+
+class ReadinessBody(Body):
+    """A generation serves."""
+
+    ready: bool
+    generation: str

@@ -1,0 +1,216 @@
+"""The web pages: search, a document, errors. Rendered here, in Vietnamese, complete without a script."""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from api import labels
+from api.dependencies import Base, Requested
+from api.document_view import Anchor, Block, Link, Span, read_span, text_blocks, visible_from
+from api.excerpts import excerpt
+from api.problems import Problem
+from api.search_form import PER_PAGE, SearchForm
+from api.security import SECURITY_HEADERS
+from index.answer import Quote
+from index.knowledge_base import KnowledgeBase
+from index.records import Origin, StoredCitation, StoredDocument
+from index.results import Answer, SearchResult
+from index.validity import DocumentValidity
+from ingest.document import Authority, Section
+from ingest.vocabulary import kinds
+
+_LINE = re.compile(r"[^\n]+")
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_TEMPLATES = Path(__file__).parent / "templates"
+# Who cites a much-cited document fills volumes; the API gives more.
+_CITED_BY_SHOWN = 100
+# Facet values that are offered as links, the most frequent ones.
+_FACETS_SHOWN = 8
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        labels=labels, place_link=labels.place_link, excerpt=excerpt, Origin=Origin, web_address=web_address
+    )
+    environment.filters.update(day=labels.day, thousands=labels.thousands)
+    return environment
+
+
+def _page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
+    return HTMLResponse(_environment().get_template(name).render(**values), status_code=status)
+
+
+def web_address(source: str | None) -> str | None:
+    """A source when it is an address of the web, which may be linked; None for all else."""
+    try:
+        known = urlsplit(source or "").scheme in ("http", "https")
+    except ValueError:
+        return None
+    return source if known else None
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """A problem for a person, with the search box; candidates of a number are listed as links."""
+    form = SearchForm.read(request.query_params)
+    response = _page("problem.html", problem.status, problem=problem, form=form, **_choices())
+    response.headers.update(dict(SECURITY_HEADERS) | dict(problem.headers))
+    return response
+
+
+def _choices() -> dict[str, Any]:
+    """What the form's lists offer."""
+    return {"kinds": [each.word for each in kinds()], "authorities": list(Authority)}
+
+
+@router.get("/")
+@router.get("/tim")
+def search_page(request: Request, base: Base) -> HTMLResponse:
+    """The search box; with a query also the results, and on top an answer when the query asks."""
+    form = SearchForm.read(request.query_params)
+    if not any(each.isalnum() for each in form.q):
+        return _page("home.html", form=form, counts=base.store.counts(), **_choices())
+    answer = base.ask(form.q, filters=form.filters) if form.asks and form.page == 1 else None
+    offset = (form.page - 1) * PER_PAGE
+    result = base.search(form.q, limit=PER_PAGE, offset=offset, filters=form.filters)
+    return _page(
+        "search.html",
+        form=form,
+        result=result,
+        answer=answer,
+        quoted=_quoted(answer) if answer else [],
+        citing=_citing(base, answer) if answer else {},
+        facets=_facets(result),
+        offset=offset,
+        last_page=max(1, -(-result.total // PER_PAGE)),
+        **_choices(),
+    )
+
+
+def _quoted(answer: Answer) -> list[tuple[StoredDocument, list[Quote]]]:
+    """The quotes of an answer by document, in its order."""
+    grouped: dict[int, list[Quote]] = {}
+    for quote in answer.quotes:
+        grouped.setdefault(quote.document_id, []).append(quote)
+    return [(answer.documents[key], quotes) for key, quotes in grouped.items()]
+
+
+def _citing(base: KnowledgeBase, answer: Answer) -> dict[int, StoredDocument]:
+    return base.store.documents(each.mention.document_id for each in answer.directives if each.mention)
+
+
+def _facets(result: SearchResult) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
+    """(field, heading, [(value, how it is called, count)]) of the facets that tell results apart."""
+    called: dict[str, tuple[str, Callable[[str], str]]] = {
+        "kind": ("Loại văn bản", str.capitalize),
+        "issuer": ("Cơ quan ban hành", str),
+        "authority": ("Hệ thống", lambda value: labels.AUTHORITY[Authority(value)]),
+    }
+    return [
+        (
+            field,
+            heading,
+            [(value, name(value), count) for value, count in list(counts.items())[:_FACETS_SHOWN]],
+        )
+        for field, (heading, name) in called.items()
+        if len(counts := result.facets[field]) > 1
+    ]
+
+
+@router.get("/van-ban/{id:path}")
+def document_page(
+    document: Requested, base: Base, tu: str | None = None, den: str | None = None
+) -> HTMLResponse:
+    """A document: header fields, validity, outline, text, what it cites and what cites it.
+
+    tu, den: offsets of the run to highlight; ignored when they are no run of the text.
+    """
+    store = base.store
+    text = store.text(document.id)
+    cites, cited_by = store.citations_from(document.id), store.citations_to(document.id)
+    validity = base.validity(document)
+    known = store.documents(_neighbours(cites, cited_by, validity))
+    sections = store.sections(document.id)
+    highlight = read_span(tu, den, len(text or ""))
+    return _page(
+        "document.html",
+        document=document,
+        validity=validity,
+        known=known,
+        outline=[(at, each) for at, each in enumerate(sections) if each.title or each.label[-1:].isalnum()],
+        blocks=_blocks(base, document, text, sections, _links(cites, known), highlight) if text else [],
+        highlight=highlight,
+        description=store.description(document.id) if text is None else None,
+        has_file=store.has_file_content(document.id),
+        cites=_first_mentions(cites),
+        cited_by=cited_by[:_CITED_BY_SHOWN],
+        cited_by_total=len(cited_by),
+    )
+
+
+def _neighbours(
+    cites: Iterable[StoredCitation], cited_by: Iterable[StoredCitation], validity: DocumentValidity
+) -> set[int]:
+    """Ids of all documents that the page of a document names."""
+    ids = {each.target_id for each in cites if each.target_id is not None}
+    ids |= {each.document_id for each in cited_by}
+    for relation in validity.because:
+        ids |= {relation.document_id} | ({relation.told_by} if relation.told_by is not None else set())
+    return ids
+
+
+def _first_mentions(cites: Iterable[StoredCitation]) -> list[StoredCitation]:
+    """The first mention of each cited document, in the order of the text."""
+    first: dict[int | str, StoredCitation] = {}
+    for each in cites:
+        first.setdefault(each.target_id if each.target_id is not None else each.number, each)
+    return list(first.values())
+
+
+def _links(cites: Iterable[StoredCitation], known: dict[int, StoredDocument]) -> list[Link]:
+    return [
+        Link(each.start, each.end, f"/van-ban/{each.target_id}", _title(known[each.target_id]))
+        for each in cites
+        if each.target_id in known
+    ]
+
+
+def _title(document: StoredDocument) -> str:
+    """A document on one line, for the title of a link."""
+    parts = [document.name, labels.day(document.issued_on), document.subject or ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _blocks(
+    base: KnowledgeBase,
+    document: StoredDocument,
+    text: str,
+    sections: Iterable[Section],
+    links: list[Link],
+    highlight: Span | None,
+) -> list[Block]:
+    anchors: dict[int, list[Anchor]] = {}
+    for page in base.store.pages(document.id):
+        position = visible_from(text, page.start)
+        anchors.setdefault(position, []).append(Anchor(f"trang-{page.number}", page.number))
+    for ordinal, section in enumerate(sections):
+        anchors.setdefault(section.start, []).append(Anchor(f"muc-{ordinal}"))
+    # Lines, not passages: those may end inside a paragraph, which a reader would take for a break in the text.
+    lines = [Span(each.start(), each.end()) for each in _LINE.finditer(text)]
+    return text_blocks(text, lines, links, anchors, highlight)

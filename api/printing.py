@@ -1,0 +1,161 @@
+"""Results as lines for a terminal."""
+
+import textwrap
+from typing import Any
+
+from api import labels
+from index.records import Origin, Status, StoredDocument
+from index.results import Answer, FoundDocument, SearchResult
+from index.validity import DocumentValidity, Validity
+
+_WIDTH = 100
+_PASSAGE_LENGTH = 320
+
+
+def _inside(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def document_line(document: StoredDocument) -> str:
+    """One line that tells a document from others of the same number."""
+    parts = [document.name]
+    if document.issued_on:
+        parts.append(f"ngày {document.issued_on:%d/%m/%Y}")
+    if document.issuer:
+        parts.append(f"của {document.issuer}")
+    line = " ".join(parts)
+    if document.subject and document.subject not in line:
+        line += f": {document.subject}"
+    return f"{line} [{_inside(labels.STATUS[document.status])}]"
+
+
+def validity_words(validity: DocumentValidity) -> str:
+    """The state in words."""
+    return _inside(labels.VALIDITY[validity.state])
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return textwrap.fill(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def _place(path: tuple[str, ...], page: int | None, start: int, end: int) -> str:
+    parts = [" › ".join(path)] if path else []
+    if page is not None:
+        parts.append(f"trang {page}")
+    parts.append(f"ký tự {start}–{end}")
+    return ", ".join(parts)
+
+
+def search_lines(result: SearchResult, explain: bool = False) -> str:
+    """Search results, one block a document."""
+    return "\n".join(
+        [
+            f"{result.total} văn bản cho «{result.query}»",
+            *(_found_lines(each, explain) for each in result.documents),
+        ]
+    )
+
+
+def _found_lines(found: FoundDocument, explain: bool) -> str:
+    lines = [f"\n● {document_line(found.document)} — {validity_words(found.validity)}"]
+    for each in found.passages:
+        passage = each.passage
+        text = passage.text if len(passage.text) <= _PASSAGE_LENGTH else passage.text[:_PASSAGE_LENGTH] + " …"
+        lines.append(_wrapped(text, "    "))
+        if passage.origin is Origin.TEXT:
+            lines.append(f"    ({_place(passage.path, passage.page, passage.start, passage.end)})")
+        else:
+            lines.append("    (mô tả từ danh mục và viện dẫn, không phải nguyên văn)")
+        if explain:
+            cosine = "—" if each.cosine is None else f"{each.cosine:.3f}"
+            lines.append(f"    điểm {each.score:.3f} = từ {each.lexical:.2f}, vectơ {cosine}")
+    return "\n".join(lines)
+
+
+def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
+    """An answer, or the refusal with its suggestions."""
+    lines: list[str] = []
+    if answer.declined:
+        lines.append("Không tìm thấy căn cứ trong kho văn bản.")
+        if answer.suggestions:
+            lines.append("Văn bản gần nhất:")
+            lines += [f"  - {document_line(each)}" for each in answer.suggestions]
+        return "\n".join(lines)
+    before = None
+    for quote in answer.quotes:
+        if quote.document_id != before:
+            lines.append(f"\n● {document_line(answer.documents[quote.document_id])}")
+            before = quote.document_id
+        lines.append(_wrapped(f"“{quote.text}”", "    "))
+        lines.append(f"    ({_place(quote.path, quote.page, quote.start, quote.end)})")
+    if answer.directives:
+        lines.append("\nVăn bản chỉ đạo, điều chỉnh nội dung này:")
+    for each in answer.directives:
+        lines.append(f"  ▸ {document_line(each.document)} — {validity_words(each.validity)}")
+        if each.mention is not None:
+            by = citing.get(each.mention.document_id)
+            claimed = f": “{each.mention.subject}”" if each.mention.subject else ""
+            lines.append(
+                _wrapped(f"viện dẫn tại {by.name if by else each.mention.document_id}, "
+                         f"ký tự {each.mention.start}–{each.mention.end}{claimed}", "      ")
+            )  # fmt: skip
+    return "\n".join(lines).strip("\n")
+
+
+def document_page(shape: dict[str, Any]) -> str:
+    """Everything of one document, from its JSON shape."""
+    fields = {
+        "Mã": shape["id"], "Số, ký hiệu": shape["number"], "Loại": shape["kind"], "Cơ quan ban hành": shape["issuer"],
+        "Ngày ban hành": shape["issued_on"], "Trích yếu": shape["subject"], "Người ký": shape["signer"],
+        "Tình trạng trong kho": labels.STATUS[Status(shape["status"])],
+        "Hiệu lực": labels.VALIDITY[Validity(shape["validity"]["state"])], "Tệp": shape["file"],
+    }  # fmt: skip
+    lines = [shape["name"], *(f"  {label}: {value}" for label, value in fields.items() if value is not None)]
+    if facts := shape["catalogue"]:
+        confirmed = "đã kiểm chứng" if facts["verified"] else "chưa kiểm chứng"
+        lines.append(f"  Danh mục ({confirmed}; nguồn: {facts['source'] or '—'}): {facts['summary']}")
+    if shape["outline"]:
+        lines.append("  Đề mục:")
+        lines += [
+            f"    {'  ' * (each['level'] - 1)}{each['label']} {_shortened(each['title'])}".rstrip()
+            for each in shape["outline"]
+        ]
+    lines += _reference_lines(shape)
+    return "\n".join(lines)
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= 90 else title[:90].rsplit(" ", 1)[0] + " …"
+
+
+def _reference_lines(shape: dict[str, Any]) -> list[str]:
+    lines: list[str] = []
+    if shape["cites"]:
+        lines.append("  Viện dẫn:")
+        for each in shape["cites"]:
+            via = f"; {each['via']['number']} {each['via']['relation']} văn bản này" if each["via"] else ""
+            subject = f": “{each['subject']}”" if each["subject"] else ""
+            day = f" ngày {each['issued_on']}" if each["issued_on"] else ""
+            issuer = f" của {each['issuer']}" if each["issuer"] else ""
+            lines.append(f"    - [{each['relation']}] {each['text']}{day}{issuer}{subject}{via}")
+    if shape["cited_by"]:
+        lines.append("  Được viện dẫn tại:")
+        lines += [
+            f"    - {each['document'].get('number') or each['document'].get('subject') or each['document']['id']}"
+            f" [{each['relation']}], ký tự {each['start']}–{each['end']}"
+            for each in shape["cited_by"]
+        ]
+    if shape["relations"]:
+        lines.append("  Quan hệ:")
+        lines += [
+            f"    - {_called(each['document'])} {each['relation']} {_called(each['target'])}"
+            + ("" if each["verified"] else " (chưa kiểm chứng)")
+            for each in shape["relations"]
+        ]
+    return lines
+
+
+def _called(document: dict[str, Any] | None) -> str:
+    if document is None:
+        return "?"
+    return str(document["number"] or document["subject"] or document["id"])

@@ -1,0 +1,200 @@
+"""Every error that leaves over HTTP: RFC 9457 problems for programs, pages for browsers, both in Vietnamese.
+
+    DocumentNotFound                            404
+    AmbiguousDocument                           409, `errors` lists the candidates
+    BadQuery, a request that does not validate  422
+    StoreLocked                                 423
+    StoreDamaged, GenerationDamaged, ModelMissing, any other KnowledgeBaseError   503
+    routing and protocol                        as Starlette says
+    anything else                               500, without a word of what happened inside
+
+What an operator must know and a reader need not (paths, SQLite's words) goes to the log.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api.field_errors import field_error
+from api.models import ProblemBody
+from api.security import SECURITY_HEADERS
+from api.shapes import Shape, document_shape
+from index.errors import (
+    AmbiguousDocument,
+    BadQuery,
+    DocumentNotFound,
+    GenerationDamaged,
+    KnowledgeBaseError,
+    ModelMissing,
+    StoreDamaged,
+    StoreLocked,
+)
+from index.knowledge_base import KnowledgeBase
+
+log = logging.getLogger("vankien.api")
+
+MEDIA_TYPE = "application/problem+json"
+_TYPE = "urn:vankien:problem:"
+# A writer holds its lock for one batch at a time; a damaged index is rebuilt within a minute or so.
+_RETRY_SECONDS = {423: "5", 503: "60"}
+_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/openapi.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem. slug: the last part of its type. errors: fields, or candidates."""
+
+    slug: str
+    title: str
+    status: int
+    detail: str
+    errors: tuple[Shape, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> Shape:
+        """As RFC 9457 writes it."""
+        return {
+            "type": _TYPE + self.slug,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "errors": list(self.errors),
+        }
+
+
+class ProblemError(Exception):
+    """Raised by a route that knows its problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+_UNAVAILABLE = "Kho văn bản đang gặp sự cố; hãy báo người quản trị chạy «vankien check»"
+# The message of a StoreLocked or StoreDamaged names paths of the server, so readers get these sentences.
+_KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
+    DocumentNotFound: ("document-not-found", "Không có văn bản này", 404, None),
+    BadQuery: ("bad-query", "Câu hỏi hoặc bộ lọc không dùng được", 422, None),
+    StoreLocked: ("store-locked", "Kho đang được ghi", 423, "Kho đang được cập nhật; hãy thử lại sau ít giây"),
+    StoreDamaged: ("store-damaged", "Kho văn bản không đọc được", 503, _UNAVAILABLE),
+    GenerationDamaged: ("generation-damaged", "Chỉ mục chưa sẵn sàng", 503, _UNAVAILABLE),
+    ModelMissing: (
+        "model-missing", "Thiếu mô hình ngữ nghĩa", 503,
+        "Máy chủ thiếu mô hình ngữ nghĩa; hãy báo người quản trị chạy «vankien model list»",
+    ),
+}  # fmt: skip
+_OTHER = ("unavailable", "Kho văn bản tạm thời không phục vụ", 503, _UNAVAILABLE)
+
+_ROUTING = {
+    400: ("bad-request", "Yêu cầu không đọc được", "Thân yêu cầu không đọc được; hãy gửi JSON mã hóa UTF-8"),
+    404: ("not-found", "Không có đường dẫn này", "Đường dẫn không có trong dịch vụ"),
+    405: (
+        "method-not-allowed",
+        "Phương thức không được phép",
+        "Đường dẫn này không nhận phương thức đã dùng",
+    ),
+    413: ("too-large", "Yêu cầu quá lớn", "Thân yêu cầu lớn hơn mức cho phép"),
+}
+_REFUSED = ("request-refused", "Yêu cầu bị từ chối", "Máy chủ không thực hiện được yêu cầu này")
+_UNEXPECTED = Problem(
+    "unexpected",
+    "Lỗi ngoài dự kiến",
+    500,
+    "Máy chủ gặp lỗi ngoài dự kiến; chi tiết nằm trong nhật ký của máy chủ",
+)
+
+
+def problem_of(error: Exception, base: KnowledgeBase | None) -> Problem:
+    """The problem that an exception is to the one who asked. base: looks up the candidates of a number."""
+    match error:
+        case ProblemError():
+            return error.problem
+        case RequestValidationError():
+            return _validation_problem(error)
+        case HTTPException():
+            slug, title, detail = _ROUTING.get(error.status_code, _REFUSED)
+            return Problem(slug, title, error.status_code, detail, headers=error.headers or {})
+        case AmbiguousDocument():
+            return _ambiguity(error, base)
+        case KnowledgeBaseError():
+            return _knowledge_base_problem(error)
+    return _UNEXPECTED
+
+
+def _validation_problem(error: RequestValidationError) -> Problem:
+    errors = tuple(field_error(fault) for fault in error.errors())
+    told = "; ".join(
+        f"{each['field']}: {each['message']}" if each["field"] else each["message"] for each in errors
+    )
+    return Problem("invalid-request", "Yêu cầu không hợp lệ", 422, told, errors)
+
+
+def _knowledge_base_problem(error: KnowledgeBaseError) -> Problem:
+    slug, title, status, detail = _KNOWN.get(type(error), _OTHER)
+    if status == 503:
+        log.error("%s: %s", type(error).__name__, error)
+    retry = {"Retry-After": _RETRY_SECONDS[status]} if status in _RETRY_SECONDS else {}
+    return Problem(slug, title, status, detail or str(error), headers=retry)
+
+
+def _ambiguity(error: AmbiguousDocument, base: KnowledgeBase | None) -> Problem:
+    known = base.store.documents(error.candidates) if base else {}
+    candidates = tuple(document_shape(known[each]) for each in error.candidates if each in known)
+    return Problem("ambiguous-document", "Nhiều văn bản cùng mang số này", 409, str(error), candidates)
+
+
+def problem_response(problem: Problem) -> Response:
+    """The problem for a program."""
+    return JSONResponse(
+        problem.body,
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=dict(SECURITY_HEADERS) | dict(problem.headers),
+    )
+
+
+def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
+    """Answer every exception of `app`. page: the problem as a page, for the routes that people open."""
+
+    def respond(request: Request, error: Exception) -> Response:
+        problem = problem_of(error, getattr(request.app.state, "base", None))
+        if request.url.path.startswith(_JSON_PATHS):
+            return problem_response(problem)
+        return page(request, problem)
+
+    for kind in (RequestValidationError, HTTPException, KnowledgeBaseError, ProblemError, Exception):
+        app.add_exception_handler(kind, respond)
+
+
+_EXAMPLES = {
+    404: Problem("document-not-found", "Không có văn bản này", 404, "Không có văn bản nào mang số «99-CT/TW»"),
+    409: Problem("ambiguous-document", "Nhiều văn bản cùng mang số này", 409, "Có 2 văn bản mang số «46-CT/TW»"),
+    422: Problem(
+        "invalid-request", "Yêu cầu không hợp lệ", 422, "limit: phải lớn hơn hoặc bằng 1",
+        ({"in": "query", "field": "limit", "message": "phải lớn hơn hoặc bằng 1"},),
+    ),
+    423: _knowledge_base_problem(StoreLocked()),
+    503: Problem("generation-damaged", "Chỉ mục chưa sẵn sàng", 503, _UNAVAILABLE),
+}  # fmt: skip
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems of a route, for its `responses` in OpenAPI; `default` stands for all others."""
+    listed: dict[int | str, Problem] = {status: _EXAMPLES[status] for status in statuses}
+    listed["default"] = _UNEXPECTED
+    schema = ProblemBody.model_json_schema()
+    return {
+        status: {
+            "description": problem.title,
+            "content": {MEDIA_TYPE: {"schema": schema, "example": problem.body}},
+        }
+        for status, problem in listed.items()
+    }

@@ -1,0 +1,27 @@
+"""`POST /api/v1/ask`."""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from api import examples, problems
+from api.dependencies import Base
+from api.models import AnswerBody, AskFilters, AskRequest
+from api.shapes import answer_shape, citing_documents
+
+router = APIRouter(prefix="/api/v1", tags=["Hỏi đáp"])
+
+
+@router.post(
+    "/ask",
+    summary="Hỏi, và nhận các câu nguyên văn kèm trích dẫn",
+    description=(
+        "Mỗi câu trích là nguyên văn `text[start:end]` của văn bản, đếm theo ký tự Unicode. "
+        "Khi không đủ căn cứ, `declined` là true và `suggestions` nêu các văn bản gần nhất."
+    ),
+    responses=examples.documented(AnswerBody, examples.ANSWER) | problems.documented(422, 423, 503),
+)
+def ask(base: Base, request: AskRequest) -> JSONResponse:
+    """An answer made of quotes, or a refusal."""
+    filters = (request.filters or AskFilters()).filters()
+    answer = base.ask(request.question, limit=request.limit, filters=filters)
+    return JSONResponse(answer_shape(answer, citing_documents(base, answer)))

@@ -1,0 +1,219 @@
+"""`/api/v1/documents`: the documents, their texts, files, outlines and references.
+
+An identifier may be a number with its slash, so the narrower paths stand before the document's own.
+"""
+
+import mimetypes
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse, Response
+
+from api import examples, labels, problems
+from api.dependencies import Base, Requested
+from api.models import (
+    DEFAULT_LIMIT,
+    DocumentDetailsBody,
+    DocumentListBody,
+    Limit,
+    OutlineBody,
+    PageQuery,
+    ReferencesBody,
+    SimilarBody,
+    TextBody,
+)
+from api.problems import Problem, ProblemError
+from api.shapes import (
+    Shape,
+    document_details,
+    document_shape,
+    documents_shape,
+    found_shape,
+    outline_shape,
+    pages_shape,
+    references_shape,
+    validity_shape,
+)
+from index.knowledge_base import KnowledgeBase
+from index.records import StoredDocument
+from ingest.text import fold
+
+router = APIRouter(prefix="/api/v1/documents", tags=["Văn bản"])
+
+# What stands for a document in `similar` when it has no subject: enough words to say what it is about.
+_OPENING = 300
+# Types that browsers may be told; everything else is bytes to keep.
+_SAFE_TYPES = {
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "text/plain",
+    "text/markdown",
+}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Nội dung tệp",
+        "content": {"application/octet-stream": {"example": "(nội dung tệp)"}},
+    }
+}
+_LOOKUP = problems.documented(404, 409, 423, 503)
+
+
+@router.get(
+    "",
+    summary="Liệt kê văn bản",
+    description="Văn bản có toàn văn đứng trước; văn bản chỉ được viện dẫn hoặc chỉ có trong danh mục đứng sau.",
+    responses=examples.documented(DocumentListBody, examples.DOCUMENTS) | problems.documented(422, 423, 503),
+)
+def list_documents(base: Base, query: Annotated[PageQuery, Query()]) -> JSONResponse:
+    """A page of all documents."""
+    ids = base.store.document_ids(query.limit, query.offset)
+    known = base.store.documents(ids)
+    return JSONResponse(
+        {
+            "total": base.store.counts()["documents"],
+            "limit": query.limit,
+            "offset": query.offset,
+            "documents": documents_shape([known[each] for each in ids if each in known]),
+        }
+    )
+
+
+@router.get(
+    "/{id:path}/text",
+    summary="Toàn văn đã chuẩn hóa",
+    description="`start` và `end` của mọi trích dẫn đếm ký tự Unicode trong `text` này.",
+    responses=examples.documented(TextBody, examples.TEXT) | _LOOKUP,
+)
+def document_text(base: Base, document: Requested) -> JSONResponse:
+    """The canonical text; 404 when only a record or citations are known."""
+    content = base.store.text(document.id)
+    if content is None:
+        raise ProblemError(_without_text(document))
+    return JSONResponse(
+        {
+            "document": document_shape(document),
+            "text": content,
+            "pages": pages_shape(base, document.id),
+        }
+    )
+
+
+def _without_text(document: StoredDocument) -> Problem:
+    return Problem(
+        "text-not-held", "Kho không có toàn văn", 404,
+        f"{document.name} chỉ được viện dẫn hoặc chỉ có trong danh mục; kho chưa có toàn văn",
+        (document_shape(document),),
+    )  # fmt: skip
+
+
+@router.get(
+    "/{id:path}/file",
+    summary="Tệp gốc",
+    description="Đúng từng byte như lúc nạp; văn bản nạp từ bản ghi thì không có tệp riêng.",
+    responses=_FILE | _LOOKUP,
+    response_class=Response,
+)
+def document_file(base: Base, document: Requested) -> Response:
+    """The bytes that were put in."""
+    held = base.store.file_content(document.id)
+    if held is None:
+        raise ProblemError(
+            Problem(
+                "file-not-held",
+                "Kho không giữ tệp gốc",
+                404,
+                f"{document.name} không được nạp từ một tệp riêng",
+            )
+        )
+    name, content = held
+    name = labels.file_name(name) or str(document.id)
+    guessed, _ = mimetypes.guess_type(name)
+    return Response(
+        content,
+        media_type=guessed if guessed in _SAFE_TYPES else "application/octet-stream",
+        headers={"Content-Disposition": content_disposition(name)},
+    )
+
+
+def content_disposition(name: str) -> str:
+    """`attachment` with the name as RFC 6266 has it: plain letters for old programs, UTF-8 for the others."""
+    plain = "".join(
+        each if each.isascii() and each.isprintable() and each not in '"\\' else "_" for each in fold(name)
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+@router.get(
+    "/{id:path}/outline",
+    summary="Bố cục của văn bản",
+    description="Phần, chương, mục, điều … theo thứ tự trong văn bản; `parent` là chỉ số trong danh sách.",
+    responses=examples.documented(OutlineBody, examples.OUTLINE) | _LOOKUP,
+)
+def document_outline(base: Base, document: Requested) -> JSONResponse:
+    """The sections, in the order of the text."""
+    return JSONResponse({"document": document_shape(document), "sections": outline_shape(base, document.id)})
+
+
+@router.get(
+    "/{id:path}/references",
+    summary="Văn bản này viện dẫn gì, và được viện dẫn ở đâu",
+    description="`cites`, `cited_by` kèm vị trí nguyên văn; `relations` là quan hệ như thay thế, sửa đổi.",
+    responses=examples.documented(ReferencesBody, examples.REFERENCES) | _LOOKUP,
+)
+def document_references(base: Base, document: Requested) -> JSONResponse:
+    """Citations from and to the document, and the facts between it and others."""
+    return JSONResponse({"document": document_shape(document)} | references_shape(base, document.id))
+
+
+@router.get(
+    "/{id:path}/similar",
+    summary="Văn bản cùng chủ đề",
+    description="Các văn bản tìm được theo trích yếu của văn bản này, không kể chính nó.",
+    responses=examples.documented(SimilarBody, examples.SIMILAR)
+    | problems.documented(404, 409, 422, 423, 503),
+)
+def similar_documents(
+    base: Base, document: Requested, limit: Annotated[Limit, Query()] = DEFAULT_LIMIT
+) -> JSONResponse:
+    """The documents that a search for this one's subject finds, without itself."""
+    topic = _topic(base, document)
+    found = base.search(topic, limit=limit + 1).documents if topic else ()
+    others = [each for each in found if each.document.id != document.id][:limit]
+    return JSONResponse(
+        {"document": document_shape(document), "results": [found_shape(each) for each in others]}
+    )
+
+
+def _topic(base: KnowledgeBase, document: StoredDocument) -> str:
+    """The subject, else how the text or the description begins; empty when there is nothing to go by."""
+    known = document.subject or base.store.text(document.id) or base.store.description(document.id) or ""
+    opening = known[:_OPENING]
+    return opening if any(each.isalnum() for each in opening) else ""
+
+
+@router.get(
+    "/{id:path}",
+    summary="Một văn bản",
+    description="Thông tin đầu văn bản, hiệu lực và số lượng trang, mục, đoạn, viện dẫn.",
+    responses=examples.documented(DocumentDetailsBody, examples.DETAILS) | _LOOKUP,
+)
+def document_fields(base: Base, document: Requested) -> JSONResponse:
+    """Header fields, validity, and how much there is of it."""
+    return JSONResponse(
+        document_details(document)
+        | {"file": labels.file_name(document.file_name), "source": labels.source(document)}
+        | {"validity": validity_shape(base.validity(document)), "counts": _counts(base, document.id)}
+    )
+
+
+def _counts(base: KnowledgeBase, document_id: int) -> Shape:
+    store = base.store
+    return {
+        "characters": len(store.text(document_id) or ""),
+        "pages": len(store.pages(document_id)),
+        "sections": len(store.sections(document_id)),
+        "passages": len(store.passages_of(document_id)),
+        "cites": len(store.citations_from(document_id)),
+        "cited_by": len(store.citations_to(document_id)),
+    }

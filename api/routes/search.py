@@ -1,0 +1,25 @@
+"""`GET /api/v1/search`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse
+
+from api import examples, problems
+from api.dependencies import Base
+from api.models import SearchBody, SearchQuery
+from api.shapes import search_shape
+
+router = APIRouter(prefix="/api/v1", tags=["Tìm kiếm"])
+
+
+@router.get(
+    "/search",
+    summary="Tìm đoạn văn bản theo từ khóa, câu hỏi hoặc số ký hiệu",
+    description="Kết quả xếp theo mức phù hợp, gộp theo văn bản; `facets` đếm trên toàn bộ kết quả.",
+    responses=examples.documented(SearchBody, examples.SEARCH) | problems.documented(422, 423, 503),
+)
+def search(base: Base, query: Annotated[SearchQuery, Query()]) -> JSONResponse:
+    """Results grouped by document, with facet counts."""
+    result = base.search(query.q, limit=query.limit, offset=query.offset, filters=query.filters())
+    return JSONResponse(search_shape(result) | {"limit": query.limit, "offset": query.offset})

@@ -1,0 +1,123 @@
+"""What stands in the search form, read leniently: a page never fails over a filter that it cannot read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+from urllib.parse import urlencode
+
+from index.filters import Filters
+from ingest.document import Authority
+from ingest.text import canonical_text, fold, has_marks
+
+PER_PAGE = 10
+MAX_PAGE = 10_000
+_DIGITS = re.compile(r"\d{1,5}", re.ASCII)
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+# Words that ask; a marked query is held against the first, so that "não" and "ái" are no questions.
+_ASKS = re.compile(
+    r"\?\s*$|(?<!\w)(?:nào|gì|ai|ra sao|bao nhiêu|bao lâu|ở đâu|bao giờ|vì sao|tại sao|hay không|được không)(?!\w)"
+)
+_ASKS_FOLDED = re.compile(
+    r"\?\s*$|(?<!\w)(?:nao|gi|ra sao|bao nhieu|bao lau|o dau|bao gio|vi sao|tai sao|hay khong)(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """The fields as typed, blanks trimmed, and the page of results from 1."""
+
+    q: str = ""
+    kind: str = ""
+    issuer: str = ""
+    authority: str = ""
+    issued_from: str = ""
+    issued_to: str = ""
+    in_force: bool = False
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        """From a query string; what is not understood counts as not given."""
+
+        def field(name: str) -> str:
+            return canonical_text(query.get(name, "")).strip()
+
+        page = field("trang")
+        return cls(
+            q=field("q"),
+            kind=field("kind"),
+            issuer=field("issuer"),
+            authority=field("authority"),
+            issued_from=field("from"),
+            issued_to=field("to"),
+            in_force=field("in_force") in ("1", "true", "on"),
+            page=min(max(int(page), 1), MAX_PAGE) if _DIGITS.fullmatch(page) else 1,
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether the query is a question."""
+        return bool(_ASKS.search(self.q.lower()) if has_marks(self.q) else _ASKS_FOLDED.search(fold(self.q)))
+
+    @property
+    def filters(self) -> Filters:
+        """As the knowledge base takes them."""
+        return Filters(
+            kind=self.kind or None,
+            issuer=self.issuer or None,
+            issued_from=read_day(self.issued_from),
+            issued_to=read_day(self.issued_to),
+            authority=Authority(self.authority) if self.authority in set(Authority) else None,
+            in_force=self.in_force,
+        )
+
+    @property
+    def unread(self) -> list[str]:
+        """Dates that were typed and could not be read."""
+        return [each for each in (self.issued_from, self.issued_to) if each and read_day(each) is None]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return self.filters != Filters()
+
+    def day_value(self, typed: str) -> str:
+        """A date as the form's field takes it back."""
+        day = read_day(typed)
+        return day.isoformat() if day else ""
+
+    def url(self, page: int = 1) -> str:
+        """The address of a page of these results."""
+        fields = {
+            "q": self.q,
+            "kind": self.kind,
+            "issuer": self.issuer,
+            "authority": self.authority,
+            "from": self.issued_from,
+            "to": self.issued_to,
+            "in_force": "1" if self.in_force else "",
+            "trang": str(page) if page > 1 else "",
+        }
+        return "/tim?" + urlencode({name: value for name, value in fields.items() if value})
+
+    def narrowed_to(self, field: str, value: str) -> str:
+        """The address of the first page with one more filter. field: kind, issuer or authority."""
+        match field:
+            case "kind":
+                return replace(self, kind=value).url()
+            case "issuer":
+                return replace(self, issuer=value).url()
+        return replace(self, authority=value).url()
+
+
+def read_day(typed: str) -> date | None:
+    """A date as a browser sends it or as a person types it; None when it is neither."""
+    try:
+        if written := _DAY.fullmatch(typed):
+            day, month, year = map(int, written.groups())
+            return date(year, month, day)
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

@@ -1,0 +1,257 @@
+"""The JSON shapes that the command line and HTTP share: values of the knowledge base as plain dictionaries.
+
+Field names are the promise of the interfaces; `url` is a path on the web pages.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from index.answer import Quote
+from index.directives import Directive
+from index.knowledge_base import KnowledgeBase
+from index.records import Origin, StoredCitation, StoredDocument, StoredPassage, StoredRelation
+from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPassage, SearchResult
+from index.validity import DocumentValidity
+
+Shape = dict[str, Any]
+
+
+def document_shape(document: StoredDocument) -> Shape:
+    """A document as it is shown beside a quote."""
+    return {
+        "id": document.id,
+        "number": document.number,
+        "kind": document.kind,
+        "issuer": document.issuer,
+        "issued_on": document.issued_on.isoformat() if document.issued_on else None,
+        "subject": document.subject,
+        "authority": document.authority,
+        "status": document.status,
+        "url": f"/van-ban/{document.id}",
+    }
+
+
+def document_details(document: StoredDocument) -> Shape:
+    """A document with everything its row knows."""
+    return document_shape(document) | {
+        "name": document.name,
+        "signer": document.signer,
+        "place": document.place,
+        "external_id": document.external_id,
+        "source": document.source,
+        "path": list(document.path),
+        "file": document.file_name,
+        "stated_validity": document.stated_validity,
+        "catalogue": asdict(document.catalogue) if document.catalogue else None,
+    }
+
+
+def validity_shape(validity: DocumentValidity) -> Shape:
+    """State, and the relations that say so."""
+    return {"state": validity.state, "because": [relation_shape(each) for each in validity.because]}
+
+
+def relation_shape(relation: StoredRelation) -> Shape:
+    """A fact between two documents, by their ids."""
+    return {
+        "document": relation.document_id,
+        "relation": relation.relation,
+        "target": relation.target_id,
+        "verified": relation.verified,
+        "told_by": relation.told_by,
+        "start": relation.start,
+        "end": relation.end,
+    }
+
+
+def place_url(document_id: int, start: int, end: int) -> str:
+    """The page of a document, opened at a run of its text."""
+    return f"/van-ban/{document_id}#c{start}-{end}"
+
+
+def passage_shape(found: FoundPassage) -> Shape:
+    """A passage of a search result. `origin` tells a description (`record`) from the document's own text."""
+    passage = found.passage
+    return {
+        "text": passage.text,
+        "origin": passage.origin,
+        "score": round(found.score, 4),
+        "scores": {
+            "lexical": round(found.lexical, 4),
+            "cosine": None if found.cosine is None else round(found.cosine, 4),
+        },
+        "citation": passage_citation(passage),
+    }
+
+
+def passage_citation(passage: StoredPassage) -> Shape:
+    """Where a passage stands; a description has no place in the document's text."""
+    own = passage.origin is Origin.TEXT
+    return {
+        "path": list(passage.path),
+        "page": passage.page,
+        "start": passage.start if own else None,
+        "end": passage.end if own else None,
+        "url": place_url(passage.document_id, passage.start, passage.end)
+        if own
+        else f"/van-ban/{passage.document_id}",
+    }
+
+
+def found_shape(found: FoundDocument) -> Shape:
+    """One search result."""
+    return {
+        "document": document_shape(found.document),
+        "match": found.match,
+        "score": round(found.score, 4),
+        "validity": validity_shape(found.validity),
+        "passages": [passage_shape(each) for each in found.passages],
+    }
+
+
+def search_shape(result: SearchResult) -> Shape:
+    """A page of search results."""
+    return {
+        "query": result.query,
+        "generation": result.generation,
+        "total": result.total,
+        "results": [found_shape(each) for each in result.documents],
+        "facets": result.facets,
+    }
+
+
+def quote_shape(quote: Quote, document: StoredDocument) -> Shape:
+    """A quote with its citation: `text` is the document's text from `start` to `end`."""
+    return {
+        "text": quote.text,
+        "citation": {
+            "document": document_shape(document),
+            "path": list(quote.path),
+            "page": quote.page,
+            "start": quote.start,
+            "end": quote.end,
+            "url": place_url(quote.document_id, quote.start, quote.end),
+        },
+    }
+
+
+def mention_shape(mention: StoredCitation, citing: StoredDocument | None) -> Shape:
+    """A mention of a document: who cites it, where, and what it claims."""
+    return {
+        "text": mention.text,
+        "document": document_shape(citing) if citing else {"id": mention.document_id},
+        "start": mention.start,
+        "end": mention.end,
+        "url": place_url(mention.document_id, mention.start, mention.end),
+        "number": mention.number,
+        "kind": mention.kind,
+        "issuer": mention.issuer,
+        "issued_on": mention.issued_on.isoformat() if mention.issued_on else None,
+        "subject": mention.subject,
+        "relation": mention.relation,
+        "via": {"number": mention.via_number, "relation": mention.via_relation}
+        if mention.via_number
+        else None,
+        "target": mention.target_id,
+    }
+
+
+def directive_shape(directive: Directive, citing: StoredDocument | None) -> Shape:
+    """A governing document and the place that names it."""
+    return {
+        "document": document_shape(directive.document),
+        "why": directive.why,
+        "validity": validity_shape(directive.validity),
+        "citation": mention_shape(directive.mention, citing)
+        | {"path": list(directive.path), "page": directive.page}
+        if directive.mention
+        else None,
+    }
+
+
+def answer_shape(answer: Answer, citing: dict[int, StoredDocument]) -> Shape:
+    """An answer. citing: the documents whose mentions the directives show."""
+    return {
+        "question": answer.question,
+        "declined": answer.declined,
+        "confidence": answer.confidence,
+        "generation": answer.generation,
+        "quotes": [quote_shape(each, answer.documents[each.document_id]) for each in answer.quotes],
+        "directives": [
+            directive_shape(each, citing.get(each.mention.document_id) if each.mention else None)
+            for each in answer.directives
+        ],
+        "suggestions": [document_shape(each) for each in answer.suggestions],
+    }
+
+
+def citing_documents(base: KnowledgeBase, answer: Answer) -> dict[int, StoredDocument]:
+    """The documents whose mentions an answer's directives show."""
+    return base.store.documents(each.mention.document_id for each in answer.directives if each.mention)
+
+
+def outline_shape(base: KnowledgeBase, document_id: int) -> list[Shape]:
+    """The sections of a document."""
+    return [asdict(section) for section in base.store.sections(document_id)]
+
+
+def references_shape(base: KnowledgeBase, document_id: int) -> Shape:
+    """What a document cites, what cites it, and the facts between it and others."""
+    cites = base.store.citations_from(document_id)
+    cited_by = base.store.citations_to(document_id, limit=500)
+    relations = base.store.relations([document_id])
+    ids = {document_id}
+    ids |= {each.target_id for each in cites if each.target_id}
+    ids |= {each.document_id for each in cited_by}
+    ids |= {each.document_id for each in relations} | {each.target_id for each in relations}
+    known = base.store.documents(ids)
+
+    def named(key: int | None) -> Shape | None:
+        return document_shape(known[key]) if key in known else None
+
+    return {
+        "cites": [
+            mention_shape(each, known.get(document_id)) | {"cited": named(each.target_id)} for each in cites
+        ],
+        "cited_by": [mention_shape(each, known.get(each.document_id)) for each in cited_by],
+        "relations": [
+            relation_shape(each) | {"document": named(each.document_id), "target": named(each.target_id)}
+            for each in relations
+        ],
+    }
+
+
+def report_shape(report: AddReport) -> Shape:
+    """What an `add` did."""
+    return {
+        "added": report.added,
+        "replaced": report.replaced,
+        "unchanged": report.unchanged,
+        "failed": report.failed,
+        "files": [
+            {"file": each.name, "outcome": each.outcome, "document": each.document_id, "detail": each.detail}
+            for each in report.notable
+        ],
+    }
+
+
+def check_shape(report: CheckReport) -> Shape:
+    """What a `check` found."""
+    return {
+        "home": str(report.home),
+        "faults": list(report.faults),
+        "counts": dict(report.counts),
+        "generation": report.generation,
+        "stale": report.stale,
+    }
+
+
+def documents_shape(documents: Sequence[StoredDocument]) -> list[Shape]:
+    """A list of documents."""
+    return [document_shape(each) for each in documents]
+
+
+def pages_shape(base: KnowledgeBase, document_id: int) -> list[Shape]:
+    """The pages of a document, empty when its format has none."""
+    return [asdict(page) for page in base.store.pages(document_id)]

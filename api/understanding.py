@@ -1,0 +1,116 @@
+"""What was understood of a file, without changing anything: the output of `add --dry-run`."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from index.adding import files_under, is_records_file
+from ingest.document import Document, Reference, Section
+from ingest.errors import BadRecord, IngestError
+from ingest.readers.records import Record, read_records
+from ingest.reading import read
+from ingest.understand import understand, understand_record
+
+Shape = dict[str, Any]
+
+# A records file is shown by its first records; the rest is checked and only its faults are shown.
+_RECORDS_SHOWN = 20
+
+
+def _section(section: Section) -> Shape:
+    return {
+        "label": section.label,
+        "title": section.title,
+        "level": section.level,
+        "start": section.start,
+        "end": section.end,
+    }
+
+
+def _reference(reference: Reference) -> Shape:
+    return {
+        "text": reference.text,
+        "start": reference.start,
+        "end": reference.end,
+        "number": reference.number,
+        "kind": reference.kind,
+        "issuer": reference.issuer,
+        "issued_on": reference.issued_on.isoformat() if reference.issued_on else None,
+        "subject": reference.subject,
+        "relation": reference.relation,
+        "via": {"number": reference.via.number, "relation": reference.via.relation}
+        if reference.via
+        else None,
+    }
+
+
+def _understood(name: str, document: Document) -> Shape:
+    header = document.header
+    return {
+        "file": name,
+        "error": None,
+        "document": {
+            "number": header.number,
+            "kind": header.kind,
+            "issuer": header.issuer,
+            "issued_on": header.issued_on.isoformat() if header.issued_on else None,
+            "subject": header.subject,
+            "signer": header.signer,
+            "authority": header.authority,
+            "pages": len(document.pages) or None,
+        },
+        "outline": [_section(each) for each in document.sections],
+        "references": [_reference(each) for each in document.references],
+        "warnings": list(document.warnings),
+    }
+
+
+def _failed(name: str, reason: str) -> Shape:
+    return {"file": name, "error": reason, "document": None, "outline": [], "references": [], "warnings": []}
+
+
+def understanding_shapes(paths: Sequence[Path]) -> Iterator[Shape]:
+    """One object a file (a record, for the first records of a records file)."""
+    for path in files_under(paths):
+        name = str(path)
+        try:
+            if is_records_file(path):
+                yield from _records(path)
+            else:
+                yield _understood(name, understand(read(path.read_bytes(), name), name))
+        except IngestError as error:
+            yield _failed(name, str(error))
+        except OSError as error:
+            yield _failed(name, f"không đọc được tệp: {error.strerror}")
+
+
+def _records(path: Path) -> Iterator[Shape]:
+    with path.open("rb") as stream:
+        for count, line in enumerate(read_records(stream)):
+            match line.value:
+                case BadRecord() as fault:
+                    yield _failed(str(path), str(fault))
+                case Record() as record if count < _RECORDS_SHOWN:
+                    yield _understood(f"{path}:{line.line}", understand_record(record))
+
+
+def understanding_text(shape: Shape) -> str:
+    """The same for a person."""
+    if shape["error"]:
+        return f"{shape['file']}\n  LỖI: {shape['error']}"
+    document = shape["document"]
+    named = {
+        "Số": document["number"], "Loại": document["kind"], "Cơ quan": document["issuer"],
+        "Ngày": document["issued_on"], "Trích yếu": document["subject"], "Người ký": document["signer"],
+    }  # fmt: skip
+    lines = [shape["file"], *(f"  {label}: {value or '—'}" for label, value in named.items())]
+    lines.append(f"  Đề mục: {len(shape['outline'])}; viện dẫn: {len(shape['references'])}")
+    lines += [
+        f"    - {each['text']} → {each['number']}"
+        + (f" ngày {each['issued_on']}" if each["issued_on"] else "")
+        + (f" của {each['issuer']}" if each["issuer"] else "")
+        + f" [{each['relation']}]"
+        for each in shape["references"]
+    ]
+    lines += [f"  Lưu ý: {warning}" for warning in shape["warnings"]]
+    return "\n".join(lines)

@@ -1,0 +1,63 @@
+"""Milliseconds a question: the parts of a search, `search` and `ask` whole, beside BM25 alone in the same run."""
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from index import KnowledgeBase
+from index.evaluate import read_questions
+from index.lexical import folded_tokens, marked_tokens
+from index.question import read_question
+from index.search import rank_passages
+from ingest.text import fold
+
+
+def timed(work: Callable[[str], object], questions: list[str]) -> tuple[float, float]:
+    """Median and 95th percentile, in milliseconds, after one round of warming up."""
+    times = []
+    for question in questions[:5]:
+        work(question)
+    for question in questions:
+        start = time.perf_counter()
+        work(question)
+        times.append(1000 * (time.perf_counter() - start))
+    return float(np.median(times)), float(np.percentile(times, 95))
+
+
+def main() -> None:
+    """Print a line a part."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--queries", type=Path, required=True)
+    options = parser.parse_args()
+    questions = list(read_questions(options.queries).values())
+    with KnowledgeBase.open(options.home) as base:
+        start = time.perf_counter()
+        _, index = base.serving()
+        encoder = base.encoder
+        print(
+            f"{index.size} passages; opened in {time.perf_counter() - start:.2f} s; {len(questions)} questions"
+        )
+        read = {question: read_question(question) for question in questions}
+        bare = {question: read_question(fold(question)) for question in questions}
+        parts: dict[str, Callable[[str], object]] = {
+            "read the question": read_question,
+            "BM25 alone, marked (baseline)": lambda each: index.marked.scores(
+                marked_tokens(read[each].words)
+            ),
+            "BM25 alone, folded": lambda each: index.folded.scores(folded_tokens(bare[each].words)),
+            "rank passages (BM25 + FAISS)": lambda each: rank_passages(index, encoder, read[each]),
+            "search": base.search,
+            "search, typed without marks": lambda each: base.search(fold(each)),
+            "ask": base.ask,
+        }
+        for name, work in parts.items():
+            median, high = timed(work, questions)
+            print(f"{name:<32} median {median:7.1f} ms   p95 {high:7.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

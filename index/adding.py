@@ -1,0 +1,171 @@
+"""An `add` from paths to a report: which files, in which order, with what progress."""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from index.generation import file_sha256
+from index.intake import Intake, Outcome
+from index.preparation import (
+    PreparedFile,
+    mapped,
+    prepare_bytes,
+    prepare_file,
+    prepare_records,
+    worker_pool,
+)
+from index.results import Added, AddReport
+from index.store import Store
+from ingest.catalogue import CatalogueRecord
+from ingest.errors import BadRecord
+from ingest.readers.records import Record, read_records
+
+# Records in one transaction and one task of a worker: what a kill can undo is at most this much work.
+RECORDS_PER_BATCH = 200
+# Fewer files than this are read in this process: starting workers costs more.
+_FILES_WORTH_WORKERS = 8
+# A records file below this size likewise.
+_BYTES_WORTH_WORKERS = 2_000_000
+_RECORD_SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson")
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+def no_progress(label: str, done: int, total: int) -> None:
+    """Say nothing."""
+
+
+def is_records_file(path: Path) -> bool:
+    """Whether a file is read line by line as records."""
+    return path.name.lower().endswith(_RECORD_SUFFIXES)
+
+
+def _is_document(path: Path, folder: Path) -> bool:
+    """Whether a file found in a folder is meant as a document: not hidden, and not the folder's own README."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return path.is_file() and not hidden and path.stem.upper() != "README"
+
+
+def files_under(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named, sorted."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(each for each in path.rglob("*") if _is_document(each, path))
+        else:
+            yield path
+
+
+class Adding:
+    """One `add`. The caller holds the writer's lock and publishes afterwards."""
+
+    def __init__(self, store: Store, intake: Intake, jobs: int, progress: Progress = no_progress) -> None:
+        self._store = store
+        self._intake = intake
+        self._jobs = jobs
+        self._progress = progress
+        self.report = AddReport()
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Put in every file; what fails is reported and the rest goes on."""
+        listed = [path.resolve() for path in files_under(paths)]
+        records = [path for path in listed if is_records_file(path)]
+        self._add_files([path for path in listed if not is_records_file(path)])
+        for path in records:
+            self._add_records_file(path)
+
+    def add_bytes(self, content: bytes, name: str) -> None:
+        """Put in one document from memory (standard input, an upload)."""
+        if name.lower().endswith(_RECORD_SUFFIXES):
+            self._add_records(io.BytesIO(content), name, hashlib.sha256(content).hexdigest(), len(content))
+        else:
+            self._put(prepare_bytes(content, name))
+
+    # Files
+
+    def _add_files(self, paths: Sequence[Path]) -> None:
+        new = [path for path in paths if not self._is_known(path)]
+        jobs = self._jobs if len(new) >= _FILES_WORTH_WORKERS else 1
+        with worker_pool(jobs) as pool:
+            for done, file in enumerate(mapped(pool, jobs, prepare_file, new), start=1):
+                self._put(file)
+                self._progress("Đọc tài liệu", done, len(new))
+
+    def _is_known(self, path: Path) -> bool:
+        """Whether these very bytes are stored already; counted as unchanged."""
+        try:
+            known = self._store.file_with_sha(file_sha256(path))
+        except OSError:
+            return False
+        if known:
+            self.report.count(Added(str(path), Outcome.UNCHANGED))
+        return known
+
+    def _put(self, file: PreparedFile) -> None:
+        if file.error is not None:
+            self.report.count(Added(file.name, Outcome.FAILED, detail=file.error))
+            return
+        stored = self._intake.put_file(file)
+        detail = None
+        if stored.outcome is Outcome.REPLACED:
+            document = self._store.document(stored.document_id)
+            detail = f"thay nội dung đã lưu của {document.name}" if document else None
+        self.report.count(Added(file.name, stored.outcome, stored.document_id, detail))
+
+    # Records
+
+    def _add_records_file(self, path: Path) -> None:
+        try:
+            sha256 = file_sha256(path)
+            size = path.stat().st_size
+            if self._store.file_with_sha(sha256):
+                self.report.count(Added(str(path), Outcome.UNCHANGED))
+                return
+            with path.open("rb") as raw:
+                self._add_records(raw, str(path), sha256, size)
+        except OSError as error:
+            self.report.count(Added(str(path), Outcome.FAILED, detail=f"không đọc được tệp: {error}"))
+
+    def _add_records(self, raw: BinaryIO, name: str, sha256: str, size: int) -> None:
+        """Read lines, leave out those stored already, prepare the rest in workers, store batch by batch."""
+        # The file is entered with its sum only at the end: until then a repeated `add` looks at every line.
+        with self._store.transaction():
+            file_id = self._store.put_file(name, "", None)
+        known = self._store.record_hashes()
+        failures = self.report.failed
+        facts: list[CatalogueRecord] = []
+        batches = self._new_batches(raw, name, known, facts)
+        jobs = self._jobs if size >= _BYTES_WORTH_WORKERS else 1
+        with worker_pool(jobs) as pool:
+            for batch in mapped(pool, jobs, prepare_records, batches):
+                for stored in self._intake.put_records(file_id, batch):
+                    self.report.count(Added(name, stored.outcome, stored.document_id))
+                self._progress(f"Đọc bản ghi {Path(name).name}", raw.tell(), size)
+        if facts:
+            for stored in self._intake.put_catalogue(facts):
+                self.report.count(Added(name, stored.outcome, stored.document_id))
+        with self._store.transaction():
+            # A file with bad lines is looked at again, so that its faults are reported again.
+            self._store.put_file(name, sha256 if self.report.failed == failures else "", None)
+
+    def _new_batches(
+        self, stream: BinaryIO, name: str, known: dict[str, str], facts: list[CatalogueRecord]
+    ) -> Iterator[list[tuple[int, str, Record]]]:
+        batch: list[tuple[int, str, Record]] = []
+        for line in read_records(stream):
+            match line.value:
+                case BadRecord() as fault:
+                    self.report.count(Added(name, Outcome.FAILED, detail=str(fault)))
+                case CatalogueRecord() as fact:
+                    facts.append(fact)
+                case Record() as record if known.get(record.id) == line.sha256:
+                    self.report.count(Added(name, Outcome.UNCHANGED))
+                case Record() as record:
+                    batch.append((line.line, line.sha256, record))
+            if len(batch) == RECORDS_PER_BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch

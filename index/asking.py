@@ -1,0 +1,183 @@
+"""From a question to an answer: is there evidence, which sentences, which documents govern."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from index.answer import ANSWER_PASSAGES, MIN_CONFIDENCE, Quote, Rarity, Source, choose_quotes, evidence
+from index.directives import Directive, Why, govern
+from index.filters import Filters
+from index.finding import Finder
+from index.question import Question
+from index.records import Origin, StoredCitation, StoredDocument, StoredPassage
+from index.results import Answer
+from index.search import ScoredPassage
+from index.validity import validity_of
+
+# Documents that a refusal points to instead.
+SUGGESTIONS = 3
+# Passages on which it is decided whether there is an answer at all.
+_EVIDENCE_PASSAGES = 5
+# Passages whose citations name governing documents, and documents whose own subjects may.
+_TOPIC_PASSAGES = 10
+_TOPIC_DOCUMENTS = 40
+# Of the ranked passages, those whose texts are fetched for an answer.
+_FETCHED_PASSAGES = 100
+
+
+class Asker:
+    """Answers questions from one generation."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+        self._store = finder.store
+        self._rarity = Rarity(finder.index)
+
+    def ask(self, question: Question, limit: int, filters: Filters) -> Answer:
+        """Quotes with the documents that govern the topic, or a refusal with the nearest documents.
+
+        A document whose number is asked for is always named, whatever the evidence for the rest.
+        """
+        ranked = self._finder.rank(question, filters)
+        named = self._finder.named(question, filters)
+        confidence = self.confidence(question, ranked)
+        if confidence < MIN_CONFIDENCE and not named:
+            return self._refusal(question, confidence, ranked)
+        passages = self._store.passages(each.passage_id for each in ranked[:_FETCHED_PASSAGES])
+        directives = self._directives(question, ranked, passages, named)
+        if named:
+            ranked, passages = self._about(named, ranked)
+        quotes = self._quotes(question, ranked, passages, limit)
+        if not quotes and not directives:
+            return self._refusal(question, confidence, ranked)
+        return Answer(
+            question=question.text,
+            generation=self._finder.generation,
+            declined=False,
+            confidence=1.0 if named else round(confidence, 3),
+            quotes=tuple(quotes),
+            documents=self._store.documents(each.document_id for each in quotes),
+            directives=tuple(directives),
+        )
+
+    def confidence(self, question: Question, ranked: Sequence[ScoredPassage]) -> float:
+        """Evidence of the best of the first passages, with the headings above it: 0 … 1."""
+        cosines = {each.passage_id: each.cosine for each in ranked[:_EVIDENCE_PASSAGES]}
+        lines = self._store.words_of(cosines).items()
+        return max((evidence(self._rarity, question, line, cosines[key]) for key, line in lines), default=0.0)
+
+    def _refusal(self, question: Question, confidence: float, ranked: Sequence[ScoredPassage]) -> Answer:
+        nearest = list(dict.fromkeys(each.document_id for each in ranked))[:SUGGESTIONS]
+        documents = self._store.documents(nearest)
+        return Answer(
+            question=question.text,
+            generation=self._finder.generation,
+            declined=True,
+            confidence=round(confidence, 3),
+            quotes=(),
+            documents={},
+            directives=(),
+            suggestions=tuple(documents[key] for key in nearest if key in documents),
+        )
+
+    def _about(
+        self, named: Sequence[StoredDocument], ranked: Sequence[ScoredPassage]
+    ) -> tuple[list[ScoredPassage], dict[int, StoredPassage]]:
+        """The passages of the documents asked for by number, and those that cite them; ranked ones first."""
+        passages: dict[int, StoredPassage] = {}
+        for document in named:
+            found = self._store.passages_of(document.id)[:_FETCHED_PASSAGES]
+            for mention in self._store.citations_to(document.id, limit=_FETCHED_PASSAGES):
+                citing = self._store.passage_at(mention.document_id, mention.start)
+                found += [citing] if citing else []
+            passages |= {each.id: each for each in found}
+        first = [each for each in ranked if each.passage_id in passages]
+        known = {each.passage_id for each in first}
+        rest = [
+            ScoredPassage(each.id, each.document_id, 0.0, 0.0, None)
+            for each in passages.values()
+            if each.id not in known
+        ]
+        return first + rest, passages
+
+    # Quotes
+
+    def _quotes(
+        self,
+        question: Question,
+        ranked: Sequence[ScoredPassage],
+        passages: Mapping[int, StoredPassage],
+        limit: int,
+    ) -> list[Quote]:
+        """Quotes of one document together, in the order of its text; documents by their best quote."""
+        sources = self._sources(ranked, passages)
+        chosen = choose_quotes(self._finder.index, self._finder.encoder, question, sources, limit)
+        order = list(dict.fromkeys(each.document_id for each in chosen))
+        placed = sorted(chosen, key=lambda each: (order.index(each.document_id), each.start))
+        return [self._paged(each) for each in placed]
+
+    def _sources(
+        self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
+    ) -> list[Source]:
+        """The best passages that are a document's own text, ready to be quoted."""
+        found = [(each.score, passages[each.passage_id]) for each in ranked if each.passage_id in passages]
+        chosen = [each for each in found if each[1].origin is Origin.TEXT][:ANSWER_PASSAGES]
+        documents = self._store.documents(passage.document_id for _, passage in chosen)
+        texts = {key: self._store.text(key) or "" for key in documents}
+        return [
+            Source(passage, score, texts[passage.document_id], documents[passage.document_id].subject or "")
+            for score, passage in chosen
+            if passage.document_id in documents
+        ]
+
+    def _paged(self, quote: Quote) -> Quote:
+        return replace(quote, page=self._store.page_at(quote.document_id, quote.start))
+
+    # Directives
+
+    def _directives(
+        self,
+        question: Question,
+        ranked: Sequence[ScoredPassage],
+        passages: Mapping[int, StoredPassage],
+        named: Sequence[StoredDocument],
+    ) -> list[Directive]:
+        """First the documents that were asked for by number, then those that govern the topic."""
+        mentions = self._mentions(ranked, passages)
+        nearby = list(dict.fromkeys(each.document_id for each in ranked))[:_TOPIC_DOCUMENTS]
+        targets = [each.target_id for each in mentions if each.target_id is not None]
+        documents = self._store.documents([*nearby, *targets]) | {each.id: each for each in named}
+        validity = validity_of(self._store, documents.values())
+        by_subject = [documents[key] for key in nearby if key in documents]
+        by_citation = [(documents[each.target_id], each) for each in mentions if each.target_id in documents]
+        found = govern(self._rarity, question, by_subject, by_citation, validity)
+        asked_for = [
+            Directive(each, Why.NUMBER, validity[each.id], self._first_mention(each), 1.0) for each in named
+        ]
+        taken = {each.id for each in named}
+        others = [each for each in found if each.document.id not in taken]
+        return [self._placed(each) for each in [*asked_for, *others]]
+
+    def _placed(self, directive: Directive) -> Directive:
+        mention = directive.mention
+        if mention is None:
+            return directive
+        passage = self._store.passage_at(mention.document_id, mention.start)
+        page = self._store.page_at(mention.document_id, mention.start)
+        return replace(directive, path=passage.path if passage else (), page=page)
+
+    def _mentions(
+        self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
+    ) -> list[StoredCitation]:
+        """The citations that stand inside the best passages."""
+        best = [passages[each.passage_id] for each in ranked[:_TOPIC_PASSAGES] if each.passage_id in passages]
+        cited = {key: self._store.citations_from(key) for key in {each.document_id for each in best}}
+        return [
+            mention
+            for passage in best
+            if passage.origin is Origin.TEXT
+            for mention in cited[passage.document_id]
+            if passage.start <= mention.start < passage.end
+        ]
+
+    def _first_mention(self, document: StoredDocument) -> StoredCitation | None:
+        return next(iter(self._store.citations_to(document.id, limit=1)), None)

@@ -1,0 +1,61 @@
+"""The dense index: FAISS over unit vectors, exact inner product.
+
+Exact search is chosen up to about a million passages: 170,000 vectors of 256 numbers are scanned in some
+milliseconds on two cores, and no recall is lost.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class DenseIndex:
+    """Row i is the i-th passage of the generation; similarity is the cosine, since vectors have unit length."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        import faiss
+
+        self._index: Any = faiss.IndexFlatIP(int(vectors.shape[1]))
+        self._index.add(np.ascontiguousarray(vectors, np.float32))
+
+    @property
+    def rows(self) -> int:
+        """How many vectors the index holds."""
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._index.d)
+
+    def nearest(self, query: Vectors, count: int) -> tuple[NDArray[np.int64], Vectors]:
+        """Rows and cosines of the `count` nearest to one query vector (shape (d,)), best first."""
+        if self.rows == 0 or not np.any(query):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        cosines, rows = self._index.search(query[None, :].astype(np.float32), min(count, self.rows))
+        return rows[0], cosines[0]
+
+    def similarities(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """Cosines of the given rows to one query vector: float32, shape (len(rows),)."""
+        if len(rows) == 0:
+            return np.empty(0, np.float32)
+        return np.asarray(self._index.reconstruct_batch(rows) @ query.astype(np.float32), np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write the index as one file."""
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> "DenseIndex":
+        """Open what `save` wrote."""
+        import faiss
+
+        index = cls.__new__(cls)
+        index._index = faiss.read_index(str(path))
+        return index

@@ -1,0 +1,56 @@
+"""What can go wrong in the knowledge base.
+
+    KnowledgeBaseError          the root
+    ├── StoreLocked             another process is writing
+    ├── StoreDamaged            the store fails its integrity check, or is of a later version
+    ├── GenerationDamaged       an index directory is not whole; rebuilt from the store
+    ├── DocumentNotFound        no document bears this number or id
+    ├── AmbiguousDocument       several do; carries their ids
+    ├── ModelMissing            the embedding model is not on this machine
+    ├── BadQuery                the question or a filter is not usable
+    └── BadEvaluation           a queries or qrels file is not usable
+
+Messages are Vietnamese, for the person at the keyboard: what is wrong, with what, and what to do.
+"""
+
+from collections.abc import Sequence
+
+
+class KnowledgeBaseError(Exception):
+    """The knowledge base could not do what was asked."""
+
+
+class StoreLocked(KnowledgeBaseError):
+    """Another process is writing to this knowledge base."""
+
+
+class StoreDamaged(KnowledgeBaseError):
+    """The store is not readable as this version's store."""
+
+
+class GenerationDamaged(KnowledgeBaseError):
+    """An index directory is incomplete or its checksums do not hold."""
+
+
+class DocumentNotFound(KnowledgeBaseError):
+    """No document answers to the number or id."""
+
+
+class AmbiguousDocument(KnowledgeBaseError):
+    """Several documents bear the number; `candidates` are their ids."""
+
+    def __init__(self, message: str, candidates: Sequence[int]) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class ModelMissing(KnowledgeBaseError):
+    """The embedding model, or the package that runs it, is not on this machine."""
+
+
+class BadQuery(KnowledgeBaseError):
+    """The question or one of its filters cannot be used."""
+
+
+class BadEvaluation(KnowledgeBaseError):
+    """A file of queries or relevance judgements cannot be used."""

@@ -1,0 +1,26 @@
+"""What a search may be narrowed to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.document import Authority
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Each field narrows when it is set. Dates are inclusive; a document without a date fails a date filter.
+
+    in_force: leave out documents known to have ended; one of unknown validity stays.
+    """
+
+    kind: str | None = None
+    issuer: str | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    authority: Authority | None = None
+    in_force: bool = False
+
+    @property
+    def on_header(self) -> bool:
+        """Whether a header field is narrowed; validity is looked up after ranking."""
+        return any((self.kind, self.issuer, self.issued_from, self.issued_to, self.authority))

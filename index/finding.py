@@ -1,0 +1,118 @@
+"""Search as people get it: passages grouped by document, numbers first, filters, facets."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from index.embedding import Encoder
+from index.filters import Filters
+from index.passage_index import PassageIndex
+from index.question import Question
+from index.records import StoredDocument
+from index.resolution import bearing
+from index.results import FoundDocument, FoundPassage, Match, SearchResult
+from index.search import ScoredPassage, group_by_document, rank_passages
+from index.store import Store
+from index.validity import Validity, validity_of
+
+# A result shows this many of its document's passages.
+PASSAGES_PER_DOCUMENT = 3
+# Values of a facet that are counted out; the rest of a long tail narrows nothing.
+_FACET_VALUES = 20
+
+
+def documents_named(store: Store, question: Question) -> list[StoredDocument]:
+    """The documents whose numbers were typed; all that bear a number, the latest first."""
+    found: dict[int, StoredDocument] = {}
+    for number in question.numbers:
+        for document in bearing(store, number):
+            found.setdefault(document.id, document)
+    return list(found.values())
+
+
+class Finder:
+    """One generation's index over its store; made for one question, cheap to make."""
+
+    def __init__(self, store: Store, encoder: Encoder, index: PassageIndex, generation: str) -> None:
+        self.store = store
+        self.encoder = encoder
+        self.index = index
+        self.generation = generation
+
+    def rank(self, question: Question, filters: Filters) -> list[ScoredPassage]:
+        """Candidate passages of the admitted documents, best first."""
+        mask = None
+        if filters.on_header:
+            mask = np.isin(self.index.documents, self.store.admitted_documents(filters))
+        ranked = rank_passages(self.index, self.encoder, question, mask)
+        if not filters.in_force:
+            return ranked
+        ended = self._ended({each.document_id for each in ranked})
+        return [each for each in ranked if each.document_id not in ended]
+
+    def _ended(self, document_ids: set[int]) -> set[int]:
+        validity = validity_of(self.store, self.store.documents(document_ids).values())
+        return {key for key, value in validity.items() if value.state is Validity.ENDED}
+
+    def named(self, question: Question, filters: Filters) -> list[StoredDocument]:
+        """The admitted documents whose numbers were typed."""
+        found = documents_named(self.store, question)
+        if filters.on_header:
+            admitted = set(self.store.admitted_documents(filters))
+            found = [each for each in found if each.id in admitted]
+        ended = self._ended({each.id for each in found}) if filters.in_force else set()
+        return [each for each in found if each.id not in ended]
+
+    def search(self, question: Question, limit: int, offset: int, filters: Filters) -> SearchResult:
+        """A page of results."""
+        groups = group_by_document(self.rank(question, filters), PASSAGES_PER_DOCUMENT)
+        named = [each.id for each in self.named(question, filters)]
+        documents = self.store.documents([*named, *groups])
+        order = [key for key in dict.fromkeys([*named, *groups]) if key in documents]
+        page = order[offset : offset + limit]
+        return SearchResult(
+            query=question.text,
+            generation=self.generation,
+            total=len(order),
+            documents=tuple(self._found(page, groups, documents, set(named))),
+            facets=_facets([documents[key] for key in order]),
+        )
+
+    def _found(
+        self,
+        page: Sequence[int],
+        groups: Mapping[int, Sequence[ScoredPassage]],
+        documents: Mapping[int, StoredDocument],
+        named: set[int],
+    ) -> Iterator[FoundDocument]:
+        validity = validity_of(self.store, (documents[key] for key in page))
+        scored = {key: self._with_texts(groups.get(key, ())) for key in page}
+        for key in page:
+            passages, match = scored[key], Match.NUMBER if key in named else Match.CONTENT
+            if match is Match.NUMBER and not passages:
+                passages = [FoundPassage(each, 1.0, 0.0, None) for each in self.store.passages_of(key)[:1]]
+            score = 1.0 if match is Match.NUMBER or not passages else passages[0].score
+            yield FoundDocument(documents[key], match, score, tuple(passages), validity[key])
+
+    def _with_texts(self, scored: Sequence[ScoredPassage]) -> list[FoundPassage]:
+        passages = self.store.passages(each.passage_id for each in scored)
+        return [
+            FoundPassage(passages[each.passage_id], each.score, each.lexical, each.cosine)
+            for each in scored
+            if each.passage_id in passages
+        ]
+
+
+def _facets(documents: Sequence[StoredDocument]) -> dict[str, dict[str, int]]:
+    fields: dict[str, list[str | None]] = {
+        "kind": [each.kind for each in documents],
+        "issuer": [each.issuer for each in documents],
+        "authority": [each.authority for each in documents],
+        "year": [str(each.issued_on.year) if each.issued_on else None for each in documents],
+        "status": [each.status for each in documents],
+    }
+    return {
+        name: dict(Counter(value for value in values if value).most_common(_FACET_VALUES))
+        for name, values in fields.items()
+    }

@@ -1,0 +1,191 @@
+"""Generations: whole, immutable states of the index on disk, published by one rename.
+
+    HOME/store.sqlite            the truth (index.store)
+    HOME/CURRENT                 the name of the generation that serves
+    HOME/generations/NAME/       one generation: its parts, and manifest.json
+    HOME/generations/.new-NAME/  one that is being written; swept when found
+
+The protocol, whose numbers mark the lines of `publish`:
+
+    1. make `.new-NAME`
+    2. write every part in it, and fsync each file
+    3. write manifest.json with the size and sha256 of each part, fsync it and the directory
+    4. rename `.new-NAME` to `NAME`, fsync `generations/`
+    5. write `CURRENT.new`, fsync it
+    6. rename `CURRENT.new` to `CURRENT`, fsync HOME: the commit point; before it the old generation serves
+    7. sweep what is neither the new generation nor the one before it
+
+A kill before 6 leaves the last published generation serving; a kill after it, the new one. Whatever else lies
+there is swept by the next publication. Readers open only what `CURRENT` names, and only when every checksum
+of its manifest holds; the generation before stays for one more round, for readers that have it open.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import GenerationDamaged
+
+_MANIFEST = "manifest.json"
+_NEW = ".new-"
+
+Write = Callable[[Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds.
+
+    revision: the store's revision it was made from. model: fingerprint of the encoder. schema: version of the
+    layout of the parts. files: relative path → [size in bytes, sha256].
+    """
+
+    name: str
+    schema: int
+    revision: int
+    model: str
+    model_name: str
+    passages: int
+    documents: int
+    files: dict[str, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is to be published: facts for the manifest, and a writer for each part (its name is its path)."""
+
+    schema: int
+    revision: int
+    model: str
+    model_name: str
+    passages: int
+    documents: int
+    parts: Mapping[str, Write]
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def file_sha256(path: Path) -> str:
+    """The sha256 of a file's bytes, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files_below(directory: Path) -> list[Path]:
+    return sorted(path for path in directory.rglob("*") if path.is_file() and path.name != _MANIFEST)
+
+
+def _write_synced(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    _fsync(path)
+
+
+class Generations:
+    """The generations of one home directory. One writer at a time (the caller holds the lock), many readers."""
+
+    def __init__(self, home: Path, on_step: Callable[[int], None] | None = None) -> None:
+        """`on_step` is called with a step's number before the step is done; tests stop the process there."""
+        self._home = home
+        self._root = home / "generations"
+        self._on_step = on_step or (lambda step: None)
+
+    @property
+    def current_name(self) -> str | None:
+        """The name that CURRENT holds, None before the first publication."""
+        try:
+            return (self._home / "CURRENT").read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def _next_name(self) -> str:
+        numbers = [int(path.name) for path in self._root.glob("[0-9]*") if path.name.isdigit()]
+        current = self.current_name
+        numbers.append(int(current) if current and current.isdigit() else 0)
+        return f"{max(numbers) + 1:06d}"
+
+    def publish(self, contents: Contents) -> Manifest:
+        """Write a generation and make it the one that serves. Raises OSError when the disk refuses."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        name, before = self._next_name(), self.current_name
+        new, final = self._root / f"{_NEW}{name}", self._root / name
+        shutil.rmtree(new, ignore_errors=True)
+        self._on_step(1)
+        new.mkdir()
+        self._on_step(2)
+        for part, write in contents.parts.items():
+            write(new / part)
+        for path in _files_below(new):
+            _fsync(path)
+        self._on_step(3)
+        manifest = self._manifest(new, name, contents)
+        _write_synced(new / _MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+        _fsync(new)
+        self._on_step(4)
+        new.rename(final)
+        _fsync(self._root)
+        self._on_step(5)
+        _write_synced(self._home / "CURRENT.new", name)
+        self._on_step(6)
+        (self._home / "CURRENT.new").replace(self._home / "CURRENT")
+        _fsync(self._home)
+        self._on_step(7)
+        self._sweep(keep={name, before})
+        return manifest
+
+    @staticmethod
+    def _manifest(directory: Path, name: str, contents: Contents) -> Manifest:
+        return Manifest(
+            name=name,
+            schema=contents.schema,
+            revision=contents.revision,
+            model=contents.model,
+            model_name=contents.model_name,
+            passages=contents.passages,
+            documents=contents.documents,
+            files={
+                path.relative_to(directory).as_posix(): (path.stat().st_size, file_sha256(path))
+                for path in _files_below(directory)
+            },
+        )
+
+    def _sweep(self, keep: set[str | None]) -> None:
+        for path in self._root.iterdir():
+            if path.name not in keep:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def manifest(self) -> Manifest | None:
+        """The manifest of the generation that serves; None before the first. Raises GenerationDamaged."""
+        name = self.current_name
+        if name is None:
+            return None
+        try:
+            fields = json.loads((self._root / name / _MANIFEST).read_text(encoding="utf-8"))
+            fields["files"] = {path: (int(size), str(sha)) for path, (size, sha) in fields["files"].items()}
+            return Manifest(**fields)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise GenerationDamaged(
+                f"chỉ mục {name}: thiếu hoặc hỏng manifest.json; chạy «vankien rebuild»"
+            ) from error
+
+    def directory(self, manifest: Manifest) -> Path:
+        """Where the parts of a generation lie."""
+        return self._root / manifest.name
+
+    def verify(self, manifest: Manifest) -> None:
+        """Raises GenerationDamaged, naming the file, unless every part has its size and checksum."""
+        for relative, (size, sha) in manifest.files.items():
+            path = self.directory(manifest) / relative
+            if not path.is_file() or path.stat().st_size != size or file_sha256(path) != sha:
+                raise GenerationDamaged(
+                    f"chỉ mục {manifest.name}: tệp {relative} thiếu hoặc sai mã kiểm; chạy «vankien rebuild»"
+                )

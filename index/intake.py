@@ -1,0 +1,315 @@
+"""The way in: files and records become stored documents, one transaction a file (a batch, for records).
+
+What is cited but absent is stored too, as a document of its own, and described by what is known of it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from index.description import describe, header_from_claims
+from index.embedding import Encoder
+from index.preparation import Prepared, PreparedFile, PreparedRecord, heading_words
+from index.records import CatalogueFacts, Origin, Status, StoredDocument
+from index.resolution import identify, is_new, kind_from, resolve
+from index.store import Store
+from ingest.catalogue import CatalogueRecord
+from ingest.document import Document, Header, Passage, Reference
+from ingest.issuers import authority_of, canonical_issuer
+from ingest.typed_numbers import number_key
+from ingest.words import Segmented, segment
+
+
+class Outcome(StrEnum):
+    """What became of a file or record."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document that was put in, and whether it took another text's place."""
+
+    document_id: int
+    outcome: Outcome
+
+
+def passage_input(text: str, heading: str, words: str) -> Segmented:
+    """What is encoded for a passage: the headings above it, and itself."""
+    return Segmented(f"{heading.replace('_', ' ')}\n{text}", f"{heading} {words}")
+
+
+class Intake:
+    """Writes prepared documents to a store. The caller holds the writer's lock."""
+
+    def __init__(self, store: Store, encoder: Encoder) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._model = store.model_id(encoder.fingerprint, encoder.name, encoder.dimension)
+
+    # Files and records
+
+    def put_file(self, file: PreparedFile) -> Stored:
+        """Store a file with its one document, in one transaction."""
+        assert file.prepared is not None
+        with self._store.transaction():
+            known = self._store.file(file.name)
+            before = self._store.documents_of_file(known[0]) if known else []
+            file_id = self._store.put_file(file.name, file.sha256, file.content)
+            stored, touched = self._put(file.prepared, file_id, self._target(file.prepared.document, before))
+            for gone in before:
+                if gone != stored.document_id:
+                    touched |= self._take_text(gone)
+            self._store.drop_unused_files()
+            self._describe(touched)
+        return stored
+
+    def put_records(self, file_id: int, batch: Sequence[PreparedRecord]) -> list[Stored]:
+        """Store a batch of records in one transaction."""
+        results: list[Stored] = []
+        touched: set[int] = set()
+        with self._store.transaction():
+            for record in batch:
+                document = record.prepared.document
+                target = self._store.by_external_id(document.external_id or "") or identify(
+                    self._store, document.header
+                )
+                stored, cited = self._put(
+                    record.prepared,
+                    file_id,
+                    target,
+                    sha256=record.sha256,
+                    stated_validity=record.stated_validity,
+                )
+                results.append(stored)
+                touched |= cited
+            self._describe(touched)
+        return results
+
+    def put_catalogue(self, records: Iterable[CatalogueRecord]) -> list[Stored]:
+        """Store the facts of a catalogue in one transaction."""
+        results: list[Stored] = []
+        touched: set[int] = set()
+        with self._store.transaction():
+            listed = list(records)
+            for record in listed:
+                stored = self._put_facts(record)
+                results.append(stored)
+                touched.add(stored.document_id)
+            for record, stored in zip(listed, results, strict=True):
+                touched |= self._put_relations(record, stored.document_id)
+            self._describe(touched)
+        return results
+
+    def remove(self, document_id: int) -> None:
+        """Take a document out; where others cite it or the catalogue knows it, that knowledge stays."""
+        with self._store.transaction():
+            self._describe(self._take_text(document_id))
+            self._store.drop_unused_files()
+
+    # Parts of the above
+
+    def _target(self, document: Document, before: Sequence[int]) -> StoredDocument | None:
+        """The document whose place this text takes: the same by its header, else the one this file held."""
+        same = identify(self._store, document.header)
+        if same is not None or not before:
+            return same
+        held = self._store.document(before[0])
+        if held is not None and (held.number is None or document.header.number is None):
+            return held
+        return None
+
+    def _put(
+        self,
+        prepared: Prepared,
+        file_id: int,
+        target: StoredDocument | None,
+        sha256: str | None = None,
+        stated_validity: str | None = None,
+    ) -> tuple[Stored, set[int]]:
+        """Write a document's text and all that hangs on it; returns it and the documents whose citations changed."""
+        document = prepared.document
+        header = _with_known(document.header, target)
+        key = number_key(header.number) if header.number else None
+        touched: set[int] = set()
+        if target is None:
+            document_id = self._store.insert_document(header, key)
+        else:
+            document_id = target.id
+            touched |= set(self._store.cited_targets(document_id))
+            self._store.clear_content(document_id)
+            self._store.set_header(document_id, header, key)
+        self._store.set_text(
+            document_id, document.text, file_id=file_id, external_id=document.external_id, content_sha=sha256,
+            path=document.path, source=document.source, stated_validity=stated_validity,
+        )  # fmt: skip
+        self._store.put_pages(document_id, document.pages)
+        self._store.put_sections(document_id, document.sections)
+        self._put_passages(document_id, Origin.TEXT, document.passages, prepared.headings, prepared.words)
+        touched |= self._put_citations(document_id, document.references, header)
+        replaced = target is not None and target.status is Status.FULL_TEXT
+        return Stored(document_id, Outcome.REPLACED if replaced else Outcome.ADDED), touched - {document_id}
+
+    def _put_passages(
+        self,
+        document_id: int,
+        origin: Origin,
+        passages: Sequence[Passage],
+        headings: Sequence[str],
+        words: Sequence[str],
+    ) -> None:
+        items = [
+            passage_input(passage.text, heading, line)
+            for passage, heading, line in zip(passages, headings, words, strict=True)
+        ]
+        vectors = self._encoder.encode_passages(items).astype("<f2") if items else np.empty((0, 0), "<f2")
+        for passage, heading, line, vector in zip(passages, headings, words, vectors, strict=True):
+            passage_id = self._store.put_passage(document_id, origin, passage, heading, line)
+            self._store.put_vector(passage_id, self._model, vector.tobytes())
+
+    def _put_citations(self, document_id: int, references: Sequence[Reference], header: Header) -> set[int]:
+        touched: set[int] = set()
+        for reference in references:
+            key, target = resolve(self._store, reference, header.issued_on)
+            target_id = target.id if target else None
+            if target is None and key is not None and is_new(self._store, reference, key):
+                target_id = self._cited_document(reference, key)
+            if target_id == document_id:
+                continue
+            self._store.put_citation(document_id, reference, key, target_id)
+            if target_id is not None:
+                touched.add(target_id)
+        return touched
+
+    def _cited_document(self, reference: Reference, key: str) -> int:
+        issuer = canonical_issuer(reference.issuer) if reference.issuer else None
+        header = Header(
+            number=reference.number,
+            kind=reference.kind or kind_from(reference.number),
+            issuer=issuer,
+            issued_on=reference.issued_on,
+            authority=authority_of(reference.number, issuer, reference.kind),
+        )
+        return self._store.insert_document(header, key)
+
+    def _put_facts(self, record: CatalogueRecord) -> Stored:
+        header = Header(
+            number=record.number,
+            kind=record.kind,
+            issuer=canonical_issuer(record.issuer) if record.issuer else None,
+            issued_on=record.issued_on,
+            subject=record.subject,
+            authority=authority_of(record.number, record.issuer, record.kind),
+        )
+        facts = CatalogueFacts(record.summary or "", record.verified, record.source, record.note)
+        same = self._known_by(header)
+        if same is None:
+            document_id = self._store.insert_document(header, number_key(record.number))
+        else:
+            document_id = same.id
+            if same.status is not Status.FULL_TEXT:
+                self._store.set_header(document_id, header, number_key(record.number))
+        self._store.set_catalogue(document_id, facts)
+        outcome = (
+            Outcome.ADDED if same is None or same.catalogue is None
+            else Outcome.UNCHANGED if same.catalogue == facts
+            else Outcome.REPLACED
+        )  # fmt: skip
+        return Stored(document_id, outcome)
+
+    def _known_by(self, header: Header) -> StoredDocument | None:
+        """The stored document that a catalogue record is about; records of other dates are other documents."""
+        assert header.number is not None
+        reference = Reference("", 0, 0, header.number, issuer=header.issuer, issued_on=header.issued_on)
+        _, found = resolve(self._store, reference, None)
+        if found is not None and found.catalogue is not None and found.issued_on != header.issued_on:
+            return None
+        return found
+
+    def _put_relations(self, record: CatalogueRecord, document_id: int) -> set[int]:
+        self._store.clear_relations(document_id)
+        touched: set[int] = set()
+        for fact in record.relations:
+            reference = Reference("", 0, 0, fact.number, issued_on=fact.issued_on)
+            key, target = resolve(self._store, reference, record.issued_on)
+            if key is None:
+                continue
+            target_id = target.id if target else self._cited_document(reference, key)
+            self._store.put_relation(document_id, fact.relation, target_id, fact.verified)
+            touched.add(target_id)
+        return touched
+
+    def _take_text(self, document_id: int) -> set[int]:
+        """Remove a document's text; returns the documents whose descriptions may change."""
+        touched = set(self._store.cited_targets(document_id)) | {document_id}
+        self._store.clear_content(document_id)
+        self._store.set_text(document_id, None)
+        return touched
+
+    def _describe(self, document_ids: set[int]) -> None:
+        """Bring the descriptions of documents without text up to date; drop those nothing knows of any more."""
+        for document in self._store.documents(sorted(document_ids)).values():
+            if document.status is Status.FULL_TEXT:
+                continue
+            if not self._store.is_kept_by_others(document.id):
+                self._store.delete_document(document.id)
+                continue
+            self._describe_one(document)
+
+    def _describe_one(self, document: StoredDocument) -> None:
+        citations = self._store.citations_to(document.id, limit=200)
+        known = document if document.catalogue else replace(document, subject=None)
+        header = header_from_claims(known, citations)
+        description = describe(header, document.catalogue, citations)
+        self._store.set_header(document.id, header, number_key(header.number) if header.number else None)
+        if description == self._store.description(document.id):
+            return
+        self._store.clear_content(document.id)
+        self._store.set_description(document.id, description)
+        passage = Passage(description, 0, len(description))
+        self._put_passages(
+            document.id, Origin.RECORD, [passage], [heading_words(header, ())], [segment(description)]
+        )
+
+
+def encode_missing(
+    store: Store, encoder: Encoder, progress: Callable[[int], None], batch: int = 2_000
+) -> None:
+    """Encode the passages that this model has not encoded yet, a transaction a batch; can be cut off and go on.
+
+    When the model is a new one, the vectors of the one before are dropped at the end.
+    """
+    model = store.model_id(encoder.fingerprint, encoder.name, encoder.dimension)
+    changed = False
+    while waiting := store.passages_without_vector(model, batch):
+        items = [passage_input(text, heading, words) for _, text, heading, words in waiting]
+        vectors = encoder.encode_passages(items).astype("<f2")
+        with store.transaction():
+            for (passage_id, *_), vector in zip(waiting, vectors, strict=True):
+                store.put_vector(passage_id, model, vector.tobytes())
+        progress(len(waiting))
+        changed = True
+    if changed:
+        with store.transaction():
+            store.drop_other_vectors(model)
+
+
+def _with_known(header: Header, target: StoredDocument | None) -> Header:
+    """The text's own header, its gaps filled from what was known of the same document."""
+    issuer = header.issuer or (target.issuer if target else None)
+    kind = header.kind or (target.kind if target else None)
+    known = target if target and target.number else None
+    return replace(
+        header,
+        number=header.number or (known.number if known else None),
+        kind=kind,
+        issuer=issuer,
+        issued_on=header.issued_on or (known.issued_on if known else None),
+        subject=header.subject or (known.subject if known else None),
+        authority=header.authority or authority_of(header.number, issuer, kind),
+    )

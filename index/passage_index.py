@@ -1,0 +1,102 @@
+"""The searchable form of all passages: what a generation holds, built from the store and opened from disk.
+
+Rows are passages in the order of their ids; every part of the index speaks of rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import DenseIndex, Vectors
+from index.embedding import Encoder
+from index.errors import GenerationDamaged
+from index.generation import Contents
+from index.lexical import View, folded_tokens, marked_tokens
+from index.store import Store
+
+# Raised when the parts or their meaning change; another version is rebuilt from the store.
+INDEX_SCHEMA = 1
+
+_MARKED, _FOLDED, _DENSE, _ROWS = "marked", "folded", "dense.faiss", "rows.npy"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageIndex:
+    """passages and documents: int64 arrays of ids, one entry a row."""
+
+    passages: NDArray[np.int64]
+    documents: NDArray[np.int64]
+    marked: View
+    folded: View
+    dense: DenseIndex
+
+    @classmethod
+    def build(cls, store: Store, encoder: Encoder, model_id: int) -> "PassageIndex":
+        """Index every passage of the store; all must have a vector of this model already."""
+        rows = np.array([(passage, document) for passage, document, *_ in store.passage_words()], np.int64)
+        rows = rows.reshape(-1, 2)
+        return cls(
+            passages=rows[:, 0].copy(),
+            documents=rows[:, 1].copy(),
+            marked=View.build(
+                marked_tokens(f"{heading} {words}") for *_, heading, words in store.passage_words()
+            ),
+            folded=View.build(
+                folded_tokens(f"{heading} {words}") for *_, heading, words in store.passage_words()
+            ),
+            dense=DenseIndex(_stored_vectors(store, model_id, len(rows), encoder.dimension)),
+        )
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self.passages)
+
+    def contents(self, store_revision: int, encoder: Encoder) -> Contents:
+        """What a generation of this index holds, ready to publish."""
+        parts: dict[str, Callable[[Path], None]] = {
+            _MARKED: self.marked.save,
+            _FOLDED: self.folded.save,
+            _DENSE: self.dense.save,
+            _ROWS: lambda path: np.save(path, np.stack([self.passages, self.documents])),
+        }
+        return Contents(
+            schema=INDEX_SCHEMA,
+            revision=store_revision,
+            model=encoder.fingerprint,
+            model_name=encoder.name,
+            passages=self.size,
+            documents=len(np.unique(self.documents)),
+            parts=parts,
+        )
+
+    @classmethod
+    def load(cls, directory: Path) -> "PassageIndex":
+        """Open a generation's parts. Raises GenerationDamaged when they do not fit together."""
+        passages, documents = np.load(directory / _ROWS)
+        index = cls(
+            passages=passages,
+            documents=documents,
+            marked=View.load(directory / _MARKED),
+            folded=View.load(directory / _FOLDED),
+            dense=DenseIndex.load(directory / _DENSE),
+        )
+        if index.dense.rows != index.size:
+            raise GenerationDamaged(
+                f"chỉ mục {directory.name}: số vectơ khác số đoạn; chạy «vankien rebuild»"
+            )
+        return index
+
+
+def _stored_vectors(store: Store, model_id: int, rows: int, dimension: int) -> Vectors:
+    """float32, shape (rows, dimension), from the store's float16."""
+    vectors = np.zeros((rows, dimension), np.float32)
+    count = 0
+    for count, (_, blob) in enumerate(store.vectors(model_id), start=1):
+        vectors[count - 1] = np.frombuffer(blob, "<f2")
+    if count != rows:
+        raise GenerationDamaged(f"kho có {rows} đoạn nhưng {count} vectơ; chạy «vankien rebuild»")
+    return vectors

@@ -1,0 +1,157 @@
+"""The part of an ingest that needs no store: reading, understanding, segmenting. It runs in worker processes."""
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TypeVar
+
+from ingest.document import Document, Header
+from ingest.errors import DamagedFile, IngestError
+from ingest.readers.records import Record
+from ingest.reading import read
+from ingest.understand import understand, understand_record
+from ingest.words import segment
+
+# Tasks in flight for each worker: enough that none waits, few enough that memory stays flat.
+_IN_FLIGHT = 3
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document with the words of its passages (and of what stands above each), in the stored form."""
+
+    document: Document
+    headings: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFile:
+    """A file read: its bytes and what they hold, or the reason why not."""
+
+    name: str
+    content: bytes
+    sha256: str
+    prepared: Prepared | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRecord:
+    """A record read, with the sha256 of its line."""
+
+    line: int
+    sha256: str
+    prepared: Prepared
+    stated_validity: str | None = None
+
+
+@lru_cache(maxsize=20_000)
+def _segmented_heading(heading: str) -> str:
+    """Headings repeat: the chapter above a hundred articles is segmented once."""
+    return segment(heading)
+
+
+def heading_words(header: Header, path: tuple[str, ...]) -> str:
+    """What stands above a passage, in the stored form: kind, number, subject and the path of headings."""
+    parts = dict.fromkeys((header.kind, header.number, header.subject, *path))
+    return " ".join(words for part in parts if part and (words := _segmented_heading(part)))
+
+
+def prepare(document: Document) -> Prepared:
+    """Segment every passage of a document."""
+    headings: dict[tuple[str, ...], str] = {}
+    for passage in document.passages:
+        if passage.path not in headings:
+            headings[passage.path] = heading_words(document.header, passage.path)
+    return Prepared(
+        document=document,
+        headings=tuple(headings[passage.path] for passage in document.passages),
+        words=tuple(segment(passage.text) for passage in document.passages),
+    )
+
+
+def prepare_file(path: Path) -> PreparedFile:
+    """Read and prepare one file; a fault of the file becomes its `error`."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return PreparedFile(str(path), b"", "", error=f"không đọc được tệp: {error.strerror}")
+    return prepare_bytes(content, str(path))
+
+
+def prepare_bytes(content: bytes, name: str) -> PreparedFile:
+    """As `prepare_file`, for bytes in memory."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        return PreparedFile(name, content, sha256, prepare(understand(read(content, name), name)))
+    except IngestError as error:
+        return PreparedFile(name, content, sha256, error=str(error))
+    except RecursionError:
+        return PreparedFile(name, content, sha256, error=str(DamagedFile("cấu trúc lồng nhau quá sâu")))
+
+
+def prepare_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord]:
+    """Prepare a batch of (line, sha256, record)."""
+    return [
+        PreparedRecord(line, sha256, prepare(understand_record(record)), record.status)
+        for line, sha256, record in batch
+    ]
+
+
+def _end_with_parent() -> None:
+    """Worker start-up: leave Ctrl-C to the parent, and end when the parent is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+
+        def watch() -> None:
+            wait([sentinel])
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def worker_pool(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
+    """A pool of `jobs` processes, or None for one job: then work is done in this process."""
+    if jobs <= 1:
+        yield None
+        return
+    # Not fork: threads of FAISS and of the server may hold locks at that moment.
+    pool = ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def mapped(
+    pool: ProcessPoolExecutor | None, jobs: int, work: Callable[[Task], Result], tasks: Iterable[Task]
+) -> Iterator[Result]:
+    """`map` in the order of tasks with few tasks in flight, so that an endless input needs finite memory."""
+    if pool is None:
+        yield from map(work, tasks)
+        return
+    waiting: list[Future[Result]] = []
+    for task in tasks:
+        waiting.append(pool.submit(work, task))
+        if len(waiting) >= jobs * _IN_FLIGHT:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()

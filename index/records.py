@@ -1,0 +1,110 @@
+"""The values that the store gives back."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import PurePath
+
+from ingest.document import Authority, Relation
+
+
+class Status(StrEnum):
+    """How much of a document the base holds."""
+
+    FULL_TEXT = "full_text"
+    CITED_ONLY = "cited_only"  # cited by a text of the base; perhaps with a catalogue record, never its text
+    RECORD = "record"  # in the catalogue alone
+
+
+class Origin(StrEnum):
+    """What a passage is cut from: the document's own text, or the description of one whose text is absent."""
+
+    TEXT = "text"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFacts:
+    """What the catalogue says of a document; `verified` when a public source confirmed number and date."""
+
+    summary: str
+    verified: bool
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document without its text, which is fetched apart because it can be long."""
+
+    id: int
+    status: Status
+    number: str | None = None
+    kind: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    subject: str | None = None
+    signer: str | None = None
+    place: str | None = None
+    authority: Authority | None = None
+    external_id: str | None = None
+    source: str | None = None
+    path: tuple[str, ...] = ()
+    file_name: str | None = None
+    stated_validity: str | None = None
+    catalogue: CatalogueFacts | None = None
+
+    @property
+    def name(self) -> str:
+        """How the field speaks of it: `Chỉ thị 46-CT/TW`; without a number, kind and subject."""
+        kind = (self.kind or "văn bản").capitalize()
+        if self.number:
+            return self.number if self.number.lower().startswith(kind.lower()) else f"{kind} {self.number}"
+        file = PurePath(self.file_name).name if self.file_name else None
+        return f"{kind} {self.subject or self.external_id or file or self.id}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with the document it belongs to. `text` is the slice that the offsets give."""
+
+    id: int
+    document_id: int
+    origin: Origin
+    text: str
+    start: int
+    end: int
+    page: int | None
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCitation:
+    """A mention: who cites (`document_id`), where, with what claims, and which document it resolves to."""
+
+    document_id: int
+    start: int
+    end: int
+    text: str
+    number: str
+    relation: Relation
+    kind: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    subject: str | None = None
+    target_id: int | None = None
+    via_number: str | None = None
+    via_relation: Relation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelation:
+    """A fact between two documents: from the catalogue, or told by a text (`told_by`, with its offsets)."""
+
+    document_id: int
+    relation: Relation
+    target_id: int
+    verified: bool
+    told_by: int | None = None
+    start: int | None = None
+    end: int | None = None

@@ -1,0 +1,120 @@
+"""What the knowledge base gives back: values with names, whatever shape the API or the command line shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from index.answer import Quote
+from index.directives import Directive
+from index.intake import Outcome
+from index.records import StoredDocument, StoredPassage
+from index.validity import DocumentValidity
+
+
+class Match(StrEnum):
+    """Why a document is among the results."""
+
+    NUMBER = "number"  # its number was typed
+    CONTENT = "content"  # its text, or the description of one without text, was found
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage of a result, with the scores it got there by."""
+
+    passage: StoredPassage
+    score: float
+    lexical: float
+    cosine: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """One result: a document, its best passages, and whether it still holds."""
+
+    document: StoredDocument
+    match: Match
+    score: float
+    passages: tuple[FoundPassage, ...]
+    validity: DocumentValidity
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Results `offset` … of `total`; facets count all of them: field → value → documents."""
+
+    query: str
+    generation: str
+    total: int
+    documents: tuple[FoundDocument, ...]
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes grouped by document, or a refusal with the nearest documents as suggestions."""
+
+    question: str
+    generation: str
+    declined: bool
+    confidence: float
+    quotes: tuple[Quote, ...]
+    documents: Mapping[int, StoredDocument]
+    directives: tuple[Directive, ...]
+    suggestions: tuple[StoredDocument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file, or of one record of a file."""
+
+    name: str
+    outcome: Outcome
+    document_id: int | None = None
+    detail: str | None = None
+
+
+@dataclass(slots=True)
+class AddReport:
+    """The sum of an `add`: how many of each outcome, every failure by name, and every file that took another's place.
+
+    Additions, and records that changed, are counted and not listed: an import has tens of thousands of them.
+    """
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    notable: list[Added] = field(default_factory=list)
+
+    def count(self, result: Added) -> None:
+        """Take one more outcome into the sum."""
+        match result.outcome:
+            case Outcome.ADDED:
+                self.added += 1
+            case Outcome.REPLACED:
+                self.replaced += 1
+                if result.detail:
+                    self.notable.append(result)
+            case Outcome.UNCHANGED:
+                self.unchanged += 1
+            case Outcome.FAILED:
+                self.failed += 1
+                self.notable.append(result)
+
+    @property
+    def failures(self) -> list[Added]:
+        """The files and records that did not go in, each with its reason."""
+        return [each for each in self.notable if each.outcome is Outcome.FAILED]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `check` found. Empty `faults`: everything is whole."""
+
+    faults: tuple[str, ...]
+    counts: Mapping[str, int]
+    generation: str | None
+    stale: bool
+    home: Path

@@ -1,0 +1,31 @@
+"""The store: one SQLite file that is the truth of a knowledge base.
+
+Durability: WAL with `synchronous=FULL`; what a transaction has committed survives a kill and a power cut.
+Every change of what can be found raises `revision` in the same transaction, so that a generation can say
+which state of the store it was made from.
+"""
+
+from index.tables.citations import Citations
+from index.tables.documents import Documents
+from index.tables.files import Files
+from index.tables.outlines import Outlines
+from index.tables.passages import Passages
+
+
+class Store(Files, Documents, Outlines, Passages, Citations):
+    """Rows in, values out. Connections are one a thread; a transaction belongs to the thread that began it."""
+
+    def counts(self) -> dict[str, int]:
+        """Documents by status, and passages."""
+        row = self.one(
+            """SELECT count(*) FILTER (WHERE text IS NOT NULL) AS full_text,
+                 count(*) FILTER (WHERE text IS NULL AND EXISTS
+                     (SELECT 1 FROM citations c WHERE c.target_id = documents.id)) AS cited_only,
+                 count(*) AS documents FROM documents"""
+        )
+        assert row is not None
+        record = row["documents"] - row["full_text"] - row["cited_only"]
+        return {
+            "documents": row["documents"], "full_text": row["full_text"], "cited_only": row["cited_only"],
+            "record": record, "passages": self.passage_count(),
+        }  # fmt: skip

@@ -1,0 +1,114 @@
+"""The tables of citations and relations: what texts and the catalogue say of other documents."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from index.records import StoredCitation, StoredRelation
+from index.tables.database import Database, day, iso
+from ingest.document import Reference, Relation
+
+
+class Citations(Database):
+    """Mentions with their claims, and facts between documents."""
+
+    def put_citation(
+        self, document_id: int, reference: Reference, number_key: str | None, target_id: int | None
+    ) -> None:
+        """Store a mention with its claims and the document it resolves to."""
+        via = reference.via
+        self.write(
+            """INSERT INTO citations (document_id, start, "end", number, number_key, kind, issuer, issued_on, subject,
+                   relation, target_id, via_number, via_relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            document_id, reference.start, reference.end, reference.number, number_key, reference.kind,
+            reference.issuer, iso(reference.issued_on), reference.subject, reference.relation, target_id,
+            via.number if via else None, via.relation if via else None,
+        )  # fmt: skip
+
+    _CITATIONS = """SELECT c.*, substr(d.text, c.start + 1, c."end" - c.start) AS text
+                    FROM citations c JOIN documents d ON d.id = c.document_id"""
+
+    @staticmethod
+    def _citation(row: sqlite3.Row) -> StoredCitation:
+        return StoredCitation(
+            document_id=row["document_id"],
+            start=row["start"],
+            end=row["end"],
+            text=row["text"],
+            number=row["number"],
+            relation=Relation(row["relation"]),
+            kind=row["kind"],
+            issuer=row["issuer"],
+            issued_on=day(row["issued_on"]),
+            subject=row["subject"],
+            target_id=row["target_id"],
+            via_number=row["via_number"],
+            via_relation=Relation(row["via_relation"]) if row["via_relation"] else None,
+        )
+
+    def citations_from(self, document_id: int) -> list[StoredCitation]:
+        """What a document cites, in the order of its text."""
+        rows = self.rows(f"{self._CITATIONS} WHERE c.document_id = ? ORDER BY c.start", document_id)
+        return [self._citation(row) for row in rows]
+
+    def citations_to(self, document_id: int, limit: int = -1) -> list[StoredCitation]:
+        """Who cites a document."""
+        sql = f"{self._CITATIONS} WHERE c.target_id = ? ORDER BY c.document_id, c.start LIMIT ?"
+        return [self._citation(row) for row in self.rows(sql, document_id, limit)]
+
+    def cited_targets(self, document_id: int) -> list[int]:
+        """Ids of the documents that a document's citations resolve to."""
+        sql = "SELECT DISTINCT target_id FROM citations WHERE document_id = ? AND target_id IS NOT NULL"
+        return [row["target_id"] for row in self.rows(sql, document_id)]
+
+    def put_relation(self, document_id: int, relation: Relation, target_id: int, verified: bool) -> None:
+        """Store a fact of the catalogue."""
+        self.write(
+            "INSERT OR REPLACE INTO relations VALUES (?, ?, ?, ?)",
+            document_id,
+            relation,
+            target_id,
+            int(verified),
+        )
+
+    def clear_relations(self, document_id: int) -> None:
+        """Forget the catalogue's facts on what a document does with others."""
+        self.write("DELETE FROM relations WHERE document_id = ?", document_id)
+
+    def relations(self, document_ids: Sequence[int]) -> list[StoredRelation]:
+        """Facts in which one of these documents stands on either side: the catalogue's, and those that texts tell.
+
+        A text tells a relation of its own by citing, and one between two others where a citation stands in the
+        subject of another (`via`).
+        """
+        ids = json.dumps(list(document_ids))
+        facts = self.rows(
+            """SELECT document_id, relation, target_id, verified FROM relations
+               WHERE document_id IN (SELECT value FROM json_each(?1))
+                  OR target_id IN (SELECT value FROM json_each(?1))""",
+            ids,
+        )
+        told = self.rows(
+            """SELECT outer_.target_id AS document_id, c.via_relation AS relation, c.target_id,
+                 c.document_id AS told_by, c.start, c."end"
+               FROM citations c JOIN citations outer_
+                 ON outer_.document_id = c.document_id AND outer_.number = c.via_number AND outer_.target_id IS NOT NULL
+               WHERE c.via_relation IS NOT NULL AND c.target_id IS NOT NULL
+                 AND (c.target_id IN (SELECT value FROM json_each(?1))
+                      OR outer_.target_id IN (SELECT value FROM json_each(?1)))
+               UNION ALL
+               SELECT document_id, relation, target_id, document_id AS told_by, start, "end" FROM citations
+               WHERE via_relation IS NULL AND relation != 'nhắc đến'
+                 AND target_id IN (SELECT value FROM json_each(?1))""",
+            ids,
+        )
+        return [
+            StoredRelation(row["document_id"], Relation(row["relation"]), row["target_id"], bool(row["verified"]))
+            for row in facts
+        ] + [
+            StoredRelation(
+                row["document_id"], Relation(row["relation"]), row["target_id"], True,
+                row["told_by"], row["start"], row["end"],
+            )
+            for row in told
+        ]  # fmt: skip

@@ -1,0 +1,162 @@
+"""The database under the tables: connections, transactions, errors, and what the base says of itself."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from index.errors import StoreDamaged, StoreLocked
+
+SCHEMA_VERSION = 1
+# A reader or writer waits this long for another process's transaction before it gives up.
+BUSY_SECONDS = 10.0
+
+
+def day(value: str | None) -> date | None:
+    """A stored ISO date."""
+    return date.fromisoformat(value) if value else None
+
+
+def iso(value: date | None) -> str | None:
+    """A date as it is stored."""
+    return value.isoformat() if value else None
+
+
+def now() -> str:
+    """The present second, UTC, as it is stored."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def mapped_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors as this package's, at the border of the store."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise StoreLocked(f"{path}: kho đang được tiến trình khác ghi; hãy chờ rồi thử lại") from error
+        raise StoreDamaged(f"{path}: không đọc hoặc ghi được kho ({error}); chạy «vankien check»") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(f"{path}: tệp kho bị hỏng ({error}); hãy khôi phục từ bản sao lưu") from error
+
+
+class Database:
+    """Rows in, values out. Connections are one a thread; a transaction belongs to the thread that began it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._guard = threading.Lock()
+        with mapped_errors(path):
+            self._prepare(self.connection())
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            # Closed by close() from another thread; every use stays in the thread that opened it.
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+            self._keep(connection)
+        return connection
+
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        """Remember a connection for `close`, and close those whose threads have ended: a server has many."""
+        with self._guard:
+            for thread, old in self._connections:
+                if not thread.is_alive():
+                    old.close()
+            self._connections = [each for each in self._connections if each[0].is_alive()]
+            self._connections.append((threading.current_thread(), connection))
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA_VERSION:
+            raise StoreDamaged(
+                f"{self.path}: kho do bản vankien mới hơn tạo ra (lược đồ {version}); hãy nâng cấp vankien"
+            )
+        if version == 0:
+            connection.execute("BEGIN IMMEDIATE")
+            # Another process may have created the tables while this one waited for the lock.
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                for statement in files("index").joinpath("schema.sql").read_text("utf-8").split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close every connection; the store cannot be used afterwards."""
+        with self._guard:
+            for _, connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        with mapped_errors(self.path):
+            return self.connection().execute(sql, values).fetchall()
+
+    def one(self, sql: str, *values: Any) -> sqlite3.Row | None:
+        """The first row of a query, None when it has none."""
+        rows = self.rows(sql, *values)
+        return rows[0] if rows else None
+
+    def write(self, sql: str, *values: Any) -> int:
+        """Run a change; returns the id of the row it inserted."""
+        with mapped_errors(self.path):
+            return self.connection().execute(sql, values).lastrowid or 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside are stored together or not at all, and raise the revision."""
+        connection = self.connection()
+        with mapped_errors(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.set_meta("revision", str(self.revision + 1))
+        except BaseException:
+            # SQLite has rolled back by itself where the disk refused.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        with mapped_errors(self.path):
+            connection.execute("COMMIT")
+
+    def meta(self, key: str) -> str | None:
+        """A stored setting of the base itself, None when it was never set."""
+        row = self.one("SELECT value FROM meta WHERE key = ?", key)
+        return row["value"] if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Store a setting of the base itself."""
+        self.write(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            key,
+            value,
+        )
+
+    @property
+    def revision(self) -> int:
+        """Raised by one in every transaction."""
+        return int(self.meta("revision") or 0)
+
+    def integrity_faults(self) -> list[str]:
+        """What SQLite's own check and the foreign keys find wrong; empty when all is well."""
+        faults = [row[0] for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        faults += [
+            f"khóa ngoại hỏng ở bảng {row[0]}, dòng {row[1]}" for row in self.rows("PRAGMA foreign_key_check")
+        ]
+        return faults

@@ -1,0 +1,197 @@
+"""The table of documents: header fields, text or description, and which of them exist."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from index.filters import Filters
+from index.records import CatalogueFacts, Status, StoredDocument
+from index.tables.database import Database, day, iso, now
+from ingest.document import Authority, Header
+from ingest.issuers import issuer_key
+
+# Ids are handed over as one JSON array; this many at a time keeps a statement short.
+_BATCH = 10_000
+
+_DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject, d.signer, d.place, d.authority,
+    d.external_id, d.source, d.path, d.stated_validity, d.catalogue, f.name AS file_name,
+    d.text IS NOT NULL AS has_text, EXISTS (SELECT 1 FROM citations c WHERE c.target_id = d.id) AS cited"""
+_FROM_DOCUMENTS = "FROM documents d LEFT JOIN files f ON f.id = d.file_id"
+
+
+def _issuer_key(header: Header) -> str | None:
+    return issuer_key(header.issuer) if header.issuer else None
+
+
+class Documents(Database):
+    """Documents: those with text, and those that are only cited or only in the catalogue."""
+
+    @staticmethod
+    def _document(row: sqlite3.Row) -> StoredDocument:
+        status = Status.FULL_TEXT if row["has_text"] else Status.CITED_ONLY if row["cited"] else Status.RECORD
+        return StoredDocument(
+            id=row["id"],
+            status=status,
+            number=row["number"],
+            kind=row["kind"],
+            issuer=row["issuer"],
+            issued_on=day(row["issued_on"]),
+            subject=row["subject"],
+            signer=row["signer"],
+            place=row["place"],
+            authority=Authority(row["authority"]) if row["authority"] else None,
+            external_id=row["external_id"],
+            source=row["source"],
+            path=tuple(json.loads(row["path"])),
+            file_name=row["file_name"],
+            stated_validity=row["stated_validity"],
+            catalogue=CatalogueFacts(**json.loads(row["catalogue"])) if row["catalogue"] else None,
+        )
+
+    def documents(self, ids: Iterable[int]) -> dict[int, StoredDocument]:
+        """The documents among `ids` that exist."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[int, StoredDocument] = {}
+        for at in range(0, len(wanted), _BATCH):
+            batch = json.dumps(wanted[at : at + _BATCH])
+            sql = (
+                f"SELECT {_DOCUMENT_COLUMNS} {_FROM_DOCUMENTS} WHERE d.id IN (SELECT value FROM json_each(?))"
+            )
+            found |= {row["id"]: self._document(row) for row in self.rows(sql, batch)}
+        return found
+
+    def document(self, document_id: int) -> StoredDocument | None:
+        """One document, None when there is none of this id."""
+        return self.documents([document_id]).get(document_id)
+
+    def document_ids(self, limit: int = -1, offset: int = 0) -> list[int]:
+        """Ids in the order of adding, documents with text first."""
+        sql = "SELECT id FROM documents ORDER BY text IS NULL, id LIMIT ? OFFSET ?"
+        return [row["id"] for row in self.rows(sql, limit, offset)]
+
+    def by_number_key(self, key: str) -> list[StoredDocument]:
+        """All documents that bear a number, the latest first."""
+        sql = "SELECT id FROM documents WHERE number_key = ? ORDER BY issued_on DESC, id"
+        ids = [row["id"] for row in self.rows(sql, key)]
+        found = self.documents(ids)
+        return [found[each] for each in ids]
+
+    def by_bare_number(self, number: int, kinds: Sequence[str]) -> list[StoredDocument]:
+        """Documents whose number begins with `number` and whose kind is one of `kinds`, the latest first."""
+        sql = """SELECT id, number FROM documents
+                 WHERE kind IN (SELECT value FROM json_each(?)) AND (number_key LIKE ? OR number_key LIKE ?)
+                 ORDER BY issued_on DESC, id"""
+        rows = self.rows(sql, json.dumps(list(kinds)), f"{number}-%", f"{number}/%")
+        found = self.documents(row["id"] for row in rows)
+        return [found[row["id"]] for row in rows]
+
+    def by_external_id(self, external_id: str) -> StoredDocument | None:
+        """The record of this id."""
+        row = self.one("SELECT id FROM documents WHERE external_id = ?", external_id)
+        return self.document(row["id"]) if row else None
+
+    def admitted_documents(self, filters: Filters) -> list[int]:
+        """Ids of the documents whose header fields pass."""
+        sql = """SELECT id FROM documents
+                 WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR issuer_key = ?2)
+                   AND (?3 IS NULL OR issued_on >= ?3) AND (?4 IS NULL OR issued_on <= ?4)
+                   AND (?5 IS NULL OR authority = ?5)"""
+        rows = self.rows(
+            sql,
+            filters.kind.strip().lower() if filters.kind else None,
+            issuer_key(filters.issuer) if filters.issuer else None,
+            iso(filters.issued_from),
+            iso(filters.issued_to),
+            filters.authority,
+        )
+        return [row["id"] for row in rows]
+
+    def text(self, document_id: int) -> str | None:
+        """Canonical text; None for a document whose text is not in the base."""
+        row = self.one("SELECT text FROM documents WHERE id = ?", document_id)
+        return row["text"] if row else None
+
+    def description(self, document_id: int) -> str | None:
+        """The description of a document whose text is not in the base."""
+        row = self.one("SELECT description FROM documents WHERE id = ?", document_id)
+        return row["description"] if row else None
+
+    def insert_document(self, header: Header, number_key: str | None) -> int:
+        """A new document with its header fields and nothing else."""
+        return self.write(
+            """INSERT INTO documents (number, number_key, kind, issuer, issuer_key, issued_on, subject, signer,
+                                      place, authority, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            header.number, number_key, header.kind, header.issuer, _issuer_key(header), iso(header.issued_on),
+            header.subject, header.signer, header.place, header.authority, now(),
+        )  # fmt: skip
+
+    def set_header(self, document_id: int, header: Header, number_key: str | None) -> None:
+        """Replace the header fields."""
+        self.write(
+            """UPDATE documents SET number = ?, number_key = ?, kind = ?, issuer = ?, issuer_key = ?, issued_on = ?,
+                   subject = ?, signer = ?, place = ?, authority = ? WHERE id = ?""",
+            header.number, number_key, header.kind, header.issuer, _issuer_key(header), iso(header.issued_on),
+            header.subject, header.signer, header.place, header.authority, document_id,
+        )  # fmt: skip
+
+    def set_text(
+        self,
+        document_id: int,
+        text: str | None,
+        *,
+        file_id: int | None = None,
+        external_id: str | None = None,
+        content_sha: str | None = None,
+        path: Sequence[str] = (),
+        source: str | None = None,
+        stated_validity: str | None = None,
+    ) -> None:
+        """Give a document its text (and clear its description), or take it away with None."""
+        self.write(
+            """UPDATE documents SET text = ?, description = NULL, file_id = ?, external_id = ?, content_sha = ?,
+                   path = ?, source = ?, stated_validity = ?, added_at = ? WHERE id = ?""",
+            text, file_id, external_id, content_sha, json.dumps(list(path), ensure_ascii=False), source,
+            stated_validity, now(), document_id,
+        )  # fmt: skip
+
+    def set_description(self, document_id: int, description: str) -> None:
+        """What a document without text is found by."""
+        self.write("UPDATE documents SET description = ? WHERE id = ?", description, document_id)
+
+    def set_catalogue(self, document_id: int, facts: CatalogueFacts) -> None:
+        """Attach the catalogue's facts."""
+        value = {
+            "summary": facts.summary,
+            "verified": facts.verified,
+            "source": facts.source,
+            "note": facts.note,
+        }
+        self.write(
+            "UPDATE documents SET catalogue = ? WHERE id = ?",
+            json.dumps(value, ensure_ascii=False),
+            document_id,
+        )
+
+    def delete_document(self, document_id: int) -> None:
+        """Remove a document and all that hangs on it."""
+        self.write("DELETE FROM documents WHERE id = ?", document_id)
+
+    def clear_content(self, document_id: int) -> None:
+        """Remove a document's passages, pages, sections and citations; the row stays."""
+        for table in ("passages", "pages", "sections", "citations"):
+            self.write(f"DELETE FROM {table} WHERE document_id = ?", document_id)
+
+    def is_kept_by_others(self, document_id: int) -> bool:
+        """Whether a document without text still has a reason to be here: a citation, a fact, or a relation."""
+        row = self.one(
+            """SELECT 1 FROM documents d WHERE d.id = ? AND (d.catalogue IS NOT NULL OR d.text IS NOT NULL
+                 OR EXISTS (SELECT 1 FROM citations c WHERE c.target_id = d.id)
+                 OR EXISTS (SELECT 1 FROM relations r WHERE r.target_id = d.id))""",
+            document_id,
+        )
+        return row is not None
+
+    def record_hashes(self) -> dict[str, str]:
+        """External id → sha256 of the record's line, for all stored records."""
+        rows = self.rows("SELECT external_id, content_sha FROM documents WHERE external_id IS NOT NULL")
+        return {row["external_id"]: row["content_sha"] or "" for row in rows}

@@ -1,0 +1,57 @@
+"""The table of files: what was put in, by name and by content."""
+
+from index.tables.database import Database, now
+
+
+class Files(Database):
+    """What was put in."""
+
+    def file(self, name: str) -> tuple[int, str] | None:
+        """Id and sha256 of the file stored under this name."""
+        row = self.one("SELECT id, sha256 FROM files WHERE name = ?", name)
+        return (row["id"], row["sha256"]) if row else None
+
+    def file_with_sha(self, sha256: str) -> bool:
+        """Whether a file of these bytes is stored, under whatever name."""
+        return self.one("SELECT 1 FROM files WHERE sha256 = ?", sha256) is not None
+
+    def put_file(self, name: str, sha256: str, content: bytes | None) -> int:
+        """Store or replace a file by name; its documents keep pointing to it."""
+        self.write(
+            """INSERT INTO files (name, sha256, added_at, content) VALUES (?, ?, ?, ?)
+               ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, added_at = excluded.added_at,
+                                                content = excluded.content""",
+            name, sha256, now(), content,
+        )  # fmt: skip
+        stored = self.file(name)
+        assert stored is not None
+        return stored[0]
+
+    def file_content(self, document_id: int) -> tuple[str, bytes] | None:
+        """Name and bytes of the file that a document was read from; None for records."""
+        row = self.one(
+            "SELECT f.name, f.content FROM documents d JOIN files f ON f.id = d.file_id WHERE d.id = ?",
+            document_id,
+        )
+        return (row["name"], row["content"]) if row and row["content"] is not None else None
+
+    def has_file_content(self, document_id: int) -> bool:
+        """Whether the file that a document was read from is kept; its bytes are not fetched."""
+        sql = """SELECT 1 FROM documents d JOIN files f ON f.id = d.file_id
+                 WHERE d.id = ? AND f.content IS NOT NULL"""
+        return self.one(sql, document_id) is not None
+
+    def documents_of_file(self, file_id: int) -> list[int]:
+        """Ids of the documents read from a file."""
+        return [row["id"] for row in self.rows("SELECT id FROM documents WHERE file_id = ?", file_id)]
+
+    def drop_unused_files(self) -> None:
+        """Forget kept files that no document is read from any more.
+
+        A records file keeps no content, and one of catalogue facts never has a document: its sum alone says
+        that it has been read.
+        """
+        self.write(
+            """DELETE FROM files WHERE content IS NOT NULL
+                 AND id NOT IN (SELECT file_id FROM documents WHERE file_id IS NOT NULL)"""
+        )

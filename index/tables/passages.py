@@ -1,0 +1,129 @@
+"""The tables of passages and of their vectors."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from index.records import Origin, StoredPassage
+from index.tables.database import Database, mapped_errors
+from ingest.document import Passage
+
+_PASSAGE_TEXT = (
+    """substr(CASE p.origin WHEN 'text' THEN d.text ELSE d.description END, p.start + 1, p."end" - p.start)"""
+)
+_PASSAGE_COLUMNS = (
+    f"""p.id, p.document_id, p.origin, p.start, p."end", p.page, p.path, {_PASSAGE_TEXT} AS text"""
+)
+
+
+class Passages(Database):
+    """Passages with their segmented words, and a vector a model."""
+
+    def put_passage(
+        self, document_id: int, origin: Origin, passage: Passage, heading: str, words: str
+    ) -> int:
+        """Store a passage; returns its id, which is never reused."""
+        return self.write(
+            """INSERT INTO passages (document_id, origin, start, "end", page, path, heading, words)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            document_id, origin, passage.start, passage.end, passage.page,
+            json.dumps(list(passage.path), ensure_ascii=False), heading, words,
+        )  # fmt: skip
+
+    @staticmethod
+    def _passage(row: sqlite3.Row) -> StoredPassage:
+        return StoredPassage(
+            id=row["id"],
+            document_id=row["document_id"],
+            origin=Origin(row["origin"]),
+            text=row["text"],
+            start=row["start"],
+            end=row["end"],
+            page=row["page"],
+            path=tuple(json.loads(row["path"])),
+        )
+
+    def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """The passages among `ids` that still exist."""
+        sql = f"""SELECT {_PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.id = p.document_id
+                  WHERE p.id IN (SELECT value FROM json_each(?))"""
+        return {
+            row["id"]: self._passage(row) for row in self.rows(sql, json.dumps([int(each) for each in ids]))
+        }
+
+    def passages_of(self, document_id: int) -> list[StoredPassage]:
+        """All passages of a document in the order of the text."""
+        sql = f"""SELECT {_PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.id = p.document_id
+                  WHERE p.document_id = ? ORDER BY p.start"""
+        return [self._passage(row) for row in self.rows(sql, document_id)]
+
+    def passage_at(self, document_id: int, position: int) -> StoredPassage | None:
+        """The passage of a document's own text that holds a place."""
+        sql = f"""SELECT {_PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.id = p.document_id
+                  WHERE p.document_id = ? AND p.origin = 'text' AND p.start <= ? AND p."end" > ?"""
+        row = self.one(sql, document_id, position, position)
+        return self._passage(row) if row else None
+
+    def words_of(self, ids: Iterable[int]) -> dict[int, str]:
+        """Heading words and words of passages, as one stored line each."""
+        sql = "SELECT id, heading, words FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        rows = self.rows(sql, json.dumps([int(each) for each in ids]))
+        return {row["id"]: f"{row['heading']} {row['words']}" for row in rows}
+
+    def passage_words(self) -> Iterator[tuple[int, int, str, str]]:
+        """(passage id, document id, heading words, words) of every passage, in the order of ids."""
+        with mapped_errors(self.path):
+            cursor = self.connection().execute(
+                "SELECT id, document_id, heading, words FROM passages ORDER BY id"
+            )
+            for row in cursor:
+                yield row["id"], row["document_id"], row["heading"], row["words"]
+
+    def passage_count(self) -> int:
+        """How many passages are stored."""
+        row = self.one("SELECT count(*) FROM passages")
+        return int(row[0]) if row else 0
+
+    def misplaced_passages(self) -> int:
+        """How many passages reach beyond the text they are cut from; 0 in a sound store."""
+        row = self.one(
+            """SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document_id
+               WHERE p."end" > coalesce(length(CASE p.origin WHEN 'text' THEN d.text ELSE d.description END), 0)"""
+        )
+        return int(row[0]) if row else 0
+
+    def model_id(self, fingerprint: str, name: str, dimension: int) -> int:
+        """The row of an embedding model, made when it is new."""
+        row = self.one("SELECT id FROM models WHERE fingerprint = ?", fingerprint)
+        if row:
+            return int(row["id"])
+        return self.write(
+            "INSERT INTO models (fingerprint, name, dimension) VALUES (?, ?, ?)", fingerprint, name, dimension
+        )
+
+    def put_vector(self, passage_id: int, model_id: int, vector: bytes) -> None:
+        """Store a passage's vector of a model (float16, little-endian)."""
+        self.write("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", passage_id, model_id, vector)
+
+    def drop_other_vectors(self, model_id: int) -> None:
+        """Forget the vectors of every other model; they are made again from the words when one is chosen anew."""
+        self.write("DELETE FROM vectors WHERE model_id != ?", model_id)
+
+    def vectors(self, model_id: int) -> Iterator[tuple[int, bytes]]:
+        """(passage id, vector) of a model, in the order of passage ids."""
+        with mapped_errors(self.path):
+            cursor = self.connection().execute(
+                "SELECT passage_id, vector FROM vectors WHERE model_id = ? ORDER BY passage_id", (model_id,)
+            )
+            for row in cursor:
+                yield row["passage_id"], row["vector"]
+
+    def passages_without_vector(self, model_id: int, limit: int) -> list[tuple[int, str, str, str]]:
+        """(id, text, heading words, words) of passages that a model has not encoded yet."""
+        sql = f"""SELECT p.id, p.heading, p.words,
+                   {_PASSAGE_TEXT} AS text
+                 FROM passages p JOIN documents d ON d.id = p.document_id
+                 WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.passage_id = p.id AND v.model_id = ?) LIMIT ?"""
+        return [
+            (row["id"], row["text"], row["heading"], row["words"]) for row in self.rows(sql, model_id, limit)
+        ]

@@ -1,0 +1,143 @@
+"""The values that ingestion makes: a Document, and what stands in it.
+
+All offsets count characters of the document's canonical text (`ingest.text`), `end` exclusive.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Authority(StrEnum):
+    """Whose line of command a document belongs to."""
+
+    PARTY = "party"
+    STATE = "state"
+    FRONT = "front"  # Mặt trận Tổ quốc, đoàn thể, hội
+
+
+class Relation(StrEnum):
+    """What a document does with another one that it cites; the words are the field's own."""
+
+    BASED_ON = "căn cứ"
+    IMPLEMENTS = "thực hiện"
+    DETAILS = "cụ thể hóa"
+    CONTINUES = "tiếp tục thực hiện"
+    REPLACES = "thay thế"
+    REPEALS = "bãi bỏ"
+    AMENDS = "sửa đổi"
+    CORRECTS = "đính chính"
+    ENDED = "hết hiệu lực"
+    SUCCEEDS = "kế thừa"
+    REVIEWS = "sơ kết, tổng kết"
+    ENCLOSED = "gửi kèm"
+    MENTIONS = "nhắc đến"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the file: its number from 1, and the run of text that stands on it."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The fields that say which document this is; None where the text does not show one.
+
+    number: as the field writes it, blanks removed: `46-CT/TW`. kind: lower case: `chỉ thị`.
+    subject: trích yếu, without its leading `Về việc`, on one line.
+    """
+
+    number: str | None = None
+    kind: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    subject: str | None = None
+    signer: str | None = None
+    place: str | None = None
+    authority: Authority | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the outline: `label` as written (`II.`, `Điều 5`, `a)`, `-`), its title, and its extent.
+
+    level: 1 is outermost. `start` is where the label stands, `end` where the next section of the same or a
+    higher level begins. `parent` is the index of the enclosing section in the document's list.
+    """
+
+    label: str
+    title: str
+    level: int
+    start: int
+    end: int
+    parent: int | None = None
+
+    @property
+    def heading(self) -> str:
+        """Label and title as one line, as a citation's path shows it."""
+        return f"{self.label} {self.title}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit of search: a run of the text, its page, and the headings above it, outermost first.
+
+    Invariants: `document.text[start:end] == text`; the passages of a document tile its body.
+    """
+
+    text: str
+    start: int
+    end: int
+    path: tuple[str, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """The other cited document in whose subject a reference stands, and what that one does with it.
+
+    "Kết luận 44 về tiếp tục thực hiện Chỉ thị 09" mentions 09 inside the subject of 44: 44 continues 09.
+    A passive gives a via too: in "A được sửa đổi bởi B" the reference to A has B, which amends it.
+    """
+
+    number: str
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A mention of another document: where it stands and what it claims about that document.
+
+    The fields are claims of the citing text, kept as claimed. `text` is `document.text[start:end]`.
+    """
+
+    text: str
+    start: int
+    end: int
+    number: str
+    kind: str | None = None
+    issuer: str | None = None
+    issued_on: date | None = None
+    subject: str | None = None
+    relation: Relation = Relation.MENTIONS
+    via: Via | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, read. `text` is canonical; `path` are headings above the whole text (records have some)."""
+
+    header: Header
+    text: str
+    pages: tuple[Page, ...] = ()
+    sections: tuple[Section, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    references: tuple[Reference, ...] = ()
+    path: tuple[str, ...] = ()
+    external_id: str | None = None
+    source: str | None = None
+    warnings: tuple[str, ...] = field(default=())

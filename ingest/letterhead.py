@@ -1,0 +1,161 @@
+"""The top of a document: its lines, its number, its title, its place and date.
+
+The head is a table of two columns (Nghị định 30/2020/NĐ-CP, Phụ lục I; Hướng dẫn 36-HD/VPTW) which text extraction
+flattens: here the columns are apart again, and rules, stamps and a gazette's furniture are left out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from ingest.lines import lines_of
+from ingest.text import shadow
+from ingest.title_line import NUMBER
+from ingest.vocabulary import kinds
+from ingest.written_dates import date_at
+
+# The head of a long title page with a gazette's furniture takes 30 lines; the foot looks no further either.
+_HEAD_LINES = 45
+HEAD_LENGTH = 6000
+_FURNITURE = re.compile(r"CÔNG BÁO|VĂN BẢN QUY PHẠM PHÁP LUẬT$|DỰ THẢO|\[?Ký bởi|\d{1,3}$", re.IGNORECASE)
+_RULE = re.compile(r"[\s_\-–—*=.o0]+$")
+PARTY_HEAD = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM")
+STATE_HEAD = re.compile(
+    r"CỘNG H(?:ÒA|OÀ|ÕA|ÓA|OA) XÃ HỘI CHỦ NGHĨA VIỆT NAM|C[ỘÔO]NG H\w+ X[ÃA] H[ỘÔO]I CH\w+ NGH\w+ VI\S+ NAM"
+)
+_MOTTO = re.compile(r"Độc lập\s*[-–—]+\s*Tự do\s*[-–—]+\s*Hạnh phúc\S*", re.IGNORECASE)
+RIGHT_COLUMN = re.compile(
+    rf"^\s*(?i:{STATE_HEAD.pattern})|{PARTY_HEAD.pattern}|{STATE_HEAD.pattern}|{_MOTTO.pattern}"
+)
+PLACE_AND_DATE = re.compile(
+    r"(?P<place>[A-ZĐÀ-Ỹ][^\W\d_]*(?:[ .-]+[^\W\d_]+){0,5})\s*,\s*(?=ngày(?!\w))(?P<rest>.*)$"
+)
+# Blanks that stand for the right column's edge, in text laid out by hand.
+_WIDE_GAP = re.compile(r" {3,}(?=[A-ZĐÀ-Ỹ][^\d,]{2,40}, *ngày)")
+NUMBER_LINE = re.compile(
+    r"(?:(?P<kind>[^\W\d_]+(?: [^\W\d_]+){0,2})\s+)?s[ốôó]\s*(?P<colon>[:.])?\s*", re.IGNORECASE
+)
+_NUMBER = re.compile(rf"(?P<number>{NUMBER})")
+_BLANK_NUMBER = re.compile(r"[\s.…]*[-–/]")
+LETTER_SUBJECT = re.compile(r"(?:V/v|Về việc)\W*\s", re.IGNORECASE)
+BODY_BEGINS = re.compile(
+    r"-?\s*(?:Căn cứ|Thực hiện|Thi hành|Triển khai|Theo |Để |Xét |Nhằm |Kính gửi|Trên cơ sở|Được sự"
+    r"|Tiếp tục|Qua |Sau khi|Phần|PHẦN|Chương|CHƯƠNG|Điều|Mục|[IVX]+\s?[.\-/)]|\d+\s?[.\-/)]|\((?!Từ ngày))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The head's lines, columns apart, without rules and furniture; `gap`: a rule or blank stands above."""
+
+    lines: tuple[str, ...]
+    gaps: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Where the kind stands: the line's index, the kind, and what follows the kind on the same line."""
+
+    line: int
+    kind: str
+    rest: str
+
+
+def read_letterhead(text: str) -> Letterhead:
+    """The lines at the top of `text`, canonical; also of the opening paragraphs where the head is short."""
+    lines: list[str] = []
+    gaps: list[bool] = []
+    gap = True
+    for line in lines_of(text, 0, min(len(text), HEAD_LENGTH))[:_HEAD_LINES]:
+        gap = gap or line.gap
+        for part in _columns(line.text):
+            if _RULE.match(part) or (_FURNITURE.match(part) or "CÔNG BÁO/" in part):
+                gap = True
+                continue
+            lines.append(" ".join(part.split()))
+            gaps.append(gap)
+            gap = False
+    return Letterhead(tuple(lines), tuple(gaps))
+
+
+def _columns(line: str) -> Iterator[str]:
+    """The parts of a line in which a head's two columns were run together."""
+    for cell in line.split(" | "):
+        last = 0
+        for match in RIGHT_COLUMN.finditer(cell):
+            yield from filter(str.strip, (cell[last : match.start()], match.group()))
+            last = match.end()
+        for part in _WIDE_GAP.split(cell[last:]):
+            dated = PLACE_AND_DATE.search(part) if NUMBER_LINE.match(part.strip()) else None
+            cut = (dated and _after_number(part)) or len(part)
+            yield from filter(str.strip, (part[:cut], part[cut:]))
+
+
+def _after_number(line: str) -> int | None:
+    match = _NUMBER.search(shadow(line))
+    return match.end() if match else None
+
+
+def read_number(head: Letterhead) -> str | None:
+    """The number behind `Số` on a line of its own; a form whose number is blank has none."""
+    for line in head.lines:
+        if BODY_BEGINS.match(line):
+            return None
+        label = NUMBER_LINE.match(line)
+        if label is None:
+            continue
+        if label["kind"] and not _is_kind(label["kind"]):
+            continue
+        rest = shadow(line[label.end() :])
+        match = _NUMBER.match(rest)
+        if match and re.search(r"[^\W\d_]", match["number"]):
+            return match["number"].replace(" ", "")
+        if label["colon"] or _BLANK_NUMBER.match(rest):
+            return None
+    return None
+
+
+def _is_kind(words: str) -> bool:
+    return " ".join(words.lower().split()) in _kind_words()
+
+
+@cache
+def _kind_words() -> tuple[str, ...]:
+    """Every kind's word, longest first, so that `nghị quyết liên tịch` is not read as `nghị quyết`."""
+    return tuple(sorted((kind.word for kind in kinds()), key=len, reverse=True))
+
+
+def read_title(head: Letterhead) -> Title | None:
+    """The line in capitals that names the kind, alone or with its issuer or subject behind it."""
+    for index, line in enumerate(head.lines):
+        kind = _kind_at_start(line)
+        if kind is not None and _stands_as_title(line, kind):
+            return Title(index, kind, line[len(kind) :].strip(" :"))
+        if BODY_BEGINS.match(line) and not line.isupper():
+            return None
+    return None
+
+
+def _stands_as_title(line: str, kind: str) -> bool:
+    """Whether the line is a title and no sentence; copies without capitals keep it short."""
+    if line.isupper():
+        return True
+    rest = line[len(kind) :].strip().lower()
+    return not rest or (rest.startswith("của ") and len(line.split()) <= 10 and line[-1] not in ".,;:")
+
+
+def _kind_at_start(line: str) -> str | None:
+    lowered = line.lower()
+    return next((word for word in _kind_words() if re.match(rf"{word}(?!\w)", lowered)), None)
+
+
+def read_place_and_date(head: Letterhead) -> tuple[str | None, date | None]:
+    """`Tây Ninh, ngày 03 tháng 3 năm 2020`; a day left blank for the pen gives the place alone."""
+    for line in head.lines:
+        match = PLACE_AND_DATE.match(line)
+        if match and not BODY_BEGINS.match(line):
+            written = date_at(match["rest"], 0)
+            return match["place"], written.value if written else None
+    return None, None

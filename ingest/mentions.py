@@ -1,0 +1,148 @@
+"""Mentions: each number of a text with the kind word or the name of a law that stands before it.
+
+Numbers that only share a kind word or a suffix are mentions too: "Kết luận số 44 và 45", "Nghị quyết số 59,
+70, 71-NQ/TW".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ingest.abbreviations import kind_word_of
+from ingest.numbers import Form, Number, kind_of
+from ingest.vocabulary import kinds
+from ingest.written_numbers import find_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number and the kind word before it; start and end are the reference's span.
+
+    name: of a law, which stands before its number: "Luật Tổ chức chính quyền địa phương số 72/2025/QH15".
+    """
+
+    number: Number
+    start: int
+    end: int
+    kind: str | None = None
+    name: str | None = None
+
+
+_LOOK_BACK = 48  # characters: the longest kind word, "số:" and blanks
+# "Luật Bảo hiểm xã hội số 41/2024/QH15": the name stands between the kind and the number.
+_LAWS = ("Bộ luật", "Luật", "Pháp lệnh", "Nghị quyết")
+_LAW = re.compile(rf"(?:{'|'.join(_LAWS)})\s")
+_NAMED = re.compile(rf"(?<!\w)((?:{'|'.join(_LAWS)})(?:\s[^;:.\n]{{2,110}})?)\s(?:[Ss]ố|\(số)\s*\Z")
+_NAME_LENGTH = 130
+_IN_OTHER_NAME = re.compile(r"(?:của|và|,)\s+\Z")
+
+
+@cache
+def _word_before() -> re.Pattern[str]:
+    words = "|".join(sorted((kind.word for kind in kinds()), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)((?i:{words})|NQ|NĐ|QĐ|CT|KL|TT|HD|KH|CV)(?:\s+số)?:?\s*\Z")
+
+
+def _mention(view: str, number: Number) -> Mention:
+    if number.word:
+        return Mention(number, number.start, number.end, kind_of(number))
+    offset = max(0, number.start - _LOOK_BACK)
+    word = _word_before().search(view[offset : number.start])
+    # "Luật Ban hành văn bản quy phạm pháp luật số …": the last word of a name is no kind word.
+    if word and not (number.form is Form.QH and word[1] == "luật"):
+        return Mention(number, offset + word.start(), number.end, kind_word_of(word[1]))
+    if number.form is Form.QH and (name := _law_before(view, number)):
+        kind = next(law.lower() for law in _LAWS if name.lower().startswith(law.lower()))
+        return Mention(number, number.start, number.end, kind, name if kind != "nghị quyết" else None)
+    return Mention(number, number.start, number.end, kind_of(number))
+
+
+def _law_before(view: str, number: Number) -> str | None:
+    """The name before a law's number, as long as it can be: a law that amends names another one in itself."""
+    stretch = view[max(0, number.start - _NAME_LENGTH) : number.start]
+    found = None
+    for law in _LAW.finditer(stretch):
+        found = _NAMED.match(stretch, law.start()) or found
+        if found and not _IN_OTHER_NAME.search(stretch[: law.start()]):
+            break
+    return " ".join(found[1].split()) if found else None
+
+
+_AND = re.compile(r"(?:\s*,\s+|\s+(?:và|hoặc)\s+|\s*,\s+và\s+)(?:số\s+)?(?=\d)")
+_PLAIN = re.compile(
+    r"\d{1,4}(?![\d/]|[.,]\d|\w| ?[-/] ?\w)"
+    r"(?=\s*(?:[,;.:)”\"]|\Z|\n|(?:và|hoặc|của|về|ngày|đã|nêu|trên)(?!\w)))"
+)
+
+
+def next_joined(view: str, position: int) -> int | None:
+    """Where the figures begin that a comma or `và` joins to what ends at `position`; None without them."""
+    joint = _AND.match(view, position)
+    return joint.end() if joint else None
+
+
+def _coordinated(view: str, numbers: Sequence[Number]) -> Iterator[Number]:
+    """`numbers` with those that only share a kind word or a suffix: "số 44 và 45", "số 59, 70, 71-NQ/TW"."""
+    starts = {number.start: number for number in numbers}
+    for number in numbers:
+        if number.form is not Form.BARE:
+            yield number
+            continue
+        chain, donor = _chain(view, number, starts)
+        for member in chain:
+            yield _with_suffix(member, donor) if donor else member
+
+
+def _chain(view: str, first: Number, starts: dict[int, Number]) -> tuple[list[Number], Number | None]:
+    """A bare number with those joined to it, and the whole number at their end that lends its suffix."""
+    chain = [first]
+    while (at := next_joined(view, chain[-1].end)) is not None:
+        if at in starts:
+            is_donor = starts[at].kind is not None and _fits(first, starts[at])
+            return chain, starts[at] if is_donor else None
+        plain = _PLAIN.match(view, at)
+        if not plain:
+            break
+        chain.append(replace(first, text=plain.group(), start=at, end=plain.end(), num=plain.group()))
+    return chain, None
+
+
+def _with_suffix(number: Number, donor: Number) -> Number:
+    return replace(number, form=donor.form, kind=donor.kind, org=donor.org, year=donor.year)
+
+
+@cache
+def _abbreviations(word: str) -> frozenset[str]:
+    return frozenset(
+        abbreviation for kind in kinds() if kind.word == word for abbreviation in kind.abbreviations
+    )
+
+
+def _fits(bare: Number, full: Number) -> bool:
+    return full.kind in _abbreviations(kind_of(bare) or "")
+
+
+# A number that stands so is the document's own, in its letterhead: "Số: 399/KH-UBND".
+_HEAD_LINE = re.compile(r"(?:\A|\n)[^\S\n]*S[ốỐ]\s*:?\s*\Z")
+_HEAD_LENGTH = 20
+
+
+def find_mentions(view: str, body_start: int = 0) -> list[Mention]:
+    """The mentions in `view`, a shadow, from `body_start` on, in its order."""
+    numbers = [number for number in find_numbers(view) if number.start >= body_start]
+    found: list[Mention] = []
+    for number in _coordinated(view, numbers):
+        if _HEAD_LINE.search(view[max(0, number.start - _HEAD_LENGTH) : number.start]):
+            continue
+        mention = _mention(view, number)
+        found.append(_with_kind_of(found[-1], mention, view) if found else mention)
+    return found
+
+
+def _with_kind_of(previous: Mention, mention: Mention, view: str) -> Mention:
+    """A number that is only joined to the one before is of its kind: "các Chỉ thị số 46-CT/TW, 48-CT/TW"."""
+    if mention.start != mention.number.start or mention.number.kind != previous.number.kind:
+        return mention
+    is_joined = next_joined(view, previous.end) == mention.start
+    return replace(mention, kind=previous.kind) if is_joined else mention

@@ -1,0 +1,1 @@
+"""Readers, one file format a module; `ingest.reading` asks them in order."""

@@ -1,0 +1,67 @@
+"""A file's bytes become raw text: the reader is chosen by what the bytes are, never by the file's name.
+
+A new format is one module in `ingest/readers/` and one entry in `_readers`.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+from ingest.errors import EmptyInput, UnsupportedFormat
+
+_LATIN_1 = re.compile("[\u00a1-\u00ff]")
+# Letters of Unicode Vietnamese that a legacy font never gives: đ, ơ, ư, ă and those with a mark below or two marks.
+_VIETNAMESE_ONLY = re.compile("[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
+# In the TCVN3 and VNI files of DATA some fifth of all characters are such signs; foreign words give far fewer.
+_LEGACY_SHARE = 0.03
+_LEGACY_SIGNS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RawText:
+    """Text as the file gives it, not yet canonical: one string a page where `paged`, else one string."""
+
+    pages: tuple[str, ...]
+    paged: bool
+
+
+class Reader(Protocol):
+    """One file format."""
+
+    def recognises(self, data: bytes) -> bool:
+        """Whether `data` is of this format, damaged or not; looks at the first bytes and at the end only."""
+
+    def read(self, data: bytes) -> RawText:
+        """The text of `data`. Raises an IngestError that says what is wrong and what to do."""
+
+
+def read(data: bytes, name: str) -> RawText:
+    """The text of a file of any known format. `name` decides nothing: extensions are often wrong.
+
+    Raises an IngestError: EmptyInput, DamagedFile, PasswordProtected, TextLayerMissing, InvalidEncoding or
+    UnsupportedFormat.
+    """
+    if not data.strip():
+        raise EmptyInput("tệp rỗng; hãy kiểm tra lại bản gốc")
+    reader = next(reader for reader in _readers() if reader.recognises(data))
+    raw = reader.read(data)
+    if not any(page.strip() for page in raw.pages):
+        raise EmptyInput("tệp không có chữ nào; hãy kiểm tra lại bản gốc")
+    if _is_in_legacy_font("".join(raw.pages)):
+        raise UnsupportedFormat(
+            "chữ trong tệp dùng phông cũ (TCVN3 hoặc VNI), chưa đọc được; hãy chuyển sang Unicode rồi nạp lại"
+        )
+    return raw
+
+
+def _is_in_legacy_font(text: str) -> bool:
+    """Whether letters stand for others by grace of a font: many Latin-1 signs, and none that Vietnamese alone has."""
+    latin = len(_LATIN_1.findall(text))
+    return latin > _LEGACY_SHARE * len(text) and latin > _LEGACY_SIGNS and not _VIETNAMESE_ONLY.search(text)
+
+
+def _readers() -> tuple[Reader, ...]:
+    """The readers in the order in which they are asked; the last one takes whatever is left."""
+    from ingest.readers import docx, pdf, plain
+
+    return (pdf.PdfReader(), docx.DocxReader(), plain.PlainReader())

@@ -1,0 +1,65 @@
+"""Canonical text, and the same-length views that are read instead of it.
+
+Canonical text is what a document stores and every offset counts in: Unicode NFC, `\n` line ends, and
+without the characters that only an encoder or a web page put there. `shadow` and `fold` keep the length,
+so a span found in a view is a span of the canonical text.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Word, web pages and PDF producers leave these between letters; they carry nothing a reader sees.
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00"))
+# One blank for one blank: no-break, thin, ideographic …; the length does not change.
+_BLANKS = dict.fromkeys(
+    map(ord, "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))), " "
+)
+# U+01A2/01A3 are the wrong ToUnicode entries of several PDF fonts for Ư/ư: NƢỚC, nƣớc.
+_WRONG_HORN = {0x01A2: "Ư", 0x01A3: "ư"}
+_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Icelandic eth and African D typed or mapped for đ. Vietnamese has no eth, so any letter beside it decides.
+_ETH = re.compile(r"[ÐðƉ](?=[^\W\d_])|(?<=[^\W\d_])[ÐðƉ]")
+_ETH_LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"}
+_VIETNAMESE_ONLY = re.compile(r"[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212_\u00ad"), "-")
+_SHADOW = {**_DASHES, **_BLANKS, ord("Ð"): "Đ", ord("ð"): "đ", ord("Ɖ"): "Đ"}
+
+
+def canonical_text(raw: str) -> str:
+    """`raw` in the one form in which text is stored (DOMAIN: the traps that change text).
+
+    Idempotent. NFC and never NFKC: º, ½ and superscripts stay what they are. A soft hyphen is dropped only
+    from text that has Vietnamese letters of its own, because in TCVN3 text U+00AD is the letter ư.
+    """
+    text = _LINE_ENDS.sub("\n", raw).translate(_ZERO_WIDTH | _BLANKS | _WRONG_HORN)
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    text = _ETH.sub(lambda match: _ETH_LETTERS[match.group()], text)
+    if _VIETNAMESE_ONLY.search(text):
+        text = text.replace("\u00ad", "")
+    # Dropping a character can bring a letter and a combining mark together.
+    return unicodedata.normalize("NFC", text)
+
+
+def shadow(text: str) -> str:
+    """`text` with every dash, low line and blank in its plain form: same length, for the number grammar."""
+    return text.translate(_SHADOW)
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    if character in "đĐðÐƉ":
+        return "d"
+    base = unicodedata.normalize("NFD", character)[0].lower()
+    return base if len(base) == 1 else character
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without tone and vowel marks, đ as d: same length, offsets stay valid."""
+    return "".join(map(_fold_character, text))
+
+
+def has_marks(text: str) -> bool:
+    """Whether any letter of `text` carries a Vietnamese mark; typing without marks has none."""
+    return fold(text) != text.lower()

@@ -1,0 +1,89 @@
+"""Raw text, or a record, becomes a Document: everything that is read out of it, in one value."""
+
+from collections.abc import Sequence
+
+from ingest.document import Document, Header, Page
+from ingest.header import read_header
+from ingest.issuers import authority_of
+from ingest.outline import read_outline
+from ingest.passages import cut_passages
+from ingest.readers.records import Record
+from ingest.reading import RawText
+from ingest.references import find_references
+from ingest.text import canonical_text
+
+
+def understand(raw: RawText, name: str) -> Document:
+    """The document that a file's raw text holds. `name` is the file's name, kept as its source.
+
+    The body is the whole text: passages tile it from the first character to the last.
+    """
+    texts = [canonical_text(page) for page in raw.pages]
+    text = "\n".join(texts)
+    pages = _pages(texts) if raw.paged else ()
+    header = read_header(text, name)
+    sections = read_outline(text, 0, len(text))
+    return Document(
+        header=header,
+        text=text,
+        pages=pages,
+        sections=sections,
+        passages=cut_passages(text, 0, len(text), sections, pages),
+        references=find_references(text, header.number, issued_on=header.issued_on),
+        source=name,
+        warnings=_warnings(header, texts if raw.paged else ()),
+    )
+
+
+def understand_record(record: Record) -> Document:
+    """The document that a record holds. Its header is what the record says; nothing is guessed from the text.
+
+    A record's title stands above its passages as the innermost heading of their path.
+    """
+    text = canonical_text(record.text)
+    sections = read_outline(text, 0, len(text))
+    outer = record.path + ((record.title,) if record.title else ())
+    return Document(
+        header=_header(record),
+        text=text,
+        sections=sections,
+        passages=cut_passages(text, 0, len(text), sections, (), outer),
+        references=find_references(text, record.number, issued_on=record.issued_on),
+        path=record.path,
+        external_id=record.id,
+        source=record.source,
+    )
+
+
+def _header(record: Record) -> Header:
+    return Header(
+        number=record.number,
+        kind=record.kind,
+        issuer=record.issuer,
+        issued_on=record.issued_on,
+        subject=record.subject or record.title,
+        authority=authority_of(record.number, record.issuer, record.kind),
+    )
+
+
+def _pages(texts: Sequence[str]) -> tuple[Page, ...]:
+    pages: list[Page] = []
+    start = 0
+    for number, text in enumerate(texts, start=1):
+        pages.append(Page(number, start, start + len(text)))
+        start += len(text) + 1
+    return tuple(pages)
+
+
+def _warnings(header: Header, pages: Sequence[str]) -> tuple[str, ...]:
+    warnings = [
+        f"trang {number} không có chữ" for number, page in enumerate(pages, start=1) if not page.strip()
+    ]
+    missing = [
+        name
+        for name, value in (("số, ký hiệu", header.number), ("ngày ban hành", header.issued_on))
+        if value is None
+    ]
+    if missing:
+        warnings.append(f"không thấy {' và '.join(missing)} ở phần đầu văn bản")
+    return tuple(warnings)

@@ -1,0 +1,78 @@
+"""The closed lists of the field, kept as data beside this file and read once.
+
+`kinds.json` follows Nghị định 30/2020/NĐ-CP (Điều 7, Phụ lục III) and Quy định 399-QĐ/TW;
+`issuers.json` names the bodies of Party, State and Front, also those merged in 2025, because documents keep
+their old issuers.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ingest.document import Authority
+
+__all__ = ["CitedAs", "Issuer", "Kind", "issuers", "kinds"]
+
+
+class CitedAs(StrEnum):
+    """How a kind is cited by a number without its suffix."""
+
+    FIRM = "firm"  # the kind word and a number are a citation: "Chỉ thị 46"
+    LOOSE = "loose"  # the word is a verb or counts things too: "quy định 3 mức", "Kế hoạch 5 năm"
+    FULL = "full"  # only with its whole number
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document: its word in lower case, its abbreviations in numbers, and who issues it."""
+
+    word: str
+    abbreviations: tuple[str, ...]
+    authorities: frozenset[Authority]
+    cited_as: CitedAs
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A body that issues documents; `suffixes` are its abbreviations inside numbers."""
+
+    name: str
+    aliases: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    authority: Authority
+
+
+def _records(name: str) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+    return records
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Every kind; of two that share an abbreviation the State's stands first (TT: thông tư, thông tri)."""
+    return tuple(
+        Kind(
+            word=record["word"],
+            abbreviations=tuple(record["abbreviations"]),
+            authorities=frozenset(map(Authority, record["authorities"])),
+            cited_as=CitedAs(record["cited_as"]),
+        )
+        for record in _records("kinds.json")
+    )
+
+
+@cache
+def issuers() -> tuple[Issuer, ...]:
+    """Every known body. Bodies can share a suffix: TW is three of them."""
+    return tuple(
+        Issuer(
+            name=record["name"],
+            aliases=tuple(record["aliases"]),
+            suffixes=tuple(record["suffixes"]),
+            authority=Authority(record["authority"]),
+        )
+        for record in _records("issuers.json")
+    )

@@ -1,0 +1,96 @@
+"""Vietnamese words: underthesea's segmentation in the form that is stored and indexed.
+
+The stored form of a text is one line of lower-case words, a blank between words and `_` between the
+syllables of one word: `toàn dân bảo_vệ an_ninh tổ_quốc`. Each indexed view is derived from that line.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+
+from ingest.text import canonical_text, fold
+
+_LOADING = Lock()
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+# Marks that hold a token together inside (22/6/2015, 1.014, BGD&ĐT) and mean nothing at its edges.
+_BETWEEN_SYLLABLES = re.compile(r"[^\w/.&-]+|_+")
+_EDGES = "/.&-"
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """A text and its words in the stored form; what an encoder needs, whichever of the two it reads."""
+
+    text: str
+    words: str
+
+
+@contextmanager
+def _hidden(*packages: str) -> Iterator[None]:
+    """Make `import` of these packages fail inside the block, unless they are loaded already.
+
+    underthesea tries its deep-learning features on import and loads torch when it finds it: two seconds and
+    300 MB that segmentation does not use. It takes the ImportError as "not installed" and goes on.
+    """
+    absent = [package for package in packages if package not in sys.modules]
+    for package in absent:
+        sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        for package in absent:
+            del sys.modules[package]
+
+
+@cache
+def _loaded_tokenizer() -> Callable[[str], list[str]]:
+    with _hidden("torch", "transformers"):
+        from underthesea import word_tokenize
+    # The first call loads the model into a global of its module.
+    word_tokenize("")
+    return word_tokenize  # type: ignore[no-any-return]
+
+
+def _tokenizer() -> Callable[[str], list[str]]:
+    """underthesea's segmenter, loaded by one thread while the others wait."""
+    with _LOADING:
+        return _loaded_tokenizer()
+
+
+def _stored_form(word: str) -> str:
+    """A word of underthesea's in the stored form; empty for punctuation, ruled lines and the like."""
+    syllables = (syllable.strip(_EDGES) for syllable in _BETWEEN_SYLLABLES.split(word.lower()))
+    return "_".join(syllable for syllable in syllables if _LETTER_OR_DIGIT.search(syllable))
+
+
+def segment(text: str) -> str:
+    """The words of `text` in the stored form; punctuation is left out.
+
+    Spelling is underthesea's normal one: `hoà` and `hòa` give the same word.
+    """
+    words = map(_stored_form, _tokenizer()(canonical_text(text)))
+    return " ".join(word for word in words if word)
+
+
+def segmented(text: str) -> Segmented:
+    """`text` beside its words."""
+    return Segmented(text, segment(text))
+
+
+def words_and_syllables(words: str) -> list[str]:
+    """Each word of a stored line, and after a compound its syllables: `bảo_vệ bảo vệ`."""
+    tokens: list[str] = []
+    for word in words.split():
+        tokens.append(word)
+        if "_" in word:
+            tokens.extend(word.split("_"))
+    return tokens
+
+
+def folded_syllables(words: str) -> list[str]:
+    """The syllables of a stored line without marks: what is compared with typing that has none."""
+    return fold(words).replace("_", " ").split()

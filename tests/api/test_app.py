@@ -1,0 +1,327 @@
+"""The routes: what they promise, and that OpenAPI says the same."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from pydantic import BaseModel
+
+from api import examples, models
+from api.app import create_app
+from api.routes import ask, documents, health, search
+from api.routes.documents import content_disposition
+from api.settings import Settings
+from index.knowledge_base import KnowledgeBase
+
+CONFIRMED = "Kết luận nào tiếp tục thực hiện chỉ thị về phong trào toàn dân bảo vệ an ninh Tổ quốc?"
+TOPIC = "phòng, chống tội phạm"
+
+
+def holds(model: type[BaseModel], value: Any) -> None:
+    """Every field of `value` is in the model, and none that the model requires is missing."""
+    read = model.model_validate(value)
+    assert read.model_dump(mode="json", by_alias=True, exclude_unset=True) == value
+
+
+# Search
+
+
+def test_search_groups_by_document_and_counts_facets(client):
+    body = client.get("/api/v1/search", params={"q": TOPIC, "limit": 5}).json()
+    holds(models.SearchBody, body)
+    ids = [each["document"]["id"] for each in body["results"]]
+    assert len(ids) == len(set(ids)) == 5
+    assert body["total"] >= 5
+    assert sum(body["facets"]["status"].values()) == body["total"]
+
+
+def test_search_pages_do_not_overlap(client):
+    def page(offset: int) -> list[int]:
+        params = {"q": TOPIC, "limit": 3, "offset": offset}
+        return [
+            each["document"]["id"] for each in client.get("/api/v1/search", params=params).json()["results"]
+        ]
+
+    assert page(0) + page(3) == [
+        each["document"]["id"]
+        for each in client.get("/api/v1/search", params={"q": TOPIC, "limit": 6}).json()["results"]
+    ]
+
+
+def test_search_filters(client):
+    params = {"q": TOPIC, "kind": "chỉ thị", "from": "2015-01-01", "to": "2019-12-31", "authority": "party"}
+    found = [each["document"] for each in client.get("/api/v1/search", params=params).json()["results"]]
+    assert found
+    assert all(each["kind"] == "chỉ thị" and each["authority"] == "party" for each in found)
+    assert all("2015-01-01" <= each["issued_on"] <= "2019-12-31" for each in found)
+
+
+def test_a_filter_in_decomposed_letters_is_the_same_filter(client):
+    import unicodedata
+
+    params = {"q": TOPIC, "kind": unicodedata.normalize("NFD", "Chỉ thị")}
+    body = client.get("/api/v1/search", params=params).json()
+    assert set(body["facets"]["kind"]) == {"chỉ thị"}
+
+
+def test_in_force_leaves_out_what_has_ended(client):
+    body = client.get("/api/v1/search", params={"q": TOPIC, "in_force": "true", "limit": 100}).json()
+    assert all(each["validity"]["state"] != "ended" for each in body["results"])
+
+
+def test_a_number_finds_all_who_bear_it_first(client):
+    results = client.get("/api/v1/search", params={"q": "46-CT/TW"}).json()["results"]
+    by_number = [each for each in results if each["match"] == "number"]
+    assert len(by_number) == 2
+    assert results[:2] == by_number
+    assert {each["document"]["number"] for each in by_number} == {"46-CT/TW"}
+
+
+# Answers
+
+
+def quotes_of(client: TestClient, question: str) -> list[dict[str, Any]]:
+    body = client.post("/api/v1/ask", json={"question": question}).json()
+    holds(models.AnswerBody, body)
+    assert body["declined"] is False
+    return body["quotes"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        CONFIRMED,
+        "Văn bản nào chỉ đạo phòng, chống tội phạm?",
+        "Trường học mẫu giáo được miễn phí gửi xe đạp điện vào ngày nào?",
+        "Đoàn thanh niên chủ trì trồng cây xanh quanh hồ nước ngọt trong bao lâu?",
+    ],
+)
+def test_a_quote_is_the_text_at_its_offsets(client, question):
+    quotes = quotes_of(client, question)
+    assert quotes
+    for each in quotes:
+        place = each["citation"]
+        text = client.get(f"/api/v1/documents/{place['document']['id']}/text").json()["text"]
+        assert text[place["start"] : place["end"]] == each["text"]
+        assert place["url"] == f"/van-ban/{place['document']['id']}#c{place['start']}-{place['end']}"
+
+
+def test_an_answer_takes_filters(client):
+    body = client.post(
+        "/api/v1/ask",
+        json={"question": CONFIRMED, "limit": 1, "filters": {"kind": "kế hoạch", "from": "1945-01-01"}},
+    ).json()
+    assert len(body["quotes"]) <= 1
+    assert all(each["citation"]["document"]["kind"] == "kế hoạch" for each in body["quotes"])
+
+
+def test_a_declined_answer_suggests(client):
+    body = client.post("/api/v1/ask", json={"question": "Công thức nấu phở bò gia truyền xqzw?"}).json()
+    holds(models.AnswerBody, body)
+    assert body["declined"] is True
+    assert body["quotes"] == []
+    assert len(body["suggestions"]) <= 3
+
+
+def test_directives_say_where_they_are_cited(client):
+    body = client.post("/api/v1/ask", json={"question": "Chỉ thị nào về phòng, chống tội phạm?"}).json()
+    cited = [each for each in body["directives"] if each["citation"]]
+    assert cited
+    for each in cited:
+        mention = each["citation"]
+        text = client.get(f"/api/v1/documents/{mention['document']['id']}/text").json()["text"]
+        assert text[mention["start"] : mention["end"]] == mention["text"]
+
+
+# Documents
+
+
+def test_the_list_goes_through_all_documents_once(client):
+    seen: list[int] = []
+    while True:
+        body = client.get("/api/v1/documents", params={"limit": 40, "offset": len(seen)}).json()
+        holds(models.DocumentListBody, body)
+        if not body["documents"]:
+            break
+        seen += [each["id"] for each in body["documents"]]
+    assert len(seen) == len(set(seen)) == body["total"]
+
+
+@pytest.mark.parametrize("written", ["44-KL/TW", quote("44-KL/TW", safe=""), "kết luận 44", "44 kl tw"])
+def test_a_number_is_an_identifier(client, written):
+    body = client.get(f"/api/v1/documents/{written}").json()
+    holds(models.DocumentDetailsBody, body)
+    assert body["number"] == "44-KL/TW"
+    assert client.get(f"/api/v1/documents/{body['id']}").json() == body
+
+
+@pytest.mark.parametrize(
+    ("part", "model"),
+    [
+        ("outline", models.OutlineBody),
+        ("references", models.ReferencesBody),
+        ("similar", models.SimilarBody),
+    ],
+)
+@pytest.mark.parametrize("identifier", ["44-KL/TW", "12/QĐ-UBND", "ho-so-1"])
+def test_parts_of_a_document_by_its_number(client, identifier, part, model):
+    response = client.get(f"/api/v1/documents/{identifier}/{part}")
+    assert response.status_code == 200
+    holds(model, response.json())
+
+
+def test_text_and_outline_share_offsets(client, plan_id):
+    body = client.get(f"/api/v1/documents/{plan_id}/text").json()
+    holds(models.TextBody, body)
+    sections = client.get(f"/api/v1/documents/{plan_id}/outline").json()["sections"]
+    assert sections
+    assert all(body["text"].startswith(each["label"], each["start"]) for each in sections)
+
+
+def test_offsets_count_code_points(client, own, hostile_id):
+    text = client.get(f"/api/v1/documents/{hostile_id}/text").json()["text"]
+    assert text == own.text
+
+
+def test_references_go_both_ways(client, plan_id):
+    cites = client.get(f"/api/v1/documents/{plan_id}/references").json()["cites"]
+    target = next(each["cited"] for each in cites if each["number"] == "44-KL/TW")
+    cited_by = client.get(f"/api/v1/documents/{target['id']}/references").json()["cited_by"]
+    assert plan_id in {each["document"]["id"] for each in cited_by}
+
+
+def test_similar_leaves_out_the_document_itself(client, plan_id):
+    results = client.get(f"/api/v1/documents/{plan_id}/similar", params={"limit": 4}).json()["results"]
+    assert 0 < len(results) <= 4
+    assert plan_id not in {each["document"]["id"] for each in results}
+
+
+def test_the_file_comes_back_as_it_was(client, own):
+    found = client.get("/api/v1/search", params={"q": "trồng cây xanh quanh hồ nước ngọt"}).json()["results"][
+        0
+    ]
+    response = client.get(f"/api/v1/documents/{found['document']['id']}/file")
+    assert response.content == own.file_text.encode()
+    assert response.headers["content-disposition"].endswith(
+        f"filename*=UTF-8''{quote(own.file_name, safe='')}"
+    )
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/documents/{}", "/van-ban/{}", "/api/v1/documents/{}/references"])
+def test_where_files_lay_on_the_server_is_not_told(client, plan_id, path):
+    response = client.get(path.format(plan_id))
+    assert response.status_code == 200
+    assert str(Path(__file__).parents[2]) not in response.text
+
+
+@pytest.mark.parametrize("name", ['a"b\\c.txt', "dòng\r\nSet-Cookie: x.txt", "đơn.pdf", "👍.docx"])
+def test_no_name_breaks_out_of_its_header(name):
+    header = content_disposition(name)
+    assert header.isascii()
+    assert header.isprintable()
+    assert header.count('"') == 2
+
+
+# Watching
+
+
+def test_health_and_readiness(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    body = client.get("/readyz").json()
+    holds(models.ReadinessBody, body)
+    assert body["ready"] is True
+
+
+def test_a_given_base_stays_open(api_settings: Settings):
+    with KnowledgeBase.open(api_settings.home_path, api_settings.model or None) as base:
+        with TestClient(create_app(api_settings, base)) as opened:
+            assert opened.get("/readyz").status_code == 200
+        assert base.store.counts()["documents"] > 0
+
+
+def test_a_missing_index_is_made_at_the_start(tmp_path, api_settings: Settings):
+    settings = Settings(home=str(tmp_path / "moi"), model=api_settings.model)
+    with TestClient(create_app(settings)) as opened:
+        assert opened.get("/readyz").status_code == 200
+        assert opened.get("/api/v1/search", params={"q": "an ninh"}).json()["total"] == 0
+        assert opened.post("/api/v1/ask", json={"question": "an ninh là gì?"}).json()["declined"] is True
+        assert opened.get("/").status_code == 200
+
+
+# OpenAPI
+
+
+@pytest.fixture(scope="module")
+def openapi(client) -> dict[str, Any]:
+    document: dict[str, Any] = client.get("/openapi.json").json()
+    return document
+
+
+def operations(openapi: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in openapi["paths"].values():
+        yield from path.values()
+
+
+def references_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "$ref":
+                yield inner
+            else:
+                yield from references_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references_in(inner)
+
+
+def test_openapi_lists_every_route(openapi):
+    assert openapi["openapi"].startswith("3.")
+    assert set(openapi["paths"]) == {
+        "/api/v1/search", "/api/v1/ask", "/api/v1/documents", "/api/v1/documents/{id}",
+        "/api/v1/documents/{id}/text", "/api/v1/documents/{id}/file", "/api/v1/documents/{id}/outline",
+        "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/healthz", "/readyz",
+    }  # fmt: skip
+
+
+def test_openapi_references_resolve(openapi):
+    names = {reference.removeprefix("#/components/schemas/") for reference in references_in(openapi)}
+    assert names <= set(openapi["components"]["schemas"])
+
+
+def test_every_operation_has_examples_and_a_vietnamese_summary(openapi):
+    names = [each["operationId"] for each in operations(openapi)]
+    assert len(names) == len(set(names))
+    for each in operations(openapi):
+        assert re.search(r"[À-ỹ]", each["summary"]), each["summary"]
+        assert all("example" in content for content in each["responses"]["200"]["content"].values())
+        assert all(parameter["schema"].get("examples") for parameter in each.get("parameters", []))
+    assert "example" in openapi["components"]["schemas"]["AskRequest"]
+
+
+def test_errors_are_documented_as_problems(openapi):
+    for each in operations(openapi):
+        for status, response in each["responses"].items():
+            if status != "200":
+                assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_examples_hold_to_their_models():
+    routers = (ask.router, documents.router, health.router, search.router)
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    documented = [route.responses[200] for route in routes if "model" in route.responses[200]]
+    assert len(documented) >= 9
+    for each in documented:
+        holds(each["model"], each["content"]["application/json"]["example"])
+    assert models.AskRequest.model_validate(models.AskRequest.model_config["json_schema_extra"]["example"])
+    assert examples.ANSWER["quotes"][0]["citation"]["url"].endswith("#c1840-1892")
+
+
+def test_no_interactive_pages_from_a_public_network(client):
+    assert client.get("/docs").status_code == 404
+    assert client.get("/redoc").status_code == 404

@@ -1,0 +1,217 @@
+"""The command line as its users and programs call it: output, JSON, exit codes, messages."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PLAN
+
+COMMANDS = {
+    "add", "ask", "check", "evaluate", "list", "rebuild", "remove", "search", "serve", "settings", "show",
+}  # fmt: skip
+
+
+def vankien(*arguments: object, home: Path | None = None, stdin: bytes | None = None):
+    command = [sys.executable, "-m", "api.cli", *map(str, arguments)]
+    if home is not None:
+        command += ["--home", str(home)]
+    return subprocess.run(command, capture_output=True, input=stdin, check=False)
+
+
+def shape(*arguments: object, home: Path, code: int = 0):
+    process = vankien(*arguments, "--json", home=home)
+    assert process.returncode == code, process.stderr.decode()
+    return json.loads(process.stdout)
+
+
+def test_help_lists_every_command_and_loads_nothing_heavy() -> None:
+    probe = (
+        "import sys\nsys.argv = ['vankien', '--help']\nfrom api.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'faiss', 'bm25s', 'underthesea', 'fastapi', 'torch', 'pypdf'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    process = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False)
+    assert process.returncode == 0, process.stderr.decode()
+    assert all(f"\n  {name}" in process.stdout.decode() for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_explains_itself_in_vietnamese(command: str) -> None:
+    process = vankien(command, "--help")
+    assert process.returncode == 0
+    text = process.stdout.decode()
+    assert "Cách dùng:" in text and "--home" in text and "--json" in text
+    assert "Usage" not in text and "Options" not in text and "Show this message" not in text
+
+
+def test_add_search_ask_show_remove(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert shape("add", PLAN, home=home)["added"] == 1
+    assert shape("add", PLAN, home=home)["unchanged"] == 1
+    listed = shape("list", home=home)
+    assert listed["counts"]["full_text"] == 1 and listed["counts"]["cited_only"] == 7
+    found = shape("search", "phòng, chống tội phạm", home=home)
+    assert found["results"][0]["document"]["number"] == "46-CT/TW"
+    answer = shape("ask", "van ban nao chi dao phong chong toi pham", home=home)
+    assert answer["quotes"] and not answer["declined"]
+    assert {"46-CT/TW"} <= {each["document"]["number"] for each in answer["directives"]}
+    shown = shape("show", "44", "kl", "tw", home=home)["documents"][0]
+    assert shown["number"] == "44-KL/TW"
+    assert any(
+        each["relation"] == "tiếp tục thực hiện" and each["target"]["number"] == "09-CT/TW"
+        for each in shown["relations"]
+    )
+    plan = next(each["id"] for each in listed["documents"] if each["status"] == "full_text")
+    assert shape("remove", plan, home=home)["removed"]["id"] == plan
+    assert shape("list", home=home, code=4)["total"] == 0
+
+
+def test_the_same_commands_for_a_person(corpus_home: Path) -> None:
+    search = vankien("search", "phòng, chống tội phạm", home=corpus_home)
+    assert search.returncode == 0 and "48-CT/TW" in search.stdout.decode()
+    ask = vankien("ask", "văn bản nào chỉ đạo phòng, chống tội phạm?", home=corpus_home)
+    assert ask.returncode == 0 and "46-CT/TW" in ask.stdout.decode()
+    show = vankien("show", "46-CT/TW", home=corpus_home)
+    assert show.stdout.decode().count("Ngày ban hành:") == 2
+    assert "nguyên vẹn" in vankien("check", home=corpus_home).stdout.decode()
+
+
+def test_a_declined_question_ends_with_4(corpus_home: Path) -> None:
+    answer = shape("ask", "Lãi suất tiền gửi tiết kiệm của ngân hàng là bao nhiêu?", home=corpus_home, code=4)
+    assert answer["declined"] and answer["quotes"] == [] and len(answer["suggestions"]) <= 3
+    said = vankien("ask", "Lãi suất tiền gửi tiết kiệm của ngân hàng là bao nhiêu?", home=corpus_home)
+    assert "Không tìm thấy căn cứ trong kho văn bản" in said.stdout.decode()
+
+
+def test_dry_run_shows_what_was_understood_and_changes_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    bad = tmp_path / "rong.txt"
+    bad.write_bytes(b"")
+    understood, failed = shape("add", "--dry-run", PLAN, bad, home=home, code=3)
+    assert understood["error"] is None
+    assert understood["document"]["kind"] == "kế hoạch"
+    assert len({each["number"] for each in understood["references"]}) == 7
+    text = PLAN.read_text(encoding="utf-8")
+    assert all(each["text"] in text for each in understood["references"])
+    assert {"label", "title", "level", "start", "end"} <= understood["outline"][0].keys()
+    assert failed["error"] and failed["document"] is None
+    assert not home.exists()
+
+
+def test_part_of_the_input_failing_ends_with_3_and_names_it(tmp_path: Path) -> None:
+    bad = tmp_path / "hong.pdf"
+    bad.write_bytes(b"%PDF-1.4 hong")
+    process = vankien("add", PLAN, bad, home=tmp_path / "home")
+    assert process.returncode == 3
+    assert "hong.pdf" in process.stderr.decode()
+    assert "Thêm 1" in process.stdout.decode()
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    process = vankien("add", "-", "--json", home=tmp_path, stdin=PLAN.read_bytes())
+    assert process.returncode == 0 and json.loads(process.stdout)["added"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["serach"], "không có lệnh"),
+        (["search"], "thiếu"),
+        (["search", "a", "--limt", "3"], "--limit"),
+        (["search", "a", "--limit", "0"], "--limit"),
+        (["search", "a", "--from", "31/02/2020"], "ngày"),
+        (["search", ""], "trống"),
+        (["evaluate", "--queries", "x", "--qrels", "y"], "không đọc được"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_a_vietnamese_message(
+    arguments: list[str], expected: str, corpus_home: Path
+) -> None:
+    process = vankien(*arguments, *(["--home", str(corpus_home)] if len(arguments) > 1 else []))
+    assert process.returncode == 2
+    message = process.stderr.decode()
+    assert expected in message
+    assert "Traceback" not in message and "Error" not in message
+
+
+@pytest.mark.parametrize("arguments", [["search", "a"], ["ask", "a"], ["list"], ["check"], ["show", "1"]])
+def test_reading_makes_no_base_where_there_is_none(arguments: list[str], tmp_path: Path) -> None:
+    process = vankien(*arguments, home=tmp_path / "go-nham")
+    assert process.returncode == 4 and "go-nham" in process.stderr.decode()
+    assert not (tmp_path / "go-nham").exists()
+
+
+def test_what_is_not_there_ends_with_4(corpus_home: Path) -> None:
+    process = vankien("show", "77-CT/TW", home=corpus_home)
+    assert process.returncode == 4 and "77-CT/TW" in process.stderr.decode()
+
+
+def test_an_ambiguous_number_is_not_removed(corpus_home: Path) -> None:
+    process = vankien("remove", "46-CT/TW", home=corpus_home)
+    assert process.returncode == 2 and "22/06/2015" in process.stderr.decode()
+
+
+def test_a_damaged_store_ends_with_5(tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite").write_bytes(b"x" * 5000)
+    process = vankien("search", "a", home=tmp_path)
+    assert process.returncode == 5 and "store.sqlite" in process.stderr.decode()
+
+
+def test_a_setting_that_does_not_exist_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "vankien.toml").write_text("prot = 1\n", encoding="utf-8")
+    process = vankien("settings", home=tmp_path)
+    assert process.returncode == 2 and "«port»" in process.stderr.decode()
+
+
+def test_settings_say_where_each_value_came_from(tmp_path: Path) -> None:
+    (tmp_path / "vankien.toml").write_text("port = 9000\n", encoding="utf-8")
+    values = shape("settings", home=tmp_path)
+    assert values["port"] == {"value": 9000, "source": "tệp vankien.toml"}
+    assert values["home"]["source"] == "tham số dòng lệnh"
+    assert values["jobs"]["source"] == "mặc định"
+
+
+def test_evaluate_prints_measures_and_writes_a_run(tmp_path: Path) -> None:
+    records, home = tmp_path / "r.jsonl", tmp_path / "home"
+    lines = [
+        {
+            "id": "d1",
+            "text": "Người điều khiển xe mô tô phải đội mũ bảo hiểm khi tham gia giao thông đường bộ.",
+        },
+        {"id": "d2", "text": "Hộ kinh doanh phải đăng ký thuế tại cơ quan thuế quản lý trực tiếp."},
+    ]
+    records.write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in lines), encoding="utf-8")
+    (tmp_path / "q.jsonl").write_text(
+        '{"id": "q1", "question": "đi xe máy có phải đội mũ bảo hiểm không?"}\n'
+    )
+    (tmp_path / "qrels.txt").write_text("q1 0 d1 1\n")
+    shape("add", records, home=home)
+    result = shape(
+        "evaluate", "--queries", tmp_path / "q.jsonl", "--qrels", tmp_path / "qrels.txt",
+        "--run", tmp_path / "run.txt", home=home,
+    )  # fmt: skip
+    assert {each["name"]: each["value"] for each in result["measures"]}["nDCG@10"] == 1.0
+    assert (tmp_path / "run.txt").read_text().startswith("q1 Q0 d1 1 ")
+
+
+def test_nothing_is_written_to_a_terminal_that_is_none(tmp_path: Path) -> None:
+    process = vankien("add", PLAN, home=tmp_path)
+    assert process.stderr == b""
+
+
+def test_a_closed_pipe_is_no_fault(corpus_home: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "list", "--home", str(corpus_home)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    time.sleep(0.1)
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+    process.wait()

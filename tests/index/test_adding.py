@@ -1,0 +1,177 @@
+"""Whole batches: bad input among good, records at size, and being cut off in the middle."""
+
+import gzip
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+
+from index.adding import RECORDS_PER_BATCH, files_under
+from index.errors import StoreLocked
+from index.knowledge_base import KnowledgeBase
+from index.records import Status
+
+GOOD = "KẾ HOẠCH\nTuyên truyền an toàn giao thông\n\n- Tổ chức tuyên truyền lưu động tại các ấp, khu phố.\n"
+
+
+def record(key: object, text: str = "", **fields: object) -> str:
+    body = text or f"Điều khoản số {key} quy định về thủ tục cấp giấy phép loại {key} tại Ủy ban nhân dân xã."
+    return json.dumps({"id": str(key), "text": body, **fields}, ensure_ascii=False)
+
+
+@pytest.fixture
+def mixed_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "hop"
+    folder.mkdir()
+    (folder / "tot.txt").write_text(GOOD, encoding="utf-8")
+    (folder / "tot-khac.md").write_text(GOOD.replace("giao thông", "thực phẩm"), encoding="utf-8")
+    (folder / "rong.txt").write_bytes(b"")
+    (folder / "hong.pdf").write_bytes(b"%PDF-1.7\nkhong phai pdf")
+    (folder / "sai-ma.txt").write_bytes("Kế hoạch ".encode() + b"\xff\xfe\xfa" + "số 1".encode())
+    (folder / "anh.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    locked = PdfWriter()
+    locked.add_blank_page(200, 200)
+    locked.encrypt("mat-khau")
+    locked.write(folder / "khoa.pdf")
+    lines = [record("a"), "{khong phai json", record("b"), '{"id": "c"}']
+    (folder / "ban-ghi.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_bad_files_are_named_with_their_reasons_and_the_others_go_in(
+    mixed_folder: Path, empty_base: KnowledgeBase
+) -> None:
+    report = empty_base.add([mixed_folder])
+    assert report.added == 4
+    failures = {(Path(each.name).name, each.detail or "") for each in report.failures}
+    assert {name for name, _ in failures} == {
+        "rong.txt", "hong.pdf", "sai-ma.txt", "anh.txt", "khoa.pdf", "ban-ghi.jsonl",
+    }  # fmt: skip
+    assert sum(name == "ban-ghi.jsonl" for name, _ in failures) == 2
+    assert any("mật khẩu" in detail for name, detail in failures if name == "khoa.pdf")
+    assert any("dòng 2" in detail for name, detail in failures if name == "ban-ghi.jsonl")
+    assert all(detail for _, detail in failures)
+    assert empty_base.check().faults == ()
+
+
+def test_faults_are_reported_again_the_next_time(mixed_folder: Path, empty_base: KnowledgeBase) -> None:
+    first = empty_base.add([mixed_folder])
+    second = empty_base.add([mixed_folder])
+    assert (second.added, second.unchanged) == (0, first.added)
+    assert second.failed == first.failed
+
+
+def test_a_missing_path_is_a_failure_of_that_path(tmp_path: Path, empty_base: KnowledgeBase) -> None:
+    report = empty_base.add([tmp_path / "khong-co.pdf"])
+    assert report.failed == 1
+    assert "khong-co.pdf" in report.failures[0].name
+
+
+def test_folders_are_read_without_hidden_files_and_their_readme(tmp_path: Path) -> None:
+    for name in ("a.txt", ".b.txt", "README.md", "sub/c.txt", ".git/d.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    assert [path.name for path in files_under([tmp_path])] == ["a.txt", "c.txt"]
+    assert [path.name for path in files_under([tmp_path / "README.md"])] == ["README.md"]
+
+
+def test_records_keep_their_ids_and_changed_ones_are_replaced(
+    tmp_path: Path, empty_base: KnowledgeBase
+) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_text("\n".join([record(1, title="Cấp phép"), record(2)]), encoding="utf-8")
+    assert empty_base.add([file]).added == 2
+    file.write_text(
+        "\n".join([record(1, title="Cấp phép"), record(2, "Nội dung mới của điều này.")]), encoding="utf-8"
+    )
+    report = empty_base.add([file])
+    assert (report.unchanged, report.replaced, report.added) == (1, 1, 0)
+    assert empty_base.rank("nội dung mới của điều này")[0][0] == "2"
+    found = empty_base.document("1")
+    assert (found.external_id, found.subject, found.status) == ("1", "Cấp phép", Status.FULL_TEXT)
+
+
+def test_gzip_records(tmp_path: Path, empty_base: KnowledgeBase) -> None:
+    file = tmp_path / "r.jsonl.gz"
+    file.write_bytes(gzip.compress("\n".join(record(key) for key in range(5)).encode()))
+    assert empty_base.add([file]).added == 5
+
+
+def test_a_workers_result_is_the_same_as_this_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.adding._BYTES_WORTH_WORKERS", 0)
+    file = tmp_path / "r.jsonl"
+    total = RECORDS_PER_BATCH + 10
+    file.write_text("\n".join(record(key) for key in range(total)), encoding="utf-8")
+    contents = []
+    for jobs in (1, 2):
+        with KnowledgeBase.open(tmp_path / f"home{jobs}") as base:
+            assert base.add([file], jobs=jobs).added == total
+            contents.append(list(base.store.passage_words()))
+    assert contents[0] == contents[1]
+
+
+ADD = "import sys\nfrom api.cli import main\nif __name__ == '__main__':\n    main()\n"
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+def test_records_go_on_where_they_were_cut_off(tmp_path: Path, stop: signal.Signals) -> None:
+    """A real process is stopped in the middle; the next run does not do finished work again."""
+    file, home, script = tmp_path / "r.jsonl", tmp_path / "home", tmp_path / "add.py"
+    script.write_text(ADD, encoding="utf-8")
+    total = RECORDS_PER_BATCH * 15
+    # Above the size from which workers are used.
+    text = "Ủy ban nhân dân xã tổ chức tiếp công dân và giải quyết khiếu nại, tố cáo theo thẩm quyền. " * 6
+    file.write_text("\n".join(record(key, f"{key}. {text}") for key in range(total)), encoding="utf-8")
+    command = [sys.executable, str(script), "add", "--home", str(home), str(file), "--jobs", "2", "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with KnowledgeBase.open(home) as watcher:
+        deadline = time.monotonic() + 120
+        while not watcher.store.counts()["full_text"]:
+            assert process.poll() is None and time.monotonic() < deadline, process.communicate()
+            time.sleep(0.05)
+    process.send_signal(stop)
+    process.communicate(timeout=60)
+    assert process.returncode == (-signal.SIGKILL if stop == signal.SIGKILL else 130)
+
+    with KnowledgeBase.open(home) as base:
+        stored = base.store.counts()["full_text"]
+        assert 0 < stored < total
+        assert stored % RECORDS_PER_BATCH == 0
+        assert base.check().faults == ()
+    second = subprocess.run(command, capture_output=True, check=True, timeout=300)
+    report = json.loads(second.stdout)
+    assert (report["unchanged"], report["added"]) == (stored, total - stored)
+    with KnowledgeBase.open(home) as base:
+        assert base.check().faults == () and not base.check().stale
+
+
+def test_two_writers_do_not_write_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.knowledge_base.LOCK_SECONDS", 0.2)
+    holder = (
+        "import sys, time\nfrom index.knowledge_base import KnowledgeBase\n"
+        "with KnowledgeBase.open(sys.argv[1]) as base, base.writing():\n"
+        "    print('held', flush=True)\n    time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", holder, str(tmp_path)], stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None and process.stdout.readline() == b"held\n"
+        file = tmp_path / "a.txt"
+        file.write_text(GOOD, encoding="utf-8")
+        with KnowledgeBase.open(tmp_path) as base:
+            with pytest.raises(StoreLocked):
+                base.add([file])
+            process.kill()
+            process.wait()
+            # The operating system gives the lock of a killed process back.
+            assert base.add([file]).added == 1
+    finally:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import numpy as np
+
+from index.dense import DenseIndex
+
+
+def unit(rows: int, seed: int = 0) -> np.ndarray:
+    vectors = np.random.default_rng(seed).standard_normal((rows, 8)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_the_nearest_are_exact() -> None:
+    vectors, query = unit(50), unit(1, seed=1)[0]
+    rows, cosines = DenseIndex(vectors).nearest(query, 5)
+    expected = np.argsort(-(vectors @ query))[:5]
+    assert list(rows) == list(expected)
+    assert np.allclose(cosines, (vectors @ query)[expected], atol=1e-6)
+
+
+def test_similarities_of_chosen_rows() -> None:
+    vectors, query = unit(20), unit(1, seed=1)[0]
+    rows = np.array([3, 17], np.int64)
+    assert np.allclose(DenseIndex(vectors).similarities(query, rows), vectors[rows] @ query, atol=1e-6)
+
+
+def test_nothing_is_near_a_question_without_a_vector() -> None:
+    rows, cosines = DenseIndex(unit(5)).nearest(np.zeros(8, np.float32), 3)
+    assert len(rows) == len(cosines) == 0
+
+
+def test_an_empty_index(tmp_path: Path) -> None:
+    empty = DenseIndex(np.zeros((0, 8), np.float32))
+    assert len(empty.nearest(unit(1)[0], 3)[0]) == 0
+    assert empty.similarities(unit(1)[0], np.empty(0, np.int64)).shape == (0,)
+
+
+def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    index = DenseIndex(unit(12))
+    index.save(tmp_path / "dense.faiss")
+    loaded = DenseIndex.load(tmp_path / "dense.faiss")
+    assert (loaded.rows, loaded.dimension) == (12, 8)
+    query = unit(1, seed=2)[0]
+    assert np.array_equal(loaded.nearest(query, 4)[0], index.nearest(query, 4)[0])

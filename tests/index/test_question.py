@@ -1,0 +1,31 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import BadQuery
+from index.question import MAX_CHARACTERS, read_question
+
+
+def test_numbers_marks_and_topic() -> None:
+    question = read_question("Chỉ thị số 46-CT/TW quy định như thế nào về tội phạm?")
+    assert [each.key for each in question.numbers] == ["46-CT/TW"]
+    assert question.marked
+    assert question.topic[-2:] == ("toi", "pham")
+    assert not read_question("toi pham").marked
+
+
+@given(st.text(max_size=MAX_CHARACTERS + 50))
+def test_anything_typed_is_read_or_refused(typed: str) -> None:
+    try:
+        question = read_question(typed)
+    except BadQuery as error:
+        assert "Câu hỏi" in str(error)
+    else:
+        assert question.text == question.text.strip()
+        assert question.words == question.words.lower()
+
+
+@pytest.mark.parametrize("typed", ["", "?!…", "\u200b", "-" * 50])
+def test_nothing_to_look_for_is_refused(typed: str) -> None:
+    with pytest.raises(BadQuery):
+        read_question(typed)

@@ -1,0 +1,102 @@
+"""The store: transactions, threads, and what it refuses."""
+
+import sqlite3
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.errors import StoreDamaged
+from index.records import Status
+from index.store import Store
+from ingest.document import Header
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    opened = Store(tmp_path / "store.sqlite")
+    yield opened
+    opened.close()
+
+
+HEADER = Header(number="46-CT/TW", kind="chỉ thị", issuer="Bộ Chính trị", issued_on=date(2015, 6, 22))
+
+
+def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
+    revision = store.revision
+    with pytest.raises(RuntimeError), store.transaction():
+        store.insert_document(HEADER, "46-CT/TW")
+        raise RuntimeError
+    assert store.document_ids() == []
+    assert store.revision == revision
+
+
+def test_every_transaction_raises_the_revision(store: Store) -> None:
+    for expected in (1, 2):
+        with store.transaction():
+            store.insert_document(HEADER, "46-CT/TW")
+        assert store.revision == expected
+
+
+def test_header_fields_come_back_as_they_went_in(store: Store) -> None:
+    document = store.document(store.insert_document(HEADER, "46-CT/TW"))
+    assert document is not None
+    assert (document.number, document.kind, document.issuer, document.issued_on) == (
+        HEADER.number, HEADER.kind, HEADER.issuer, HEADER.issued_on,
+    )  # fmt: skip
+    assert document.status is Status.RECORD
+
+
+def test_ids_are_never_used_again(store: Store) -> None:
+    first = store.insert_document(HEADER, "46-CT/TW")
+    store.delete_document(first)
+    assert store.insert_document(HEADER, "46-CT/TW") > first
+
+
+def test_ended_threads_leave_no_connection(store: Store) -> None:
+    for _ in range(20):
+        thread = threading.Thread(target=store.document_ids)
+        thread.start()
+        thread.join()
+    assert len(store._connections) <= 2
+
+
+def test_threads_read_while_one_writes(store: Store) -> None:
+    counts: list[int] = []
+    with store.transaction():
+        store.insert_document(HEADER, "46-CT/TW")
+        reader = threading.Thread(target=lambda: counts.append(len(store.document_ids())))
+        reader.start()
+        reader.join()
+    assert counts == [0]
+    assert len(store.document_ids()) == 1
+
+
+def test_a_broken_reference_between_tables_is_a_fault(store: Store) -> None:
+    assert store.integrity_faults() == []
+    store.write("PRAGMA foreign_keys = OFF")
+    store.write("INSERT INTO pages VALUES (99, 1, 0, 1)")
+    assert any("pages" in fault for fault in store.integrity_faults())
+
+
+def test_a_damaged_page_of_the_file_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    opened = Store(path)
+    with opened.transaction():
+        for _ in range(500):
+            opened.insert_document(HEADER, "46-CT/TW")
+    opened.close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[8192:20000] = b"\xff" * (20000 - 8192)
+    path.write_bytes(content)
+    damaged = Store(path)
+    try:
+        assert damaged.integrity_faults()
+    except StoreDamaged as error:
+        assert "store.sqlite" in str(error)
+    finally:
+        damaged.close()

@@ -1,0 +1,58 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.text import canonical_text, fold, has_marks, shadow
+
+any_text = st.text(max_size=200)
+
+
+@given(any_text)
+def test_canonical_text_is_idempotent_and_nfc(raw: str) -> None:
+    once = canonical_text(raw)
+    assert canonical_text(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+
+
+@given(any_text)
+def test_views_keep_the_length(raw: str) -> None:
+    text = canonical_text(raw)
+    assert len(fold(text)) == len(text)
+    assert len(shadow(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("e\u0323\u0302 e\u0302\u0323", "ệ ệ"),
+        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+        ("số\u00a046\u200b-CT", "số 46-CT"),
+        ("NƢỚC nƣớc", "NƯỚC nước"),
+        ("HÐND, Ðại tá", "HĐND, Đại tá"),
+        ("10º, ½, m²", "10º, ½, m²"),
+        ("bảo\u00ad vệ", "bảo vệ"),
+    ],
+)
+def test_canonical_text_of_the_traps(raw: str, expected: str) -> None:
+    assert canonical_text(raw) == expected
+
+
+def test_soft_hyphen_stays_in_text_of_a_legacy_font() -> None:
+    assert "\u00ad" in canonical_text("M\u00adêng Kh\u00ad¬ng")
+
+
+def test_fold_takes_marks_and_d_bar() -> None:
+    assert fold("Đẩy mạnh ƯỚC MUỐN") == "day manh uoc muon"
+
+
+def test_shadow_has_plain_dashes_and_blanks() -> None:
+    assert shadow("46–CT/TW TT_BGDĐT") == "46-CT/TW TT-BGDĐT"
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"), [("phong trao", False), ("phong trào", True), ("đ", True), ("ABC", False)]
+)
+def test_has_marks(typed: str, marked: bool) -> None:
+    assert has_marks(typed) is marked
