@@ -88,7 +88,9 @@ def opened(settings: Settings, create: bool = False) -> Iterator["KnowledgeBase"
     except errors.KnowledgeBaseError as error:
         fail(str(error), Exit.USAGE)
     except OSError as error:
-        fail(f"{error.filename or settings.home_path}: {error.strerror or error}", Exit.STORE)
+        from ingest.os_errors import os_reason
+
+        fail(f"{error.filename or settings.home_path}: {os_reason(error)}", Exit.STORE)
 
 
 class ProgressBars:

@@ -230,7 +230,13 @@ def report_shape(report: AddReport) -> Shape:
         "unchanged": report.unchanged,
         "failed": report.failed,
         "files": [
-            {"file": each.name, "outcome": each.outcome, "document": each.document_id, "detail": each.detail}
+            {
+                "file": each.name,
+                "outcome": each.outcome,
+                "document": each.document_id,
+                "detail": each.detail,
+                "warnings": list(each.warnings),
+            }
             for each in report.notable
         ],
     }

@@ -1,12 +1,14 @@
 """What was understood of a file, without changing anything: the output of `add --dry-run`."""
 
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from index.adding import files_under, is_records_file
+from index.adding import files_under, is_records_file, name_of_input
 from ingest.document import Document, Reference, Section
 from ingest.errors import BadRecord, IngestError
+from ingest.os_errors import os_reason
 from ingest.readers.records import Record, read_records
 from ingest.reading import read
 from ingest.understand import understand, understand_record
@@ -75,23 +77,36 @@ def understanding_shapes(paths: Sequence[Path]) -> Iterator[Shape]:
         name = str(path)
         try:
             if is_records_file(path):
-                yield from _records(path)
+                with path.open("rb") as stream:
+                    yield from _records(stream, name)
             else:
-                yield _understood(name, understand(read(path.read_bytes(), name), name))
-        except IngestError as error:
-            yield _failed(name, str(error))
+                yield _file(path.read_bytes(), name)
         except OSError as error:
-            yield _failed(name, f"không đọc được tệp: {error.strerror}")
+            yield _failed(name, f"không đọc được tệp: {os_reason(error)}")
 
 
-def _records(path: Path) -> Iterator[Shape]:
-    with path.open("rb") as stream:
-        for count, line in enumerate(read_records(stream)):
-            match line.value:
-                case BadRecord() as fault:
-                    yield _failed(str(path), str(fault))
-                case Record() as record if count < _RECORDS_SHOWN:
-                    yield _understood(f"{path}:{line.line}", understand_record(record))
+def shapes_of_bytes(content: bytes) -> list[Shape]:
+    """The same for what came by standard input."""
+    name = name_of_input(content)
+    if is_records_file(Path(name)):
+        return list(_records(io.BytesIO(content), name))
+    return [_file(content, name)]
+
+
+def _file(content: bytes, name: str) -> Shape:
+    try:
+        return _understood(name, understand(read(content, name), name))
+    except IngestError as error:
+        return _failed(name, str(error))
+
+
+def _records(stream: BinaryIO, name: str) -> Iterator[Shape]:
+    for count, line in enumerate(read_records(stream)):
+        match line.value:
+            case BadRecord() as fault:
+                yield _failed(name, str(fault))
+            case Record() as record if count < _RECORDS_SHOWN:
+                yield _understood(f"{name}:{line.line}", understand_record(record))
 
 
 def understanding_text(shape: Shape) -> str:

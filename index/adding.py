@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,7 @@ from index.results import Added, AddReport
 from index.store import Store
 from ingest.catalogue import CatalogueRecord
 from ingest.errors import BadRecord
+from ingest.os_errors import os_reason
 from ingest.readers.records import Record, read_records
 
 # Records in one transaction and one task of a worker: what a kill can undo is at most this much work.
@@ -28,6 +30,8 @@ RECORDS_PER_BATCH = 200
 _FILES_WORTH_WORKERS = 8
 # A records file below this size likewise.
 _BYTES_WORTH_WORKERS = 2_000_000
+# A records stream may begin with bad lines, and prose has no line that is a record.
+_LINES_JUDGED = 20
 _RECORD_SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson")
 
 Progress = Callable[[str, int, int], None]
@@ -41,6 +45,16 @@ def no_progress(label: str, done: int, total: int) -> None:
 def is_records_file(path: Path) -> bool:
     """Whether a file is read line by line as records."""
     return path.name.lower().endswith(_RECORD_SUFFIXES)
+
+
+def name_of_input(content: bytes) -> str:
+    """The name under which what came by standard input is kept: by its content, so that a second one is another.
+
+    It ends like a records file's where one of the first lines is a record.
+    """
+    name = f"stdin-{hashlib.sha256(content).hexdigest()[:12]}"
+    lines = islice(read_records(io.BytesIO(content)), _LINES_JUDGED)
+    return f"{name}.jsonl" if any(not isinstance(each.value, BadRecord) for each in lines) else name
 
 
 def _is_document(path: Path, folder: Path) -> bool:
@@ -77,9 +91,12 @@ class Adding:
             self._add_records_file(path)
 
     def add_bytes(self, content: bytes, name: str) -> None:
-        """Put in one document from memory (standard input, an upload)."""
-        if name.lower().endswith(_RECORD_SUFFIXES):
-            self._add_records(io.BytesIO(content), name, hashlib.sha256(content).hexdigest(), len(content))
+        """Put in one document, or records, from memory (standard input, an upload)."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        if self._store.file_with_sha(sha256):
+            self.report.count(Added(name, Outcome.UNCHANGED))
+        elif name.lower().endswith(_RECORD_SUFFIXES):
+            self._add_records(io.BytesIO(content), name, sha256, len(content))
         else:
             self._put(prepare_bytes(content, name))
 
@@ -112,7 +129,8 @@ class Adding:
         if stored.outcome is Outcome.REPLACED:
             document = self._store.document(stored.document_id)
             detail = f"thay nội dung đã lưu của {document.name}" if document else None
-        self.report.count(Added(file.name, stored.outcome, stored.document_id, detail))
+        warnings = file.prepared.document.warnings if file.prepared else ()
+        self.report.count(Added(file.name, stored.outcome, stored.document_id, detail, warnings))
 
     # Records
 
@@ -126,7 +144,9 @@ class Adding:
             with path.open("rb") as raw:
                 self._add_records(raw, str(path), sha256, size)
         except OSError as error:
-            self.report.count(Added(str(path), Outcome.FAILED, detail=f"không đọc được tệp: {error}"))
+            self.report.count(
+                Added(str(path), Outcome.FAILED, detail=f"không đọc được tệp: {os_reason(error)}")
+            )
 
     def _add_records(self, raw: BinaryIO, name: str, sha256: str, size: int) -> None:
         """Read lines, leave out those stored already, prepare the rest in workers, store batch by batch."""

@@ -6,6 +6,7 @@
     ├── GenerationDamaged       an index directory is not whole; rebuilt from the store
     ├── DocumentNotFound        no document bears this number or id
     ├── AmbiguousDocument       several do; carries their ids
+    ├── NothingToRemove         a document of which the base holds no text and no record
     ├── ModelMissing            the embedding model is not on this machine
     ├── BadQuery                the question or a filter is not usable
     └── BadEvaluation           a queries or qrels file is not usable
@@ -42,6 +43,10 @@ class AmbiguousDocument(KnowledgeBaseError):
     def __init__(self, message: str, candidates: Sequence[int]) -> None:
         super().__init__(message)
         self.candidates = tuple(candidates)
+
+
+class NothingToRemove(KnowledgeBaseError):
+    """The document is known only because others cite it: there is nothing of its own to take out."""
 
 
 class ModelMissing(KnowledgeBaseError):

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.description import describe, header_from_claims
 from index.embedding import Encoder
+from index.errors import NothingToRemove
 from index.preparation import Prepared, PreparedFile, PreparedRecord, heading_words
 from index.records import CatalogueFacts, Origin, Status, StoredDocument
 from index.resolution import identify, is_new, kind_from, resolve
@@ -106,11 +107,25 @@ class Intake:
             self._describe(touched)
         return results
 
-    def remove(self, document_id: int) -> None:
-        """Take a document out; where others cite it or the catalogue knows it, that knowledge stays."""
+    def remove(self, document: StoredDocument) -> None:
+        """Take out a document's text, or of one without text its catalogue record; what others say of it stays.
+
+        A records file that it came from counts as unread again, so that adding the file brings it back.
+        Raises NothingToRemove when it is only cited.
+        """
         with self._store.transaction():
-            self._describe(self._take_text(document_id))
+            if document.status is Status.FULL_TEXT:
+                touched = self._take_text(document.id)
+            elif document.catalogue is not None:
+                touched = self._take_record(document.id)
+            else:
+                raise NothingToRemove(
+                    f"{document.name} chỉ được văn bản khác viện dẫn, kho không giữ gì riêng của nó để bỏ;"
+                    " hãy bỏ các văn bản viện dẫn nó"
+                )
+            self._describe(touched)
             self._store.drop_unused_files()
+            self._store.forget_records_files()
 
     # Parts of the above
 
@@ -249,6 +264,13 @@ class Intake:
         touched = set(self._store.cited_targets(document_id)) | {document_id}
         self._store.clear_content(document_id)
         self._store.set_text(document_id, None)
+        return touched
+
+    def _take_record(self, document_id: int) -> set[int]:
+        """Forget the catalogue's facts on a document and on what it does with others."""
+        touched = {each.target_id for each in self._store.relations([document_id])} | {document_id}
+        self._store.clear_relations(document_id)
+        self._store.set_catalogue(document_id, None)
         return touched
 
     def _describe(self, document_ids: set[int]) -> None:

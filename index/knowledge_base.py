@@ -118,10 +118,13 @@ class KnowledgeBase:
         return adding.report
 
     def remove(self, identifier: str | int) -> StoredDocument:
-        """Take a document's text out, and publish. Raises DocumentNotFound, AmbiguousDocument."""
+        """Take a document's text out, and publish; of one without text, its catalogue record.
+
+        Raises DocumentNotFound, AmbiguousDocument, NothingToRemove.
+        """
         document = self.document(identifier)
         with self.writing():
-            Intake(self.store, self.encoder).remove(document.id)
+            Intake(self.store, self.encoder).remove(document)
             self._publish_if_stale(no_progress)
         return document
 

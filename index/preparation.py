@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from ingest.document import Document, Header
 from ingest.errors import DamagedFile, IngestError
+from ingest.os_errors import os_reason
 from ingest.readers.records import Record
 from ingest.reading import read
 from ingest.understand import understand, understand_record
@@ -88,7 +89,7 @@ def prepare_file(path: Path) -> PreparedFile:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return PreparedFile(str(path), b"", "", error=f"không đọc được tệp: {error.strerror}")
+        return PreparedFile(str(path), b"", "", error=f"không đọc được tệp: {os_reason(error)}")
     return prepare_bytes(content, str(path))
 
 

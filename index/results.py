@@ -67,19 +67,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one file, or of one record of a file."""
+    """What became of one file, or of one record of a file.
+
+    detail: why it failed, or whose place it took. warnings: what to know of how it was read.
+    """
 
     name: str
     outcome: Outcome
     document_id: int | None = None
     detail: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class AddReport:
-    """The sum of an `add`: how many of each outcome, every failure by name, and every file that took another's place.
+    """The sum of an `add`: how many of each outcome, and by name what there is to say something of.
 
-    Additions, and records that changed, are counted and not listed: an import has tens of thousands of them.
+    Those are the failures, the files that took another's place, and those read with warnings. Other additions, and
+    records that changed, are counted and not listed: an import has tens of thousands of them.
     """
 
     added: int = 0
@@ -95,13 +100,20 @@ class AddReport:
                 self.added += 1
             case Outcome.REPLACED:
                 self.replaced += 1
-                if result.detail:
-                    self.notable.append(result)
             case Outcome.UNCHANGED:
                 self.unchanged += 1
             case Outcome.FAILED:
                 self.failed += 1
-                self.notable.append(result)
+        if result.detail or result.warnings:
+            self.notable.append(result)
+
+    def include(self, other: "AddReport") -> None:
+        """Take in the sum of another `add`."""
+        self.added += other.added
+        self.replaced += other.replaced
+        self.unchanged += other.unchanged
+        self.failed += other.failed
+        self.notable += other.notable
 
     @property
     def failures(self) -> list[Added]:

@@ -32,6 +32,13 @@ class Fields:
             raise ValueError(f"thiếu trường “{name}”, hoặc trường này rỗng")
         return value
 
+    def identifier(self, name: str) -> str:
+        """The field as `required`; other systems' ids may be whole numbers."""
+        value = self.values.get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        return self.required(name)
+
     def text(self, name: str) -> str:
         """The field as it is, line ends and all; missing or without words raises."""
         value = self._string(name)

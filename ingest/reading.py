@@ -4,7 +4,9 @@ A new format is one module in `ingest/readers/` and one entry in `_readers`.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Protocol
 
 from ingest.errors import EmptyInput, UnsupportedFormat
@@ -19,14 +21,21 @@ _LEGACY_SIGNS = 20
 
 @dataclass(frozen=True, slots=True)
 class RawText:
-    """Text as the file gives it, not yet canonical: one string a page where `paged`, else one string."""
+    """Text as the file gives it, not yet canonical: one string a page where `paged`, else one string.
+
+    notes: what whoever added the file should know of its reading, in Vietnamese.
+    """
 
     pages: tuple[str, ...]
     paged: bool
+    notes: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
-    """One file format."""
+    """One file format. title: what people call it. suffixes: what its files' names end in, lower case."""
+
+    title: str
+    suffixes: tuple[str, ...]
 
     def recognises(self, data: bytes) -> bool:
         """Whether `data` is of this format, damaged or not; looks at the first bytes and at the end only."""
@@ -36,7 +45,7 @@ class Reader(Protocol):
 
 
 def read(data: bytes, name: str) -> RawText:
-    """The text of a file of any known format. `name` decides nothing: extensions are often wrong.
+    """The text of a file of any known format. `name` decides nothing: extensions are often wrong, which is noted.
 
     Raises an IngestError: EmptyInput, DamagedFile, PasswordProtected, TextLayerMissing, InvalidEncoding or
     UnsupportedFormat.
@@ -51,7 +60,15 @@ def read(data: bytes, name: str) -> RawText:
         raise UnsupportedFormat(
             "chữ trong tệp dùng phông cũ (TCVN3 hoặc VNI), chưa đọc được; hãy chuyển sang Unicode rồi nạp lại"
         )
-    return raw
+    return replace(raw, notes=(*_named_otherwise(name, reader), *raw.notes))
+
+
+def _named_otherwise(name: str, reader: Reader) -> Iterator[str]:
+    """A note where the name ends like another format's: the file may not be the one that was meant."""
+    suffix = PurePath(name).suffix.lower()
+    known = {each for other in _readers() for each in other.suffixes}
+    if suffix in known and suffix not in reader.suffixes:
+        yield f"đuôi tệp là {suffix} nhưng nội dung là {reader.title}; đã đọc theo nội dung"
 
 
 def _is_in_legacy_font(text: str) -> bool:

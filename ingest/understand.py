@@ -31,7 +31,7 @@ def understand(raw: RawText, name: str) -> Document:
         passages=cut_passages(text, 0, len(text), sections, pages),
         references=find_references(text, header.number, issued_on=header.issued_on),
         source=name,
-        warnings=_warnings(header, texts if raw.paged else ()),
+        warnings=(*raw.notes, *_warnings(header, texts if raw.paged else ())),
     )
 
 

@@ -22,31 +22,29 @@ def add(
     loaded: LoadedSettings, as_json: bool, paths: tuple[str, ...], jobs: int | None, dry_run: bool
 ) -> int:
     """Đưa tệp, thư mục, bản ghi .jsonl hoặc «-» (stdin) vào kho."""
+    named = [Path(path) for path in paths if path != "-"]
+    piped = sys.stdin.buffer.read() if "-" in paths else None
     if dry_run:
-        return _dry_run([Path(path) for path in paths], as_json)
+        return _dry_run(named, piped, as_json)
+    return _add(loaded, named, piped, jobs or loaded.values.jobs or None, as_json)
+
+
+def _add(
+    loaded: LoadedSettings, named: list[Path], piped: bytes | None, jobs: int | None, as_json: bool
+) -> int:
+    from index.adding import name_of_input
+    from index.results import AddReport
+
     bars = ProgressBars()
+    report = AddReport()
     with opened(loaded.values, create=True) as base:
-        report = None
-        named = [path for path in paths if path != "-"]
         if named:
-            report = base.add(named, jobs=jobs or loaded.values.jobs or None, progress=bars)
-        if "-" in paths:
-            report = _merged(report, base.add_bytes(sys.stdin.buffer.read(), "stdin"))
-        assert report is not None
+            report.include(base.add(named, jobs=jobs, progress=bars))
+        if piped is not None:
+            report.include(base.add_bytes(piped, name_of_input(piped)))
         bars.close()
         _print_report(base.store.counts(), report, as_json)
     return Exit.PART_FAILED if report.failed else Exit.DONE
-
-
-def _merged(first: "AddReport | None", second: "AddReport") -> "AddReport":
-    if first is None:
-        return second
-    first.added += second.added
-    first.replaced += second.replaced
-    first.unchanged += second.unchanged
-    first.failed += second.failed
-    first.notable += second.notable
-    return first
 
 
 def _print_report(counts: dict[str, int], report: "AddReport", as_json: bool) -> None:
@@ -55,9 +53,11 @@ def _print_report(counts: dict[str, int], report: "AddReport", as_json: bool) ->
     if as_json:
         print_json(report_shape(report) | {"counts": counts})
     for each in report.notable:
-        if not as_json or each.outcome == "failed":
+        if each.detail and (not as_json or each.outcome == "failed"):
             mark = "LỖI" if each.outcome == "failed" else "THAY"
             warn(f"{mark}  {each.name}: {each.detail}")
+        if each.warnings and not as_json:
+            warn(f"LƯU Ý  {each.name}: {'; '.join(each.warnings)}")
     if not as_json:
         click.echo(
             f"Thêm {report.added}, thay {report.replaced}, không đổi {report.unchanged}, lỗi {report.failed}. "
@@ -66,10 +66,12 @@ def _print_report(counts: dict[str, int], report: "AddReport", as_json: bool) ->
         )
 
 
-def _dry_run(paths: list[Path], as_json: bool) -> int:
-    from api.understanding import understanding_shapes, understanding_text
+def _dry_run(paths: list[Path], piped: bytes | None, as_json: bool) -> int:
+    from api.understanding import shapes_of_bytes, understanding_shapes, understanding_text
 
     shapes = list(understanding_shapes(paths))
+    if piped is not None:
+        shapes += shapes_of_bytes(piped)
     if as_json:
         print_json(shapes)
     else:

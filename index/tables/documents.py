@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from index.filters import Filters
 from index.records import CatalogueFacts, Status, StoredDocument
@@ -158,19 +159,10 @@ class Documents(Database):
         """What a document without text is found by."""
         self.write("UPDATE documents SET description = ? WHERE id = ?", description, document_id)
 
-    def set_catalogue(self, document_id: int, facts: CatalogueFacts) -> None:
-        """Attach the catalogue's facts."""
-        value = {
-            "summary": facts.summary,
-            "verified": facts.verified,
-            "source": facts.source,
-            "note": facts.note,
-        }
-        self.write(
-            "UPDATE documents SET catalogue = ? WHERE id = ?",
-            json.dumps(value, ensure_ascii=False),
-            document_id,
-        )
+    def set_catalogue(self, document_id: int, facts: CatalogueFacts | None) -> None:
+        """Attach the catalogue's facts, or take them away with None."""
+        value = json.dumps(asdict(facts), ensure_ascii=False) if facts else None
+        self.write("UPDATE documents SET catalogue = ? WHERE id = ?", value, document_id)
 
     def delete_document(self, document_id: int) -> None:
         """Remove a document and all that hangs on it."""

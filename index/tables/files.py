@@ -45,6 +45,10 @@ class Files(Database):
         """Ids of the documents read from a file."""
         return [row["id"] for row in self.rows("SELECT id FROM documents WHERE file_id = ?", file_id)]
 
+    def forget_records_files(self) -> None:
+        """Forget the sums of files that keep no content, so that the next `add` looks at their lines again."""
+        self.write("UPDATE files SET sha256 = '' WHERE content IS NULL")
+
     def drop_unused_files(self) -> None:
         """Forget kept files that no document is read from any more.
 

@@ -21,6 +21,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 class DocxReader:
     """Reads .docx, and names what else stands in a zip or an OLE container, so that one knows what to do."""
 
+    title = "Word (.docx)"
+    suffixes: tuple[str, ...] = (".docx",)
+
     def recognises(self, data: bytes) -> bool:
         """Whether the bytes begin like a zip archive or an OLE container."""
         return data.startswith((_ZIP, _OLE))

@@ -16,6 +16,9 @@ _SEARCHED = 1024
 class PdfReader:
     """Reads the text layer; a page that is only a picture gives an empty string."""
 
+    title = "PDF"
+    suffixes: tuple[str, ...] = (".pdf",)
+
     def recognises(self, data: bytes) -> bool:
         """Whether `%PDF` stands within the first 1,024 bytes."""
         return _MAGIC in data[:_SEARCHED]

@@ -31,6 +31,9 @@ _MARKED_UP = (
 class PlainReader:
     """Reads text; takes whatever no other reader recognised, so it also says what is no text at all."""
 
+    title = "văn bản thuần"
+    suffixes: tuple[str, ...] = (".txt", ".md")
+
     def recognises(self, data: bytes) -> bool:
         """Always: this reader is asked last."""
         return True

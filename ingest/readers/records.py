@@ -7,6 +7,7 @@ and `status` are optional. Lines are read one at a time, so a file may be larger
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,8 @@ def read_records(stream: BinaryIO) -> Iterator[RecordLine]:
             line = raw.rstrip(b"\r\n").removeprefix(_UTF8_MARK if number == 1 else b"")
             if line.strip():
                 yield RecordLine(number, hashlib.sha256(line).hexdigest(), _read_line(number, line))
-    except (EOFError, gzip.BadGzipFile, OSError) as error:
+    # zlib.error for a broken stream, BadGzipFile for a wrong sum, EOFError for one that is cut off.
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         reason = f"tệp nén gzip bị hỏng hoặc bị cắt ({error}); hãy nén lại từ bản gốc"
         yield RecordLine(number + 1, "", BadRecord(number + 1, reason))
 
@@ -118,7 +120,7 @@ def _record(values: dict[str, object]) -> Record:
     fields = Fields(values)
     kind = fields.string("kind")
     return Record(
-        id=fields.required("id"),
+        id=fields.identifier("id"),
         text=fields.text("text"),
         number=fields.string("number"),
         kind=kind.lower() if kind else None,

@@ -1,6 +1,7 @@
 """The command line as its users and programs call it: output, JSON, exit codes, messages."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PLAN
+from tests.conftest import CORPUS, PLAN
 
 COMMANDS = {
     "add", "ask", "check", "evaluate", "list", "rebuild", "remove", "search", "serve", "settings", "show",
@@ -117,6 +118,44 @@ def test_standard_input(tmp_path: Path) -> None:
     assert process.returncode == 0 and json.loads(process.stdout)["added"] == 1
 
 
+def test_standard_input_keeps_what_came_before_and_takes_records(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    first = "KẾ HOẠCH\nTrồng cây đầu năm\n\n- Mỗi hộ trồng một cây.\n".encode()
+    second = "KẾ HOẠCH\nVệ sinh đường làng\n\n- Mỗi tháng một lần.\n".encode()
+    lines = ['{"id": "r1", "text": "Điều một."}', "{hỏng", '{"id": "r2", "text": "Điều hai."}']
+    for content, added, code in ((first, 1, 0), (second, 1, 0), ("\n".join(lines).encode(), 2, 3)):
+        process = vankien("add", "-", "--json", home=home, stdin=content)
+        assert process.returncode == code
+        assert json.loads(process.stdout)["added"] == added
+    assert shape("list", home=home)["total"] == 4
+    again = vankien("add", "-", "--json", home=home, stdin=first)
+    assert json.loads(again.stdout)["unchanged"] == 1
+    understood = vankien("add", "-", "--dry-run", "--json", home=home, stdin=second)
+    assert json.loads(understood.stdout)[0]["document"]["subject"] == "Vệ sinh đường làng"
+
+
+def test_a_file_named_like_another_format_goes_in_and_is_named(tmp_path: Path) -> None:
+    wrong = tmp_path / "ke-hoach.pdf"
+    wrong.write_text("KẾ HOẠCH\nTrồng cây\n\n- Mỗi hộ trồng một cây.\n", encoding="utf-8")
+    process = vankien("add", wrong, home=tmp_path / "home")
+    assert process.returncode == 0
+    assert "ke-hoach.pdf: đuôi tệp là .pdf nhưng nội dung là văn bản thuần" in process.stderr.decode()
+    report = shape("add", wrong, home=tmp_path / "home-json")
+    assert report["added"] == 1 and "đuôi tệp" in report["files"][0]["warnings"][0]
+
+
+def test_what_is_only_cited_cannot_be_removed_and_a_record_can(tmp_path: Path, corpus_home: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(corpus_home, home)
+    assert shape("remove", "51-NQ/TW", home=home)["removed"]["number"] == "51-NQ/TW"
+    shown = shape("show", "51-NQ/TW", home=home)["documents"][0]  # 07/NQ-CP carries it out
+    assert shown["catalogue"] is None
+    refused = vankien("remove", "51-NQ/TW", home=home)
+    assert refused.returncode == 2 and "viện dẫn" in refused.stderr.decode()
+    report = shape("add", CORPUS / "catalogue.jsonl", home=home)
+    assert report["added"] == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -199,9 +238,9 @@ def test_evaluate_prints_measures_and_writes_a_run(tmp_path: Path) -> None:
     assert (tmp_path / "run.txt").read_text().startswith("q1 Q0 d1 1 ")
 
 
-def test_nothing_is_written_to_a_terminal_that_is_none(tmp_path: Path) -> None:
+def test_no_progress_bar_is_written_to_a_terminal_that_is_none(tmp_path: Path) -> None:
     process = vankien("add", PLAN, home=tmp_path)
-    assert process.stderr == b""
+    assert [line[:5] for line in process.stderr.decode().splitlines()] == ["LƯU Ý"]
 
 
 def test_a_closed_pipe_is_no_fault(corpus_home: Path) -> None:

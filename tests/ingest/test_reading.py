@@ -118,7 +118,14 @@ def test_numbers_that_word_counts_are_in_the_text() -> None:
     ],
 )
 def test_a_wrong_extension_does_not_matter(data: bytes, name: str) -> None:
-    assert read(data, name).pages[0].strip() == "Van ban"
+    raw = read(data, name)
+    assert raw.pages[0].strip() == "Van ban"
+    assert len(raw.notes) == 1 and name[1:] in raw.notes[0]
+
+
+@pytest.mark.parametrize("name", ["a.PDF", "stdin-0123", "so 12.2020", "a.pdf"])
+def test_a_fitting_or_unknown_extension_is_not_noted(name: str) -> None:
+    assert read(pdf("Van ban"), name).notes == ()
 
 
 def other_zip() -> bytes:

@@ -82,7 +82,8 @@ def test_reading_is_lazy() -> None:
         (b'{"text": "x"}', "“id”"),
         (b'{"id": "1"}', "“text”"),
         (b'{"id": "1", "text": " \\n"}', "“text”"),
-        (b'{"id": 7, "text": "x"}', "“id” phải là chuỗi"),
+        (b'{"id": true, "text": "x"}', "“id” phải là chuỗi"),
+        (b'{"id": 1.5, "text": "x"}', "“id” phải là chuỗi"),
         (b'{"id": "1", "text": ["x"]}', "“text” phải là chuỗi"),
         (b'{"id": "1", "text": "x", "path": "a"}', "“path”"),
         (b'{"id": "1", "text": "x", "path": [1]}', "“path”"),
@@ -107,6 +108,20 @@ def test_a_gzip_stream_that_breaks_off() -> None:
     last = lines(data[: len(data) // 2])[-1].value
     assert isinstance(last, BadRecord)
     assert "gzip" in str(last)
+
+
+def test_a_damaged_gzip_stream_ends_with_a_bad_record_wherever_it_is_damaged() -> None:
+    data = gzip.compress(b"".join(b'{"id": "%d", "text": "%d"}\n' % (n, n * n) for n in range(300)))
+    for position in range(12, len(data), 7):
+        damaged = bytearray(data)
+        damaged[position] ^= 0x55
+        faults = [line for line in lines(bytes(damaged)) if isinstance(line.value, BadRecord)]
+        assert faults and "gzip" in str(faults[-1].value)
+
+
+def test_an_id_may_be_a_whole_number() -> None:
+    (line,) = lines(b'{"id": 7, "text": "x"}')
+    assert line.value == Record("7", "x")
 
 
 def test_a_line_without_text_is_a_catalogue_record() -> None:
