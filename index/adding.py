@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.generation import file_sha256
-from index.intake import Intake, Outcome
+from index.intake import Intake, Outcome, Stored
 from index.preparation import (
     PreparedFile,
+    PreparedRecord,
     mapped,
     prepare_bytes,
     prepare_file,
@@ -22,7 +23,7 @@ from index.store import Store
 from ingest.catalogue import CatalogueRecord
 from ingest.errors import BadRecord
 from ingest.os_errors import os_reason
-from ingest.readers.records import Record, read_records
+from ingest.readers.records import Record, RecordLine, read_records
 
 # Records in one transaction and one task of a worker: what a kill can undo is at most this much work.
 RECORDS_PER_BATCH = 200
@@ -70,6 +71,24 @@ def files_under(paths: Sequence[Path]) -> Iterator[Path]:
             yield from sorted(each for each in path.rglob("*") if _is_document(each, path))
         else:
             yield path
+
+
+def _repeated(name: str, line: RecordLine, first: int, sha256: str) -> Added:
+    """A record whose id stands on an earlier line too: the same again, or another that would take its place."""
+    if line.sha256 == sha256:
+        return Added(name, Outcome.UNCHANGED)
+    reason = f"mã bản ghi đã có ở dòng {first} với nội dung khác; mỗi bản ghi cần một mã riêng"
+    return Added(name, Outcome.FAILED, detail=str(BadRecord(line.line, reason)))
+
+
+def _added_record(name: str, record: PreparedRecord, stored: Stored) -> Added:
+    """What became of a record; a changed record says nothing, one that takes another document's place does."""
+    before, own_id = stored.replaced, record.prepared.document.external_id
+    detail = None
+    if before is not None and before.external_id != own_id:
+        held = before.external_id or before.file_name
+        detail = f"dòng {record.line}, mã {own_id}: thay nội dung đã lưu của {before.name} ({held})"
+    return Added(name, stored.outcome, stored.document_id, detail)
 
 
 class Adding:
@@ -125,10 +144,7 @@ class Adding:
             self.report.count(Added(file.name, Outcome.FAILED, detail=file.error))
             return
         stored = self._intake.put_file(file)
-        detail = None
-        if stored.outcome is Outcome.REPLACED:
-            document = self._store.document(stored.document_id)
-            detail = f"thay nội dung đã lưu của {document.name}" if document else None
+        detail = f"thay nội dung đã lưu của {stored.replaced.name}" if stored.replaced else None
         warnings = file.prepared.document.warnings if file.prepared else ()
         self.report.count(Added(file.name, stored.outcome, stored.document_id, detail, warnings))
 
@@ -160,8 +176,8 @@ class Adding:
         jobs = self._jobs if size >= _BYTES_WORTH_WORKERS else 1
         with worker_pool(jobs) as pool:
             for batch in mapped(pool, jobs, prepare_records, batches):
-                for stored in self._intake.put_records(file_id, batch):
-                    self.report.count(Added(name, stored.outcome, stored.document_id))
+                for record, stored in zip(batch, self._intake.put_records(file_id, name, batch), strict=True):
+                    self.report.count(_added_record(name, record, stored))
                 self._progress(f"Đọc bản ghi {Path(name).name}", raw.tell(), size)
         if facts:
             for stored in self._intake.put_catalogue(facts):
@@ -174,16 +190,21 @@ class Adding:
         self, stream: BinaryIO, name: str, known: dict[str, str], facts: list[CatalogueRecord]
     ) -> Iterator[list[tuple[int, str, Record]]]:
         batch: list[tuple[int, str, Record]] = []
+        seen: dict[str, tuple[int, str]] = {}
         for line in read_records(stream):
             match line.value:
                 case BadRecord() as fault:
                     self.report.count(Added(name, Outcome.FAILED, detail=str(fault)))
+                case Record() as record if record.id in seen:
+                    self.report.count(_repeated(name, line, *seen[record.id]))
                 case CatalogueRecord() as fact:
                     facts.append(fact)
-                case Record() as record if known.get(record.id) == line.sha256:
-                    self.report.count(Added(name, Outcome.UNCHANGED))
                 case Record() as record:
-                    batch.append((line.line, line.sha256, record))
+                    seen[record.id] = (line.line, line.sha256)
+                    if known.get(record.id) == line.sha256:
+                        self.report.count(Added(name, Outcome.UNCHANGED))
+                    else:
+                        batch.append((line.line, line.sha256, record))
             if len(batch) == RECORDS_PER_BATCH:
                 yield batch
                 batch = []

@@ -14,7 +14,7 @@ from index.embedding import Encoder
 from index.errors import NothingToRemove
 from index.preparation import Prepared, PreparedFile, PreparedRecord, heading_words
 from index.records import CatalogueFacts, Origin, Status, StoredDocument
-from index.resolution import identify, is_new, kind_from, resolve
+from index.resolution import identify, identify_record, is_new, kind_from, resolve
 from index.store import Store
 from ingest.catalogue import CatalogueRecord
 from ingest.document import Document, Header, Passage, Reference
@@ -34,10 +34,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document that was put in, and whether it took another text's place."""
+    """A document that was put in. replaced: what it took the place of, as it was, when it had a text."""
 
     document_id: int
     outcome: Outcome
+    replaced: StoredDocument | None = None
 
 
 def passage_input(text: str, heading: str, words: str) -> Segmented:
@@ -70,15 +71,15 @@ class Intake:
             self._describe(touched)
         return stored
 
-    def put_records(self, file_id: int, batch: Sequence[PreparedRecord]) -> list[Stored]:
-        """Store a batch of records in one transaction."""
+    def put_records(self, file_id: int, name: str, batch: Sequence[PreparedRecord]) -> list[Stored]:
+        """Store a batch of records of the file `name` in one transaction."""
         results: list[Stored] = []
         touched: set[int] = set()
         with self._store.transaction():
             for record in batch:
                 document = record.prepared.document
-                target = self._store.by_external_id(document.external_id or "") or identify(
-                    self._store, document.header
+                target = identify_record(
+                    self._store, document.header, document.external_id or "", document.path, name
                 )
                 stored, cited = self._put(
                     record.prepared,
@@ -167,8 +168,9 @@ class Intake:
         self._store.put_sections(document_id, document.sections)
         self._put_passages(document_id, Origin.TEXT, document.passages, prepared.headings, prepared.words)
         touched |= self._put_citations(document_id, document.references, header)
-        replaced = target is not None and target.status is Status.FULL_TEXT
-        return Stored(document_id, Outcome.REPLACED if replaced else Outcome.ADDED), touched - {document_id}
+        if target is None or target.status is not Status.FULL_TEXT:
+            return Stored(document_id, Outcome.ADDED), touched - {document_id}
+        return Stored(document_id, Outcome.REPLACED, target), touched - {document_id}
 
     def _put_passages(
         self,

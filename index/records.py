@@ -55,6 +55,11 @@ class StoredDocument:
     catalogue: CatalogueFacts | None = None
 
     @property
+    def is_part(self) -> bool:
+        """Whether this is a record of a part: an article under the headings of a law, whose number it shares."""
+        return bool(self.path)
+
+    @property
     def name(self) -> str:
         """How the field speaks of it: `Chỉ thị 46-CT/TW`; without a number, kind and subject."""
         kind = (self.kind or "văn bản").capitalize()

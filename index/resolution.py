@@ -73,6 +73,8 @@ def resolve(
     agreeing = [
         each for each in candidates if _agrees(each, reference.number, reference.issuer, reference.issued_on)
     ]
+    # An article that is a record of its own bears its law's number; the law itself is meant.
+    agreeing = [each for each in agreeing if not each.is_part] or agreeing
     exact = [each for each in agreeing if reference.issued_on and each.issued_on == reference.issued_on]
     if len(exact or agreeing) == 1:
         return key, (exact or agreeing)[0]
@@ -93,19 +95,43 @@ def is_new(store: Store, reference: Reference, key: str) -> bool:
     )
 
 
+def identify_record(
+    store: Store, header: Header, external_id: str, path: Sequence[str], file_name: str
+) -> StoredDocument | None:
+    """The stored document that a record is: the one of its id, else the one that its header identifies.
+
+    A part of a document (it has headings above it) is known by its id alone, and so are two records of one
+    file, which their system holds for two.
+    """
+    known = store.by_external_id(external_id)
+    if known is not None or path:
+        return known
+    same = identify(store, header)
+    is_neighbour = same is not None and same.external_id is not None and same.file_name == file_name
+    return None if is_neighbour else same
+
+
+def _is_identified(header: Header) -> bool:
+    return header.issuer is not None and header.issued_on is not None
+
+
+def _is_same(document: StoredDocument, header: Header) -> bool:
+    same_issuer = issuer_key(document.issuer or "") == issuer_key(header.issuer or "")
+    return same_issuer and document.issued_on == header.issued_on
+
+
 def identify(store: Store, header: Header) -> StoredDocument | None:
     """The stored document that a text with this header is: the same number, issuer and date.
 
     A document known by citations or the catalogue alone takes the text when nothing speaks against it; one
-    that has a text already must agree in all three.
+    that has a text already must agree in all three, and what is not known of either agrees with nothing.
     """
     key = number_key(header.number) if header.number else None
     if key is None or header.number is None:
         return None
-    candidates = store.by_number_key(key)
+    candidates = [each for each in store.by_number_key(key) if not each.is_part]
     for each in candidates:
-        same_issuer = issuer_key(each.issuer or "") == issuer_key(header.issuer or "")
-        if each.file_name and same_issuer and each.issued_on == header.issued_on:
+        if each.file_name and _is_identified(header) and _is_same(each, header):
             return each
     open_ = [
         each

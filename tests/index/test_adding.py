@@ -97,6 +97,66 @@ def test_records_keep_their_ids_and_changed_ones_are_replaced(
     assert (found.external_id, found.subject, found.status) == ("1", "Cấp phép", Status.FULL_TEXT)
 
 
+LAW = {
+    "number": "32/2004/QH11",
+    "kind": "luật",
+    "issuer": "Quốc hội",
+    "issued_on": "2004-12-03",
+    "subject": "Luật An ninh quốc gia",
+}
+
+
+def test_records_of_one_file_that_share_a_number_stay_apart(
+    tmp_path: Path, empty_base: KnowledgeBase
+) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_text("\n".join(record(key, **LAW) for key in range(3)), encoding="utf-8")
+    assert empty_base.add([file]).added == 3
+    assert len(empty_base.documents_called("32/2004/QH11")) == 3
+
+
+def test_a_part_of_a_document_takes_no_ones_place(tmp_path: Path, empty_base: KnowledgeBase) -> None:
+    """Articles bear the number of their law: neither the law's text, nor what cites it, is theirs."""
+    articles = [tmp_path / name for name in ("a.jsonl", "b.jsonl")]
+    for key, file in enumerate(articles):
+        file.write_text(record(key, path=["Chương I"], **LAW), encoding="utf-8")
+    whole = tmp_path / "c.jsonl"
+    whole.write_text(record("luat", **LAW), encoding="utf-8")
+    citing = tmp_path / "d.txt"
+    citing.write_text(
+        "KẾ HOẠCH\nTuyên truyền\n\nCăn cứ Luật An ninh quốc gia số 32/2004/QH11 ngày 03/12/2004;\n",
+        encoding="utf-8",
+    )
+    assert empty_base.add([*articles, whole, citing]).added == 4
+    (law,) = [each for each in empty_base.documents_called("32/2004/QH11") if not each.is_part]
+    assert law.external_id == "luat"
+    assert [each.number for each in empty_base.store.citations_to(law.id)] == ["32/2004/QH11"]
+
+
+def test_a_record_of_another_file_takes_the_place_of_the_same_document_and_says_so(
+    tmp_path: Path, empty_base: KnowledgeBase
+) -> None:
+    for name, key in (("a.jsonl", "cu"), ("b.jsonl", "moi")):
+        (tmp_path / name).write_text(record(key, **LAW), encoding="utf-8")
+    assert empty_base.add([tmp_path / "a.jsonl"]).added == 1
+    report = empty_base.add([tmp_path / "b.jsonl"])
+    assert report.replaced == 1
+    assert "dòng 1, mã moi: thay" in (report.notable[0].detail or "")
+    assert [each.external_id for each in empty_base.documents_called("32/2004/QH11")] == ["moi"]
+
+
+def test_an_id_that_stands_twice_is_named_and_the_first_one_kept(
+    tmp_path: Path, empty_base: KnowledgeBase
+) -> None:
+    file = tmp_path / "r.jsonl"
+    lines = [record(1, "Nội dung đầu."), record(2), record(1, "Nội dung sau."), record(2)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    report = empty_base.add([file])
+    assert (report.added, report.unchanged, report.failed) == (2, 1, 1)
+    assert "dòng 3" in (report.failures[0].detail or "")
+    assert empty_base.store.text(empty_base.document("1").id) == "Nội dung đầu."
+
+
 def test_gzip_records(tmp_path: Path, empty_base: KnowledgeBase) -> None:
     file = tmp_path / "r.jsonl.gz"
     file.write_bytes(gzip.compress("\n".join(record(key) for key in range(5)).encode()))

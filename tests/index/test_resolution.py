@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,16 @@ def test_a_slip_of_the_date_is_forgiven_where_the_number_holds_its_year(empty_ba
     assert (
         resolve(empty_base.store, mention("30/2020/NĐ-CP", "Chính phủ", date(2020, 5, 3)), None)[1] == decree
     )
+
+
+def test_what_is_not_known_identifies_nothing(empty_base: KnowledgeBase, tmp_path: Path) -> None:
+    """Two plans of one number whose heads show neither issuer nor date are two plans."""
+    for name, task in (("a.txt", "Trồng cây"), ("b.txt", "Vệ sinh đường làng")):
+        text = f"Số: 12/KH-UBND\n\nKẾ HOẠCH\n{task}\n\n- {task} ở các ấp.\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = empty_base.add([tmp_path / "a.txt", tmp_path / "b.txt"])
+    assert (report.added, report.replaced) == (2, 0)
+    assert len(empty_base.documents_called("12/KH-UBND")) == 2
 
 
 def test_local_numbers_need_their_issuer(empty_base: KnowledgeBase) -> None:
