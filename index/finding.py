@@ -1,7 +1,7 @@
 """Search as people get it: passages grouped by document, numbers first, filters, facets."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import numpy as np
 
@@ -23,12 +23,20 @@ _FACET_VALUES = 20
 
 
 def documents_named(store: Store, question: Question) -> list[StoredDocument]:
-    """The documents whose numbers were typed; all that bear a number, the latest first."""
+    """The documents whose numbers were typed; all that bear a number, the latest first.
+
+    Where a year was typed too, "chỉ thị 46 năm 2015", those of that year when there are any.
+    """
     found: dict[int, StoredDocument] = {}
     for number in question.numbers:
-        for document in bearing(store, number):
+        for document in of_years(bearing(store, number), question.years):
             found.setdefault(document.id, document)
     return list(found.values())
+
+
+def of_years(documents: Sequence[StoredDocument], years: Set[int]) -> Sequence[StoredDocument]:
+    """The documents issued in one of `years`; all of them when none is."""
+    return [each for each in documents if each.issued_on and each.issued_on.year in years] or documents
 
 
 class Finder:

@@ -19,7 +19,7 @@ from index.embedding import Encoder, load_encoder
 from index.errors import AmbiguousDocument, DocumentNotFound, GenerationDamaged, StoreLocked
 from index.evaluate import RUN_DEPTH
 from index.filters import Filters
-from index.finding import Finder, documents_named
+from index.finding import Finder, documents_named, of_years
 from index.generation import Generations, Manifest
 from index.intake import Intake, encode_missing
 from index.passage_index import INDEX_SCHEMA, PassageIndex
@@ -273,11 +273,13 @@ class KnowledgeBase:
         record = self.store.by_external_id(identifier.strip())
         if record is not None:
             return [record]
+        if not any(each.isalnum() for each in identifier):
+            return []
+        asked = read_question(identifier)
         key = number_key(identifier)
         if key and (exact := self.store.by_number_key(key)):
-            return exact
-        readable = any(each.isalnum() for each in identifier)
-        return documents_named(self.store, read_question(identifier)) if readable else []
+            return list(of_years(exact, asked.years))
+        return documents_named(self.store, asked)
 
     def check(self) -> CheckReport:
         """Is everything whole: the store, its offsets, the generation that serves."""

@@ -1,6 +1,7 @@
 """What was typed, read: the numbers in it, its words, whether it has marks, and what it is about."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from ingest.words import folded_syllables, segment
 
 # A question longer than this is a pasted document; the API and the command line say so.
 MAX_CHARACTERS = 2_000
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,15 @@ class Question:
     """A question or query.
 
     words: the stored form (`ingest.words`). marked: typed with marks; without, only the folded view can
-    answer. topic: folded syllables of what it is about, without the words that only make it a question.
+    answer. years: typed outside the numbers, alone or in a date; of documents that share a number they tell
+    which is meant. topic: folded syllables of what it is about, without the words that only make it a question.
     """
 
     text: str
     words: str
     marked: bool
     numbers: tuple[Number, ...]
+    years: frozenset[int]
     topic: tuple[str, ...]
 
 
@@ -45,6 +49,15 @@ def topic_syllables(words: str) -> tuple[str, ...]:
     return tuple(topic or syllables.split())
 
 
+def _years(text: str, numbers: Sequence[Number]) -> frozenset[int]:
+    found = _YEAR.finditer(text)
+    return frozenset(
+        int(year.group())
+        for year in found
+        if not any(number.start <= year.start() < number.end for number in numbers)
+    )
+
+
 def read_question(typed: str) -> Question:
     """Read what was typed. Raises BadQuery when it is empty or far too long."""
     text = canonical_text(typed).strip()
@@ -53,10 +66,12 @@ def read_question(typed: str) -> Question:
     if len(text) > MAX_CHARACTERS:
         raise BadQuery(f"Câu hỏi dài {len(text)} ký tự, tối đa {MAX_CHARACTERS}; hãy rút ngắn")
     words = segment(text)
+    numbers = tuple(read_typed(text))
     return Question(
         text=text,
         words=words,
         marked=has_marks(text),
-        numbers=tuple(read_typed(text)),
+        numbers=numbers,
+        years=_years(text, numbers),
         topic=topic_syllables(words),
     )

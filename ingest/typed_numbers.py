@@ -28,7 +28,7 @@ from ingest.written_numbers import END, NUM, YEAR, apart, at_figures, find_numbe
 _ANY_ORG = r"[a-z][a-z&]*\d{0,3}(?:-[a-z0-9&]+)*"
 _COUNTS = re.compile(rf"\s+(?:{fold(COUNTED)})(?!\w)(?!\s+\d)")
 _GOES_ON = re.compile(
-    r"\s*(?:\Z|[.,;:)\]”\"’?!]|(?:cua|ve|ngay|va|hoac|da|la|do|de|voi|duoc|tai|theo|nay|neu|cung|con|noi|thay|huong|quy|co|gi)(?!\w))"
+    r"\s*(?:\Z|nam\s+(?:19|20)\d\d(?!\d)|[.,;:)\]”\"’?!]|(?:cua|ve|ngay|va|hoac|da|la|do|de|voi|duoc|tai|theo|nay|neu|cung|con|noi|thay|huong|quy|co|gi)(?!\w))"
 )
 _GLUED = re.compile(r"(?<=[a-z])\d{1,5}(?!\d)")  # on its abbreviation: ct46
 

@@ -14,12 +14,13 @@ from ingest.numbers import Form, Number
 from ingest.plenums import find_plenums
 from ingest.text import shadow
 
-NUM = r"(?P<num>\d{1,5}[a-z]?)"
+# The letter is taken only where nothing else fits: 44kl/tw is 44-KL/TW and no law 44k.
+NUM = r"(?P<num>\d{1,5}[a-z]??)"
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 END = r"(?!\w)"
 _START = re.compile(r"(?<![\w./-])(?<!\d,)\d{1,5}(?!\d)")
 # Resolutions under a programme carry two figures: 66.13/2026/NQ-CP.
-_NUM_OF_YEAR = r"(?P<num>\d{1,5}(?:\.\d{1,3})?[a-z]?)"
+_NUM_OF_YEAR = r"(?P<num>\d{1,5}(?:\.\d{1,3})?[a-z]??)"
 _SLASH = r" {0,2}/\s?"
 _HYPHEN = r" {0,2}-\s?"
 _EITHER = r" {0,2}[-/]\s?"

@@ -140,6 +140,13 @@ def test_a_number_as_typed_leads_to_all_that_bear_it(base: KnowledgeBase, typed:
         base.document(typed)
 
 
+@pytest.mark.parametrize("typed", ["chỉ thị 46 năm 2015", "46 ct tw 2015", "46-CT/TW ngày 22/6/2015"])
+def test_a_year_beside_the_number_tells_which_is_meant(base: KnowledgeBase, typed: str) -> None:
+    assert base.document(typed).issued_on == date(2015, 6, 22)
+    first = base.search(typed).documents[0]
+    assert (first.match, first.document.issued_on) == (Match.NUMBER, date(2015, 6, 22))
+
+
 def test_a_number_that_nobody_bears(base: KnowledgeBase) -> None:
     with pytest.raises(DocumentNotFound, match="77-CT/TW"):
         base.document("77-CT/TW")

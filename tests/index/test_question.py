@@ -14,6 +14,20 @@ def test_numbers_marks_and_topic() -> None:
     assert not read_question("toi pham").marked
 
 
+@pytest.mark.parametrize(
+    ("typed", "years"),
+    [
+        ("chỉ thị 46 năm 2015", {2015}),
+        ("46-CT/TW ngày 22/6/2015", {2015}),
+        ("nghị định 30/2020/NĐ-CP", set()),
+        ("giai đoạn 2021 - 2025", {2021, 2025}),
+        ("số 120206", set()),
+    ],
+)
+def test_years_typed_outside_the_numbers(typed: str, years: set[int]) -> None:
+    assert read_question(typed).years == years
+
+
 @given(st.text(max_size=MAX_CHARACTERS + 50))
 def test_anything_typed_is_read_or_refused(typed: str) -> None:
     try:
