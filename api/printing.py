@@ -147,11 +147,12 @@ def _reference_lines(shape: dict[str, Any]) -> list[str]:
         ]
     if shape["relations"]:
         lines.append("  Quan hệ:")
-        lines += [
+        # The catalogue and several texts may say the same of two documents.
+        lines += dict.fromkeys(
             f"    - {_called(each['document'])} {each['relation']} {_called(each['target'])}"
             + ("" if each["verified"] else " (chưa kiểm chứng)")
             for each in shape["relations"]
-        ]
+        )
     return lines
 
 

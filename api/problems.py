@@ -33,6 +33,7 @@ from index.errors import (
     GenerationDamaged,
     KnowledgeBaseError,
     ModelMissing,
+    NothingToRemove,
     StoreDamaged,
     StoreLocked,
 )
@@ -82,6 +83,7 @@ _UNAVAILABLE = "Kho văn bản đang gặp sự cố; hãy báo người quản 
 # The message of a StoreLocked or StoreDamaged names paths of the server, so readers get these sentences.
 _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     DocumentNotFound: ("document-not-found", "Không có văn bản này", 404, None),
+    NothingToRemove: ("nothing-to-remove", "Không có gì để bỏ", 409, None),
     BadQuery: ("bad-query", "Câu hỏi hoặc bộ lọc không dùng được", 422, None),
     StoreLocked: ("store-locked", "Kho đang được ghi", 423, "Kho đang được cập nhật; hãy thử lại sau ít giây"),
     StoreDamaged: ("store-damaged", "Kho văn bản không đọc được", 503, _UNAVAILABLE),

@@ -1,10 +1,12 @@
 """What all tests share: the repository's corpus, a knowledge base of it, and a closed network."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from index.knowledge_base import KnowledgeBase
 
@@ -12,6 +14,17 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 CORPUS = REPOSITORY / "corpus"
 PLAN = CORPUS / "ke-hoach-phat-dong-phong-trao-thi-dua-2020.txt"
 SHARED = REPOSITORY.parent / "shared" / "data"
+
+# No deadline: a busy machine is no fault of the code. In CI the examples are the same each time; elsewhere every run
+# tries new ones, and `pytest --hypothesis-profile=thorough` tries many.
+settings.register_profile(
+    "vankien",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("thorough", settings.get_profile("vankien"), max_examples=3_000, derandomize=False)
+settings.load_profile("vankien")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "testserver"}
 

@@ -1,5 +1,7 @@
 """Commands that run and keep a base: serve, check, rebuild, evaluate, settings."""
 
+import errno
+import socket
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,15 +13,18 @@ from api.console import (
     ProgressBars,
     Vietnamese,
     common_options,
+    fail,
     opened,
     print_json,
     read_settings,
     warn,
 )
-from api.settings import LoadedSettings
+from api.settings import LoadedSettings, Settings
+from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from index.evaluate import Measure
+    from index.knowledge_base import KnowledgeBase
 
 
 @click.command(cls=Vietnamese)
@@ -28,10 +33,6 @@ if TYPE_CHECKING:
 @common_options
 def serve(loaded: LoadedSettings, as_json: bool, host: str | None, port: int | None) -> int:
     """Chạy API và trang web."""
-    import uvicorn
-
-    from api.app import create_app
-
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     flags = {
         name: getattr(loaded.values, name)
@@ -39,12 +40,43 @@ def serve(loaded: LoadedSettings, as_json: bool, host: str | None, port: int | N
         if source == "tham số dòng lệnh"
     }
     settings = read_settings(flags | given).values
-    # Opened once before listening, so that a damaged or locked base is a message and not a broken service.
-    with opened(settings, create=True) as base:
+    # The port is taken and the base opened before anyone is served, so that what is wrong is a message.
+    with _listening(settings) as listener, opened(settings, create=True) as base:
         base.refresh()
-        warn(f"vankien: http://{settings.host}:{settings.port}/  (kho {settings.home_path}; Ctrl-C để dừng)")
-        uvicorn.run(create_app(settings, base), host=settings.host, port=settings.port, log_level="warning")
+        _run_server(settings, base, listener)
     return Exit.DONE
+
+
+def _listening(settings: Settings) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        fail(f"không mở được {settings.host}:{settings.port}: {_refusal(error)}", Exit.USAGE)
+
+
+def _refusal(error: OSError) -> str:
+    match error:
+        case PermissionError():
+            return "cổng này cần quyền quản trị; hãy chọn cổng từ 1024 trở lên bằng --port"
+        case socket.gaierror():
+            return "không có địa chỉ này; hãy sửa --host"
+        case _ if error.errno == errno.EADDRINUSE:
+            return "chương trình khác đang dùng cổng này; hãy chọn cổng khác bằng --port"
+        case _ if error.errno == errno.EADDRNOTAVAIL:
+            return "máy này không có địa chỉ đó; hãy sửa --host"
+        case _:
+            return os_reason(error)
+
+
+def _run_server(settings: Settings, base: "KnowledgeBase", listener: socket.socket) -> None:
+    import uvicorn
+
+    from api.app import create_app
+
+    warn(f"vankien: http://{settings.host}:{settings.port}/  (kho {settings.home_path}; Ctrl-C để dừng)")
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, base), log_level="warning"))
+    server.run(sockets=[listener])
 
 
 @click.command(cls=Vietnamese)

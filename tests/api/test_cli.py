@@ -2,11 +2,14 @@
 
 import json
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.conftest import CORPUS, PLAN
@@ -254,3 +257,29 @@ def test_a_closed_pipe_is_no_fault(corpus_home: Path) -> None:
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     process.wait()
+
+
+def test_a_port_in_use_is_a_message(corpus_home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = vankien("serve", "--port", port, home=corpus_home)
+    assert process.returncode == 2
+    assert f"127.0.0.1:{port}: chương trình khác đang dùng cổng này" in process.stderr.decode()
+
+
+def test_serve_answers_and_ends_with_ctrl_c(corpus_home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "api.cli", "serve", "--home", str(corpus_home), "--port", str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE)
+    try:
+        assert server.stderr is not None
+        assert f"http://127.0.0.1:{port}/" in server.stderr.readline().decode()
+        # The port listens before the line is printed: the connection waits until the server takes it.
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as client:
+            assert client.get("/healthz").json() == {"status": "ok"}
+        server.send_signal(signal.SIGINT)
+        assert server.wait(15) in (0, 130)
+    finally:
+        server.kill()
+        server.communicate()
