@@ -3,20 +3,12 @@
 A new format is one module in `ingest/readers/` and one entry in `_readers`.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Protocol
 
-from ingest.errors import EmptyInput, UnsupportedFormat
-
-_LATIN_1 = re.compile("[\u00a1-\u00ff]")
-# Letters of Unicode Vietnamese that a legacy font never gives: đ, ơ, ư, ă and those with a mark below or two marks.
-_VIETNAMESE_ONLY = re.compile("[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
-# In the TCVN3 and VNI files of DATA some fifth of all characters are such signs; foreign words give far fewer.
-_LEGACY_SHARE = 0.03
-_LEGACY_SIGNS = 20
+from ingest.errors import EmptyInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +48,6 @@ def read(data: bytes, name: str) -> RawText:
     raw = reader.read(data)
     if not any(page.strip() for page in raw.pages):
         raise EmptyInput("tệp không có chữ nào; hãy kiểm tra lại bản gốc")
-    if _is_in_legacy_font("".join(raw.pages)):
-        raise UnsupportedFormat(
-            "chữ trong tệp dùng phông cũ (TCVN3 hoặc VNI), chưa đọc được; hãy chuyển sang Unicode rồi nạp lại"
-        )
     return replace(raw, notes=(*_named_otherwise(name, reader), *raw.notes))
 
 
@@ -71,14 +59,15 @@ def _named_otherwise(name: str, reader: Reader) -> Iterator[str]:
         yield f"đuôi tệp là {suffix} nhưng nội dung là {reader.title}; đã đọc theo nội dung"
 
 
-def _is_in_legacy_font(text: str) -> bool:
-    """Whether letters stand for others by grace of a font: many Latin-1 signs, and none that Vietnamese alone has."""
-    latin = len(_LATIN_1.findall(text))
-    return latin > _LEGACY_SHARE * len(text) and latin > _LEGACY_SIGNS and not _VIETNAMESE_ONLY.search(text)
-
-
 def _readers() -> tuple[Reader, ...]:
     """The readers in the order in which they are asked; the last one takes whatever is left."""
-    from ingest.readers import docx, pdf, plain
+    from ingest.readers import doc, docx, html, pdf, plain, rtf
 
-    return (pdf.PdfReader(), docx.DocxReader(), plain.PlainReader())
+    return (
+        pdf.PdfReader(),
+        docx.DocxReader(),
+        doc.DocReader(),
+        rtf.RtfReader(),
+        html.HtmlReader(),
+        plain.PlainReader(),
+    )

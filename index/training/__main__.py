@@ -17,7 +17,12 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 )
 @click.option("--out", type=_FOLDER, required=True, help="Directory of the model to write.")
 @click.option("--work", type=_FOLDER, help="Keeps segmented text, so that a further run need not segment.")
-@click.option("--seed", default=0, show_default=True, help="Same data, seed and versions: same weights, but for rounding.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    help="Same data, seed and versions: same weights, but for rounding.",
+)
 @click.option("--epochs", default=Recipe().epochs, show_default=True, help="Passes over all pairs.")
 @click.option("--jobs", default=2, show_default=True, help="Processes that segment, and threads that train.")
 def main(data: Path, out: Path, work: Path | None, seed: int, epochs: int, jobs: int) -> None:

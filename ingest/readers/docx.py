@@ -5,33 +5,28 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import DamagedFile, PasswordProtected, UnsupportedFormat
+from ingest.errors import DamagedFile, UnsupportedFormat
 from ingest.reading import RawText
 
 if TYPE_CHECKING:
     from ingest.readers.numbering import Numbering
 
 _ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BODY = "word/document.xml"
-# Office wraps an encrypted document into an OLE container that has this stream; its name is UTF-16.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class DocxReader:
-    """Reads .docx, and names what else stands in a zip or an OLE container, so that one knows what to do."""
+    """Reads .docx, and says what to do with another zip archive."""
 
     title = "Word (.docx)"
     suffixes: tuple[str, ...] = (".docx",)
 
     def recognises(self, data: bytes) -> bool:
-        """Whether the bytes begin like a zip archive or an OLE container."""
-        return data.startswith((_ZIP, _OLE))
+        """Whether the bytes begin like a zip archive."""
+        return data.startswith(_ZIP)
 
     def read(self, data: bytes) -> RawText:
-        """The text of the body. Raises DamagedFile, PasswordProtected or UnsupportedFormat."""
-        if data.startswith(_OLE):
-            raise _for_ole(data)
+        """The text of the body. Raises DamagedFile or UnsupportedFormat."""
         if _BODY.encode() not in data:
             raise UnsupportedFormat(
                 "tệp nén không phải văn bản Word; chỉ đọc được .docx, .pdf, .txt, .md, .jsonl"
@@ -41,12 +36,6 @@ class DocxReader:
         # python-docx and lxml raise many kinds for a broken archive; each means the same to whoever added it.
         except Exception as error:
             raise DamagedFile(f"tệp Word bị hỏng ({error}); hãy lưu lại từ bản gốc") from error
-
-
-def _for_ole(data: bytes) -> PasswordProtected | UnsupportedFormat:
-    if _ENCRYPTED in data:
-        return PasswordProtected("tệp Word có mật khẩu; hãy gỡ mật khẩu rồi nạp lại")
-    return UnsupportedFormat("định dạng Word cũ (.doc) chưa đọc được; hãy lưu lại thành .docx")
 
 
 def _lines(data: bytes) -> Iterator[str]:

@@ -1,0 +1,48 @@
+"""Rows of tables in a stream of text, as the binary and the rich text format of Word have them.
+
+A row is written on one line, its cells joined by a bar, when each of them is one line; a cell of several lines (a
+head, a foot) keeps them.
+"""
+
+import re
+from collections.abc import Iterator
+
+CELL_END, ROW_END, ROW_START = "\x07", "\x0e", "\x0f"
+_BLOCKS = re.compile(f"({ROW_END})")
+
+
+def joined_rows(text: str) -> Iterator[str]:
+    """The lines of a text in which `CELL_END` ends each cell and `ROW_END` each row.
+
+    `ROW_START` may begin a row; without it the last line before the first cell's end is that cell.
+    """
+    for block in _BLOCKS.split(text):
+        if block == ROW_END:
+            continue
+        if CELL_END not in block:
+            yield from block.replace(ROW_START, "").split("\n")
+            continue
+        before, cells = _row(block)
+        yield from before
+        yield from joined_cells(cells)
+
+
+def joined_cells(cells: list[list[str]]) -> Iterator[str]:
+    """One line for cells of one line each, else the lines of each cell; `cells` hold their filled lines."""
+    if all(len(cell) <= 1 for cell in cells):
+        yield " | ".join(cell[0].strip() for cell in cells if cell)
+    else:
+        for cell in cells:
+            yield from cell
+
+
+def _row(block: str) -> tuple[list[str], list[list[str]]]:
+    """The lines before a row, and the filled lines of each of its cells."""
+    first, *others = block.split(CELL_END)
+    outside, mark, start = first.rpartition(ROW_START)
+    # Between two rows stand only the ends of blocks.
+    before = outside.replace(ROW_START, "").split("\n") if outside.strip() else []
+    if not mark:
+        *before, start = first.split("\n")
+    cells = [[line for line in cell.split("\n") if line.strip()] for cell in [start, *others]]
+    return before, cells

@@ -1,0 +1,86 @@
+"""Word documents of the binary kind (.doc, Word 97 to 2003): the main text, fonts decoded, tables row by row."""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ingest.errors import DamagedFile, PasswordProtected, UnsupportedFormat
+from ingest.legacy import Run, decoded_runs
+from ingest.readers.cells import CELL_END, ROW_END, joined_rows
+from ingest.reading import RawText
+
+if TYPE_CHECKING:
+    from ingest.readers.word97 import Stretch, Word97File
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Office wraps an encrypted .docx into the same container, in this stream.
+_ENCRYPTED = "EncryptedPackage"
+# Word 6 and 95 have another layout below this version of the file's head.
+_WORD_97 = 0xC1
+_FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
+_CHARACTERS = str.maketrans(
+    # Line break, page break, no-break hyphen; optional hyphens, pictures, notes and other anchors have no text.
+    {"\x0b": "\n", "\x0c": "\n", "\x0d": "\n", "\x1e": "-"}
+    | dict.fromkeys("\x00\x01\x02\x03\x04\x05\x06\x08\x13\x14\x15\x1f")
+)
+
+
+class DocReader:
+    """Reads .doc, and names what else stands in an OLE container, so that one knows what to do."""
+
+    title = "Word (.doc)"
+    suffixes: tuple[str, ...] = (".doc", ".dot")
+
+    def recognises(self, data: bytes) -> bool:
+        """Whether the bytes begin like an OLE container."""
+        return data.startswith(_OLE)
+
+    def read(self, data: bytes) -> RawText:
+        """The main text. Raises DamagedFile, PasswordProtected or UnsupportedFormat."""
+        from ingest.readers.word97 import BrokenWordFile
+
+        try:
+            file = _opened(data)
+            if file.encrypted:
+                raise PasswordProtected("tệp Word có mật khẩu; hãy gỡ mật khẩu rồi nạp lại")
+            if file.version < _WORD_97:
+                raise UnsupportedFormat(
+                    "tệp Word 6/95 chưa đọc được; hãy mở bằng Word hoặc LibreOffice, lưu lại thành .docx"
+                )
+            text = _text(file.stretches())
+        except (BrokenWordFile, OSError, IndexError, ValueError) as error:
+            raise DamagedFile(f"tệp Word bị hỏng ({error}); hãy lưu lại từ bản gốc") from error
+        return RawText((text,), paged=False)
+
+
+def _opened(data: bytes) -> "Word97File":
+    import olefile
+
+    from ingest.readers.word97 import Word97File
+
+    container = olefile.OleFileIO(io.BytesIO(data))
+    if container.exists(_ENCRYPTED):
+        raise PasswordProtected("tệp Word có mật khẩu; hãy gỡ mật khẩu rồi nạp lại")
+    if not container.exists("WordDocument"):
+        raise UnsupportedFormat("tệp Office cũ không phải văn bản Word; chỉ đọc được .doc, .docx")
+    tables = {
+        number: container.openstream(f"{number}Table").read()
+        for number in (0, 1)
+        if container.exists(f"{number}Table")
+    }
+    return Word97File(container.openstream("WordDocument").read(), tables)
+
+
+def _text(stretches: Iterable["Stretch"]) -> str:
+    text = decoded_runs(_runs(stretches))
+    # A field shows its result; fields stand inside fields, so the innermost are taken first.
+    while (shown := _FIELD.sub(lambda match: match[1] or "", text)) != text:
+        text = shown
+    return "\n".join(joined_rows(text.translate(_CHARACTERS)))
+
+
+def _runs(stretches: Iterable["Stretch"]) -> Iterator[Run]:
+    for stretch in stretches:
+        text = stretch.text.replace(CELL_END, ROW_END) if stretch.row_end else stretch.text
+        yield Run(text, stretch.font)

@@ -1,0 +1,183 @@
+"""Web pages (.htm, .html), single-file pages (MHTML), and Word's "web page" files, whatever their names end in.
+
+What a browser shows as one line becomes one line. Site furniture (navigation, forms) is left out; nothing that a page
+points to is ever fetched.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import DamagedFile, EmptyInput
+from ingest.legacy import Run, decoded_runs
+from ingest.readers.cells import CELL_END, ROW_END, ROW_START, joined_rows
+from ingest.reading import RawText
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_SAMPLE = 4096
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_SINGLE_FILE = re.compile(
+    rb"(?:[A-Za-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?Content-Type:\s*multipart/related", re.I
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BLOCKS = frozenset(
+    """p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table thead tbody tfoot caption blockquote pre section article main
+    address center fieldset figure figcaption hr header""".split()
+)
+_LEFT_OUT = frozenset(
+    "script style noscript template iframe object svg math nav aside form button select option textarea input"
+    " footer head title del xml".split()
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_FONT = re.compile(r"font-family\s*:\s*[\"']?([^;,\"'}]+)", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+# Between blocks, however many of them begin and end there, is one line end; `<p>&nbsp;</p>` is a blank line.
+_EDGE = "\x1d"
+_EDGES = re.compile(f" *{_EDGE}[ {_EDGE}]*")
+# Elements inside each other: browsers stop at 512.
+_DEEPEST = 512
+
+
+class HtmlReader:
+    """Reads HTML and MHTML."""
+
+    title = "trang web (HTML)"
+    suffixes: tuple[str, ...] = (".htm", ".html", ".mht", ".mhtml", ".xhtml")
+
+    def recognises(self, data: bytes) -> bool:
+        """Whether the bytes begin like a page, or like a message whose parts make up one page."""
+        start = data[:_SAMPLE]
+        if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            start = start.decode("utf-16", errors="ignore").encode()
+        start = start.removeprefix(b"\xef\xbb\xbf")
+        return _PAGE.match(start) is not None or _SINGLE_FILE.match(start) is not None
+
+    def read(self, data: bytes) -> RawText:
+        """The text of the page's body. Raises DamagedFile or EmptyInput."""
+        if _SINGLE_FILE.match(data[:_SAMPLE]):
+            data = _page_of_message(data)
+        text = "\n".join(_lines(decoded_runs(_Walk(_body(data)).runs())))
+        if not text.strip():
+            raise EmptyInput("trang web không có chữ nào; hãy kiểm tra lại bản gốc")
+        return RawText((text,), paged=False)
+
+
+def _page_of_message(data: bytes) -> bytes:
+    import email
+    import email.policy
+
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            charset = part.get_content_charset()
+            if isinstance(content, bytes):
+                # The message's own word on the charset goes before the page's.
+                return (
+                    content.decode(charset, "replace").encode() if _is_known(charset) and charset else content
+                )
+    raise DamagedFile("tệp MHTML không có trang nào; hãy lưu lại từ trình duyệt hoặc Word")
+
+
+def _is_known(charset: str | None) -> bool:
+    import codecs
+
+    try:
+        codecs.lookup(charset or "")
+    except LookupError:
+        return False
+    return True
+
+
+def _encoding(data: bytes) -> str:
+    """The mark at the start, else UTF-8 where that fits, else what the page says, else Windows-1252 as in browsers."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    declared = _CHARSET.search(data[:_SAMPLE])
+    name = declared[1].decode("ascii").lower() if declared else ""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return name if _is_known(name) and name not in ("utf-8", "utf8") else "cp1252"
+    return "utf-8"
+
+
+def _body(data: bytes) -> "HtmlElement":
+    import lxml.etree
+    import lxml.html
+
+    text = data.decode(_encoding(data), errors="replace").lstrip("\ufeff")
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        page = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise DamagedFile(f"trang web bị hỏng ({error}); hãy lưu lại từ bản gốc") from error
+    return page
+
+
+class _Walk:
+    """Goes through a page in the order of its text and gives runs in their fonts."""
+
+    def __init__(self, page: "HtmlElement") -> None:
+        self._page = page
+        self._fonts = _fonts_of_styles(page)
+
+    def runs(self) -> Iterator[Run]:
+        """The runs; line ends where a browser breaks the line, and marks at the ends of cells and rows."""
+        yield from self._of(self._page, None, 0)
+
+    def _of(self, element: Any, font: str | None, depth: int) -> Iterator[Run]:
+        name = element.tag.lower() if isinstance(element.tag, str) else ""
+        if name in _LEFT_OUT or depth > _DEEPEST or _HIDDEN.search(element.get("style") or ""):
+            return
+        font = self._font_of(element, name) or font
+        if name == "br":
+            yield Run("\n", font)
+        if name in _BLOCKS:
+            yield Run(_EDGE, font)
+        if name == "tr":
+            yield Run(ROW_START, font)
+        if element.text:
+            yield Run(_BLANKS.sub(" ", element.text), font)
+        for child in element:
+            yield from self._of(child, font, depth + 1)
+            if child.tail:
+                yield Run(_BLANKS.sub(" ", child.tail), font)
+        if name in _BLOCKS:
+            yield Run(_EDGE, font)
+        elif name in ("td", "th"):
+            yield Run(CELL_END, font)
+        elif name == "tr":
+            yield Run(ROW_END, font)
+
+    def _font_of(self, element: Any, name: str) -> str | None:
+        own = _FONT.search(element.get("style") or "")
+        if own or element.get("face"):
+            return (own[1] if own else element.get("face").split(",")[0]).strip()
+        classes = [f"{name}.{each}" for each in (element.get("class") or "").lower().split()]
+        return next((self._fonts[each] for each in (*classes, name) if each in self._fonts), None)
+
+
+def _fonts_of_styles(page: "HtmlElement") -> Mapping[str, str]:
+    """`p.msonormal` → the font that the page's own style rules give it."""
+    fonts: dict[str, str] = {}
+    for sheet in page.iter("style"):
+        for selectors, body in _RULE.findall(sheet.text or ""):
+            if font := _FONT.search(body):
+                for selector in selectors.split(","):
+                    fonts[selector.strip().lower()] = font[1].strip()
+    return fonts
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines without the blanks around them."""
+    for line in joined_rows(_EDGES.sub("\n", text)):
+        yield line.strip(" ")

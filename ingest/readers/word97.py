@@ -1,0 +1,308 @@
+"""The inside of a binary Word file (Word 97 to 2003): its characters, each with its font and what hides it.
+
+Layout after the published format [MS-DOC]: the FIB at the head of the stream `WordDocument` says where the tables
+lie; the piece table (Clx) orders the text; character properties (CHPX) and paragraph properties (PAPX) lie in pages
+of 512 bytes (FKP) and list what differs from the style (STSH). Numbers in comments are that document's section names.
+"""
+
+import struct
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+_PAGE = 512
+# sprm: one changed property. The operand's length is told by its three highest bits (Sprm.spra).
+_OPERAND = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+_LONG_TABLE = 0xD608  # sprmTDefTable has a length of two bytes
+_FONT = 0x4A4F  # sprmCRgFtc0
+_DELETED = 0x0800  # sprmCFRMarkDel
+_HIDDEN = 0x083C  # sprmCFVanish
+_CHARACTER_STYLE = 0x4A30  # sprmCIstd
+_ROW_END = 0x2417  # sprmPFTtp
+
+
+class BrokenWordFile(ValueError):
+    """The tables of the file do not fit together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters of one font. row_end: the mark that ends a table's row is among them."""
+
+    text: str
+    font: str | None
+    row_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Properties of characters: font index (None: the style's), hidden or deleted, and the character style."""
+
+    font: int | None = None
+    hidden: bool = False
+    style: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """Properties of a paragraph."""
+
+    style: int = 0
+    row_end: bool = False
+
+
+class Word97File:
+    """The two streams of a document. Raises BrokenWordFile where what they say cannot be."""
+
+    def __init__(self, document: bytes, table_of: dict[int, bytes]) -> None:
+        """`table_of`: the streams `0Table` and `1Table` that exist, by their number."""
+        self._document = document
+        if len(document) < 0x200 or self._u16(0) != 0xA5EC:
+            raise BrokenWordFile("thiếu phần đầu")
+        flags = self._u16(0x0A)
+        self.encrypted = bool(flags & 0x0100)
+        self.version = self._u16(2)
+        self._table = table_of.get(flags >> 9 & 1, b"")
+        self._main_length = struct.unpack_from("<i", document, 0x4C)[0]
+
+    def stretches(self) -> Iterator[Stretch]:
+        """The main text in order; hidden and deleted characters are left out."""
+        self._fonts = self._font_names()
+        self._styles = _Styles(self._in_table(0xA2))
+        characters = _Ranges.read(
+            self._document, self._in_table(0xFA), _character_entry, _character_properties
+        )
+        paragraphs = _Ranges.read(
+            self._document, self._in_table(0x102), _paragraph_entry, _paragraph_properties
+        )
+        for offset, text, width in self._pieces():
+            yield from self._piece(offset, text, width, characters, paragraphs)
+
+    def _piece(
+        self,
+        offset: int,
+        text: str,
+        width: int,
+        characters: "_Ranges[_Look]",
+        paragraphs: "_Ranges[_Paragraph]",
+    ) -> Iterator[Stretch]:
+        at = 0
+        while at < len(text):
+            position = offset + at * width
+            look, end = characters.at(position)
+            paragraph, paragraph_end = paragraphs.at(position)
+            length = max(1, (min(end, paragraph_end) - position) // width)
+            if not look.hidden:
+                yield Stretch(text[at : at + length], self._font(look, paragraph.style), paragraph.row_end)
+            at += length
+
+    def _font(self, look: _Look, paragraph_style: int) -> str | None:
+        index = look.font
+        if index is None and look.style is not None:
+            index = self._styles.font(look.style)
+        if index is None:
+            index = self._styles.font(paragraph_style)
+        if index is None:
+            index = self._styles.default_font
+        return self._fonts[index] if index < len(self._fonts) else None
+
+    def _pieces(self) -> Iterator[tuple[int, str, int]]:
+        """(offset in the stream, text, bytes a character) of each piece of the main text. Clx, PlcPcd."""
+        clx = self._in_table(0x1A2)
+        at = 0
+        while at < len(clx) and clx[at] == 1:
+            at += 3 + _u16(clx, at + 1)
+        if at >= len(clx) or clx[at] != 2:
+            raise BrokenWordFile("thiếu bảng đoạn chữ")
+        table = clx[at + 5 : at + 5 + _u32(clx, at + 1)]
+        count = (len(table) - 4) // 12
+        for piece in range(count):
+            first, last = _u32(table, 4 * piece), _u32(table, 4 * piece + 4)
+            last = min(last, self._main_length)
+            if last <= first:
+                continue
+            where = _u32(table, 4 * (count + 1) + 8 * piece + 2)
+            yield self._piece_text(where, last - first)
+
+    def _piece_text(self, where: int, length: int) -> tuple[int, str, int]:
+        compressed = bool(where & 0x40000000)
+        offset = (where & 0x3FFFFFFF) // 2 if compressed else where & 0x3FFFFFFF
+        width = 1 if compressed else 2
+        data = self._document[offset : offset + length * width]
+        if len(data) < length * width:
+            raise BrokenWordFile("chữ bị cắt")
+        if compressed:
+            # Bytes that Windows-1252 leaves open stay what they are.
+            return offset, "".join(_WINDOWS_1252[byte] for byte in data), 1
+        return offset, data.decode("utf-16-le", errors="replace"), 2
+
+    def _font_names(self) -> list[str]:
+        """SttbfFfn."""
+        table = self._in_table(0x112)
+        names: list[str] = []
+        at = 4
+        while at < len(table) and len(names) < _u16(table, 0):
+            entry = table[at + 1 : at + 1 + table[at]]
+            names.append(entry[39:].decode("utf-16-le", errors="replace").split("\0", 1)[0])
+            at += 1 + table[at]
+        return names
+
+    def _in_table(self, place: int) -> bytes:
+        """The part of the table stream that a pair of the FIB (offset, length) points to."""
+        offset, length = struct.unpack_from("<II", self._document, place)
+        return self._table[offset : offset + length]
+
+    def _u16(self, at: int) -> int:
+        return _u16(self._document, at)
+
+
+_WINDOWS_1252 = [bytes([code]).decode("cp1252", errors="ignore") or chr(code) for code in range(256)]
+
+
+def _u16(data: bytes, at: int) -> int:
+    return int(struct.unpack_from("<H", data, at)[0]) if at + 2 <= len(data) else 0
+
+
+def _u32(data: bytes, at: int) -> int:
+    return int(struct.unpack_from("<I", data, at)[0]) if at + 4 <= len(data) else 0
+
+
+def _properties(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(sprm, operand) of a list of changed properties (grpprl); ends where an operand is cut off."""
+    at = 0
+    while at + 2 < len(data):
+        code = _u16(data, at)
+        at += 2
+        if code == _LONG_TABLE:
+            length = _u16(data, at) + 1
+        elif code >> 13 == 6:
+            length = data[at] + 1
+        else:
+            length = _OPERAND[code >> 13]
+        yield code, data[at : at + length]
+        at += length
+
+
+def _character_properties(entry: bytes) -> _Look:
+    """Of an entry of a CHPX page."""
+    look = _Look()
+    for code, operand in _properties(entry):
+        if code == _FONT:
+            look = replace(look, font=_u16(operand, 0))
+        elif code == _CHARACTER_STYLE:
+            look = replace(look, style=_u16(operand, 0))
+        elif code in (_DELETED, _HIDDEN) and operand[:1] == b"\x01":
+            look = replace(look, hidden=True)
+    return look
+
+
+def _paragraph_properties(entry: bytes) -> _Paragraph:
+    """Of an entry of a PAPX page: style, and the mark that ends a table's row."""
+    row_end = any(code == _ROW_END and operand[:1] == b"\x01" for code, operand in _properties(entry[2:]))
+    return _Paragraph(_u16(entry, 0), row_end)
+
+
+def _character_entry(page: bytes, run: int, runs: int) -> bytes:
+    """ChpxFkp: a byte a run points to a length byte and the properties; 0 is none."""
+    at = 2 * page[4 * (runs + 1) + run]
+    return page[at + 1 : at + 1 + page[at]] if at else b""
+
+
+def _paragraph_entry(page: bytes, run: int, runs: int) -> bytes:
+    """PapxFkp: 13 bytes a run, the first points to the entry; its length counts in words, in one of two ways."""
+    at = 2 * page[4 * (runs + 1) + 13 * run]
+    if not at:
+        return b""
+    if page[at]:
+        return page[at + 1 : at + 2 * page[at]]
+    return page[at + 2 : at + 2 + 2 * page[at + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranges(Generic[Value]):
+    """Properties by offset in the stream; where none are written, `nothing` holds."""
+
+    starts: list[int]
+    ends: list[int]
+    values: list[Value]
+    nothing: Value
+
+    @classmethod
+    def read(
+        cls,
+        document: bytes,
+        bins: bytes,
+        entry_of: Callable[[bytes, int, int], bytes],
+        read: Callable[[bytes], Value],
+    ) -> "_Ranges[Value]":
+        """The pages that a PlcBte lists, in order of offset."""
+        count = (len(bins) - 4) // 8
+        found: list[tuple[int, int, Value]] = []
+        for number in range(count):
+            start = (_u32(bins, 4 * (count + 1) + 4 * number) & 0x3FFFFF) * _PAGE
+            page = document[start : start + _PAGE]
+            if len(page) < _PAGE:
+                continue
+            runs = page[-1]
+            if 4 * (runs + 1) + runs > _PAGE:
+                raise BrokenWordFile("trang thuộc tính sai")
+            found += [
+                (_u32(page, 4 * run), _u32(page, 4 * run + 4), read(entry_of(page, run, runs)))
+                for run in range(runs)
+            ]
+        found.sort(key=itemgetter(0))
+        return cls(
+            [each[0] for each in found], [each[1] for each in found], [each[2] for each in found], read(b"")
+        )
+
+    def at(self, offset: int) -> tuple[Value, int]:
+        """What holds at an offset, and where it ends."""
+        index = bisect_right(self.starts, offset) - 1
+        if index >= 0 and offset < self.ends[index]:
+            return self.values[index], self.ends[index]
+        following = self.starts[index + 1] if index + 1 < len(self.starts) else offset + 2**31
+        return self.nothing, following
+
+
+class _Styles:
+    """The stylesheet: which font a style's text has, its own or that of the style it is based on."""
+
+    def __init__(self, sheet: bytes) -> None:
+        self._fonts: dict[int, int] = {}
+        self._bases: dict[int, int] = {}
+        self.default_font = _u16(sheet, 14)
+        base_size = _u16(sheet, 4)
+        at = 2 + _u16(sheet, 0)
+        for style in range(_u16(sheet, 2)):
+            size = _u16(sheet, at)
+            self._read(style, sheet[at + 2 : at + 2 + size], base_size)
+            at += 2 + size + size % 2
+
+    def _read(self, style: int, entry: bytes, base_size: int) -> None:
+        if not entry:
+            return
+        kind, self._bases[style] = _u16(entry, 2) & 0xF, _u16(entry, 2) >> 4
+        at = base_size + 2 * _u16(entry, base_size) + 4
+        for _ in range(_u16(entry, 4) & 0xF):
+            size = _u16(entry, at)
+            last = entry[at + 2 : at + 2 + size]
+            at += 2 + size + size % 2
+        # The character properties are the last of a paragraph style's parts, and the only one of a character style.
+        if kind in (1, 2) and _u16(entry, 4) & 0xF >= kind % 2 + 1:
+            font = _character_properties(last).font
+            if font is not None:
+                self._fonts[style] = font
+
+    def font(self, style: int) -> int | None:
+        """The index of the style's font; None where the default font holds."""
+        for _ in range(len(self._bases) + 1):
+            if style in self._fonts:
+                return self._fonts[style]
+            if style not in self._bases:
+                return None
+            style = self._bases[style]
+        return None

@@ -1,0 +1,24 @@
+import pytest
+
+from ingest.syllables import is_syllable, syllable_share
+
+
+@pytest.mark.parametrize(
+    "word",
+    "nghiêng quyết giếng gì gìn quốc khuỷu ngoằn thuở yêu ruộng huých giặt quạ Đảng TỔ hoà hòa thuý uỷ ủy y".split(),
+)
+def test_syllables(word: str) -> None:
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["viÖt", "hoµ", "ñöôïc", "from", "act", "ubnd", "cac", "bàc", "ớơ", "", "xx"]
+)
+def test_what_is_no_syllable(word: str) -> None:
+    assert not is_syllable(word)
+
+
+def test_the_share_counts_words() -> None:
+    assert syllable_share("Toàn dân bảo vệ an ninh Tổ quốc, 19/8") == 1.0
+    assert syllable_share("Céng hoµ x· héi") < 0.5
+    assert syllable_share("12 - 15") == 0.0
