@@ -11,6 +11,7 @@ from typing import TypeVar
 from index.records import CatalogueFacts, StoredCitation, StoredDocument
 from ingest.document import Header
 from ingest.issuers import authority_of, canonical_issuer
+from ingest.subject import without_about
 from ingest.text import fold
 
 T = TypeVar("T")
@@ -56,7 +57,7 @@ def identity_line(header: Header) -> str:
     if header.issuer:
         parts.append(f"của {header.issuer}")
     if header.subject:
-        parts.append(f"về {_inside_sentence(header.subject)}")
+        parts.append(f"về {_inside_sentence(without_about(header.subject))}")
     return " ".join(part for part in parts if part)
 
 

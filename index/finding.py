@@ -15,6 +15,7 @@ from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import ScoredPassage, group_by_document, rank_passages
 from index.store import Store
 from index.validity import Validity, validity_of
+from ingest.issuers import issuer_key
 
 # A result shows this many of its document's passages.
 PASSAGES_PER_DOCUMENT = 3
@@ -112,10 +113,19 @@ class Finder:
         ]
 
 
+def _one_spelling(issuers: Sequence[str | None]) -> list[str | None]:
+    """The issuers, each spelled as it is most often: heads write them out, citations use initials."""
+    spellings: dict[str, Counter[str]] = {}
+    for issuer in filter(None, issuers):
+        spellings.setdefault(issuer_key(issuer), Counter())[issuer] += 1
+    common = {key: counted.most_common(1)[0][0] for key, counted in spellings.items()}
+    return [common[issuer_key(each)] if each else None for each in issuers]
+
+
 def _facets(documents: Sequence[StoredDocument]) -> dict[str, dict[str, int]]:
     fields: dict[str, list[str | None]] = {
         "kind": [each.kind for each in documents],
-        "issuer": [each.issuer for each in documents],
+        "issuer": _one_spelling([each.issuer for each in documents]),
         "authority": [each.authority for each in documents],
         "year": [str(each.issued_on.year) if each.issued_on else None for each in documents],
         "status": [each.status for each in documents],

@@ -48,7 +48,7 @@ class Header:
     """The fields that say which document this is; None where the text does not show one.
 
     number: as the field writes it, blanks removed: `46-CT/TW`. kind: lower case: `chỉ thị`.
-    subject: trích yếu, without its leading `Về việc`, on one line.
+    subject: trích yếu as written, on one line.
     """
 
     number: str | None = None

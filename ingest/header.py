@@ -25,7 +25,7 @@ from ingest.letterhead import (
 )
 from ingest.numbers import kind_of
 from ingest.signature import read_signature
-from ingest.subject import read_subject, without_about
+from ingest.subject import cleaned_subject, read_subject
 from ingest.text import fold
 from ingest.title_line import TitleLine, read_title_line
 from ingest.written_dates import date_at
@@ -67,7 +67,7 @@ def _from_title_line(line: TitleLine, text: str) -> Header:
         kind=line.kind,
         issuer=line.issuer,
         issued_on=line.issued_on,
-        subject=without_about(line.subject),
+        subject=cleaned_subject(line.subject),
         signer=read_signature(text).signer,
         authority=authority_of(line.number, line.issuer, line.kind),
     )

@@ -5,7 +5,7 @@ khóa. The names themselves stand in `ingest/vocabulary/issuers.json`.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.document import Authority
 from ingest.numbers import Form, Number
@@ -54,12 +54,44 @@ def _place(text: str) -> str:
 
 
 def _unknown(name: str) -> str:
-    """A body that is not on the list, out of capitals; which words were capital cannot be told."""
+    """A body that is not on the list, out of capitals; names known inside it get theirs back."""
     if not name.isupper() or " " not in name:
         return name
+    if school := _SCHOOL.match(name):
+        return _spelled_school(name, school)
     level = _LEVEL.search(name)
     head, place = (name[: level.start()], name[level.start() :]) if level else (name, "")
-    return _capitalized(head) + _place(place)
+    return _PART_NAMES.sub(lambda match: _part_names()[fold(match.group())], _capitalized(head)) + _place(
+        place
+    )
+
+
+# A school bears a name of its own behind the words for its kind.
+_SCHOOL = re.compile(r"TRƯỜNG (?:(?:THPT|THCS|TH|PTDTNT|TIỂU HỌC|MẦM NON|MẪU GIÁO|CAO ĐẲNG|TRUNG CẤP)\b ?)+")
+_INITIALS = re.compile(r"THPT|THCS|TH|PTDTNT")
+
+
+def _spelled_school(name: str, school: re.Match[str]) -> str:
+    kind = " ".join(word if _INITIALS.fullmatch(word) else word.lower() for word in school.group().split())
+    return f"{_capitalized(kind[:1])}{kind[1:]} {_place(name[school.end() :])}"
+
+
+# Parts of a body, and bodies, whose names keep their capitals inside another's: Ban Thường trực, Ban Tổ chức.
+_PARTS = (
+    "Ban Thường trực", "Ban Thường vụ", "Ban Chấp hành", "Ban Tổ chức", "Ban Tuyên giáo", "Ban Dân vận",
+    "Ban Nội chính", "Ban Chỉ đạo", "Ban Chỉ huy", "Ủy ban Kiểm tra", "Ủy ban nhân dân", "Hội đồng nhân dân",
+    "Mặt trận Tổ quốc Việt Nam", "Ủy ban MTTQ Việt Nam", "MTTQ", "Việt Nam", "Trung ương", "Hồ Chí Minh",
+    "Quốc hội", "Chính phủ", "Đoàn Chủ tịch",
+)  # fmt: skip
+_PART_NAMES = re.compile(
+    "|".join(rf"(?<!\w){re.escape(part)}(?!\w)" for part in sorted(_PARTS, key=len, reverse=True)),
+    re.IGNORECASE,
+)
+
+
+@cache
+def _part_names() -> dict[str, str]:
+    return {fold(part): part for part in _PARTS}
 
 
 def _without_term(name: str) -> str:
@@ -81,7 +113,53 @@ def canonical_issuer(name: str) -> str:
     known = _by_name().get(fold(name))
     if known:
         return known.name
-    return _local_body(name) or _unknown(name)
+    return _local_body(name) or _joint_bodies(name) or _unknown(name)
+
+
+_DASH = re.compile(r"\s+[-–—]\s+")
+
+
+def _joint_bodies(name: str) -> str | None:
+    """The bodies of a joint paper, each in its spelling: `BỘ TÀI CHÍNH - CÔNG NGHIỆP - TỔNG CỤC HẢI QUAN`.
+
+    A ministry's own name may hold a dash, so the longest known run of parts is one body; a part that is no
+    body by itself is a ministry without its first word.
+    """
+    parts = _DASH.split(name)
+    if not 1 < len(parts) <= _MOST_JOINT:
+        return None
+    bodies: list[str] = []
+    while parts:
+        for count in range(len(parts), 0, -1):
+            body = " - ".join(parts[:count])
+            known = _by_name().get(fold(body)) or _by_name().get(fold(f"Bộ {body}"))
+            if known is not None:
+                bodies.append(known.name)
+                del parts[:count]
+                break
+        else:
+            return None
+    return " - ".join(bodies)
+
+
+_MOST_JOINT = 8
+
+
+def printed_issuer(canonical: str, printed: str) -> str:
+    """A canonical name with the words that the document itself uses: spelled out, or by initials.
+
+    The canonical form is for knowing a body again; a reader wants to see what the head says.
+    """
+    folded = fold(printed)
+    for initials, full in _WAYS:
+        if canonical.startswith(initials) and fold(full) in folded:
+            canonical = full + canonical[len(initials) :]
+    if "mttq" in folded and "Mặt trận Tổ quốc Việt Nam" in canonical:
+        canonical = canonical.replace("Mặt trận Tổ quốc Việt Nam", "MTTQ Việt Nam")
+    return canonical
+
+
+_WAYS = (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân"))
 
 
 def _local_body(name: str) -> str | None:
@@ -100,6 +178,7 @@ def _local_body(name: str) -> str | None:
 _NOT_IN_KEY = re.compile(r"[^\w]+")
 
 
+@lru_cache(maxsize=16_384)
 def issuer_key(name: str) -> str:
     """What the spellings of one body share, for comparison only: folded, without marks or punctuation.
 

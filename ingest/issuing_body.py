@@ -6,7 +6,7 @@ A Party head says BAN CHẤP HÀNH TRUNG ƯƠNG for the Bộ Chính trị and th
 
 import re
 
-from ingest.issuers import authority_of, canonical_issuer
+from ingest.issuers import authority_of, canonical_issuer, printed_issuer
 from ingest.letterhead import (
     BODY_BEGINS,
     HEAD_LENGTH,
@@ -40,8 +40,13 @@ _PROVINCE = re.compile(r"tỉnh ((?:[A-ZĐÀ-Ỹ][\wà-ỹ]*)(?:[ -][A-ZĐÀ-Ỹ
 
 
 def read_issuer(head: Letterhead, title: Title | None, foot: Signature, text: str) -> str | None:
-    """The issuing body in its canonical spelling; None where the text names none."""
+    """The issuing body, spelled out or by initials as its head has it; None where the text names none."""
     bodies = _bodies(head, title)
+    issuer = _issuer(bodies, title, foot, text)
+    return printed_issuer(issuer, " ".join(bodies)) if issuer and bodies else issuer
+
+
+def _issuer(bodies: list[str], title: Title | None, foot: Signature, text: str) -> str | None:
     if not bodies:
         return _title_issuer(title) or _opening_issuer(text)
     body = bodies[-1]

@@ -6,7 +6,7 @@ The tables are facts: TCVN3 as in TCVN 5712:1993 for the letters that its fonts 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
@@ -41,6 +41,8 @@ _VNI_ALONE = re.compile(f"[{''.join(_VNI_SINGLE)}]", re.IGNORECASE)
 _VIETNAMESE_ONLY = re.compile("[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
 _WORD = re.compile("(?:[A-Za-z]|[\u00a1-\u00ff])+")
 _LATIN_1 = re.compile("[\u00a1-\u00ff]")
+# What PDF producers name these codes of TCVN3 by the shape that the Western font has there: −, ∙, μ.
+_SHAPES = {0x2212: "\u00ad", 0x2219: "\u00b7", 0x03BC: "\u00b5", 0x2206: "\u00c6"}
 # Symbol fonts: Word keeps their codes 20–FF in the private use area.
 _SYMBOLS = {0xF000 + code: chr(code) for code in range(0x20, 0x100)}
 
@@ -126,7 +128,7 @@ def _decode_tcvn3_word(match: re.Match[str]) -> str:
 # ư is U+00AD, the soft hyphen, which programs drop: `Mêng Kh¬ng` for Mường Khương. Not at the start of a run: the
 # letter may be the last one of the run before.
 _LOST_LETTER = re.compile(
-    "(?<=[^\u00ad])(?=[\u00ac\u00ea\u00ed\u00eb\u00ec\u00ee](?:ng|c|u)(?![a-zA-Z\u00a1-\u00ff]))"
+    "(?<!\u00ad )(?<=[^\u00ad])(?=[\u00ac\u00ea\u00ed\u00eb\u00ec\u00ee](?:ng|c|u)(?![a-zA-Z\u00a1-\u00ff]))"
 )
 
 
@@ -168,6 +170,32 @@ _DECODED_SHARE = 0.9
 _PLAIN_SHARE = 0.5
 # Fewer such words than this prove nothing: a foreign name or two.
 _WORDS_JUDGED = 8
+
+
+def decoded_pages(pages: Sequence[str]) -> tuple[str, ...]:
+    """`decoded` for the text layer of a PDF, where a legacy font's letters go by the names of other shapes.
+
+    Such fonts also have widths that make readers see blanks inside syllables, "Thñ t− íng"; those are closed.
+    """
+    restored = [page.translate(_SHAPES) for page in pages]
+    if legacy_of_text("\n".join(restored)) is None:
+        return tuple(pages)
+    return tuple("\n".join(map(_closed, decoded(page).split("\n"))) for page in restored)
+
+
+_PART = re.compile(r"[^\W\d_]+| +|.", re.DOTALL)
+
+
+def _closed(line: str) -> str:
+    """The line with the blanks closed that part a syllable: "tư ớng", "lã nh"."""
+    parts: list[str] = _PART.findall(line)
+    for at in range(len(parts) - 3, -1, -1):
+        left, blank, right = parts[at : at + 3]
+        if not blank.isspace() or not (left.isalpha() and right.isalpha()) or right[0].isupper():
+            continue
+        if is_syllable(left + right) and not (is_syllable(left) and is_syllable(right)):
+            parts[at : at + 3] = [left + right]
+    return "".join(parts)
 
 
 def decoded(text: str) -> str:

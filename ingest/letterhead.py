@@ -21,9 +21,10 @@ _HEAD_LINES = 45
 HEAD_LENGTH = 6000
 _FURNITURE = re.compile(r"CÔNG BÁO|VĂN BẢN QUY PHẠM PHÁP LUẬT$|DỰ THẢO|\[?Ký bởi|\d{1,3}$", re.IGNORECASE)
 _RULE = re.compile(r"[\s_\-–—*=.o0]+$")
-PARTY_HEAD = re.compile(r"ĐẢNG CỘNG SẢN VIỆT NAM")
+PARTY_HEAD = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM")
 STATE_HEAD = re.compile(
-    r"CỘNG H(?:ÒA|OÀ|ÕA|ÓA|OA) XÃ HỘI CHỦ NGHĨA VIỆT NAM|C[ỘÔO]NG H\w+ X[ÃA] H[ỘÔO]I CH\w+ NGH\w+ VI\S+ NAM"
+    r"CỘNG\s+H(?:ÒA|OÀ|ÕA|ÓA|OA)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM"
+    r"|C[ỘÔO]NG\s+H\w+\s+X[ÃA]\s+H[ỘÔO]I\s+CH\w+\s+NGH\w+\s+VI\S+\s+NAM"
 )
 _MOTTO = re.compile(r"Độc lập\s*[-–—]+\s*Tự do\s*[-–—]+\s*Hạnh phúc\S*", re.IGNORECASE)
 RIGHT_COLUMN = re.compile(
@@ -71,10 +72,14 @@ def read_letterhead(text: str) -> Letterhead:
     for line in lines_of(text, 0, min(len(text), HEAD_LENGTH))[:_HEAD_LINES]:
         gap = gap or line.gap
         for part in _columns(line.text):
-            if _RULE.match(part) or (_FURNITURE.match(part) or "CÔNG BÁO/" in part):
+            if (
+                _RULE.match(part)
+                or not part.strip(" /\\|")
+                or (_FURNITURE.match(part) or "CÔNG BÁO/" in part)
+            ):
                 gap = True
                 continue
-            lines.append(" ".join(part.split()))
+            lines.append(" ".join(part.strip(" /\\|").split()))
             gaps.append(gap)
             gap = False
     return Letterhead(tuple(lines), tuple(gaps))

@@ -7,7 +7,7 @@ from ingest.issuers import authority_of
 from ingest.letterhead import BODY_BEGINS, LETTER_SUBJECT, PLACE_AND_DATE, RIGHT_COLUMN, Letterhead, Title
 from ingest.text import fold
 
-_ABOUT = re.compile(r"(?:V/v\.?:?|Về việc|Về)\s+", re.IGNORECASE)
+_ABOUT = re.compile(r"\A(?:V/v\.?:?|Về việc|Về)\s+", re.IGNORECASE)
 _NO_SUBJECT = re.compile(r"-?\s*(?:Căn cứ|Kính gửi|Điều \d|[IVX]+\s?[.-])")
 # Names that keep their capitals when a subject printed in capitals is put in sentence case.
 _PROPER = (
@@ -18,19 +18,24 @@ _PROPER = (
 
 
 def read_subject(head: Letterhead, title: Title | None) -> str | None:
-    """The subject on one line, without its leading `Về việc`; None where the head shows none."""
+    """The subject on one line, as it is written; None where the head shows none."""
     lines = _title_subject(head, title) if title else _letter_subject(head)
-    return without_about(" ".join(lines))
+    return cleaned_subject(" ".join(lines))
 
 
-def without_about(subject: str) -> str | None:
-    """`subject` without `V/v`, `Về việc` or `Về`, in sentence case; None for what is too long to be one."""
+def cleaned_subject(subject: str) -> str | None:
+    """`subject` in sentence case, without rules around it; None for what is too long to be one."""
     subject = subject.strip(" .;-_*")
     # A sentence of this length is the text itself, run into a head that shows no subject.
     if not subject or len(subject.split()) > 120:
         return None
-    subject = _ABOUT.sub("", subject, count=1)
     return _sentence_case(subject)
+
+
+def without_about(subject: str) -> str:
+    """`subject` without the `V/v`, `Về việc` or `Về` that it begins with: as it stands after `về`."""
+    shorter = _ABOUT.sub("", subject, count=1)
+    return shorter[:1].upper() + shorter[1:]
 
 
 def _title_subject(head: Letterhead, title: Title) -> list[str]:

@@ -19,7 +19,7 @@ _RIMES = frozenset(
     e ec em en eng eo ep et ê êch êm ên ênh êng êp êt êu êc
     i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu y ya yêm yên yêng yêt yêu ych ynh yt yn
     o oc oi om on ong op ot ooc oong oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oăp
-    oe oen oeo oet oem ô ôc ôi ôm ôn ông ôp ôt ôông ơ ơi ơm ơn ơng ơp ơt
+    oe oen oeo oet oem ô ôc ôi ôm ôn ông ôp ôt ôông ơ ơi ơm ơn ơp ơt
     u ua uc ui um un ung up ut uôc uôi uôm uôn uông uôt uê uêch uênh uên uêt uêu uâ uân uâng uât uây uơ uơn uơt
     uy uya uych uyn uynh uyp uyt uyu uyên uyêt uyêch uăn uăng uăt ue uen uet uanh uang uan uai uay uao uat uac
     ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
@@ -48,6 +48,11 @@ def is_syllable(word: str) -> bool:
 
 def _fits(initial: str, rime: str, tone: str | None) -> bool:
     known = rime in (_AFTER_QU if initial == "qu" else _RIMES)
+    # Spelling: ngh and gh stand before e, ê, i alone, and c and ng before none of them.
+    if initial in ("ngh", "gh", "c", "ng") and rime.startswith(("e", "ê", "i", "y")) is (
+        initial in ("c", "ng")
+    ):
+        return False
     return known and (not rime.endswith(_STOPS) or tone in ("sắc", "nặng"))
 
 

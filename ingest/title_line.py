@@ -33,7 +33,8 @@ class TitleLine:
 def _pattern() -> re.Pattern[str]:
     words = "|".join(sorted((kind.word for kind in kinds()), key=len, reverse=True))
     return re.compile(
-        rf"(?P<kind>{words})\s+của\s+(?P<issuer>[^;:]{{3,120}}?),?\s+số\s*:?\s*(?P<number>{NUMBER})\s*,?\s+(?=ngày)",
+        rf"(?P<kind>{words})(?:\s+của|(?<=liên tịch))\s+(?P<issuer>[^;:]{{3,120}}?),?"
+        rf"\s+số\s*:?\s*(?P<number>{NUMBER})\s*,?\s+(?=ngày)",
         re.IGNORECASE,
     )
 

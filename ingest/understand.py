@@ -1,8 +1,9 @@
 """Raw text, or a record, becomes a Document: everything that is read out of it, in one value."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ingest.document import Document, Header, Page
+from ingest.document import Document, Header, Page, Reference, Relation
 from ingest.header import read_header
 from ingest.issuers import authority_of
 from ingest.outline import read_outline
@@ -11,6 +12,9 @@ from ingest.readers.records import Record
 from ingest.reading import RawText
 from ingest.references import find_references
 from ingest.text import canonical_text
+
+# Characters in which the head of an enclosed paper says with what it is issued.
+_TOP = 1_500
 
 
 def understand(raw: RawText, name: str) -> Document:
@@ -23,13 +27,15 @@ def understand(raw: RawText, name: str) -> Document:
     pages = _pages(texts) if raw.paged else ()
     header = read_header(text, name)
     sections = read_outline(text, 0, len(text))
+    references = find_references(text, header.number, issued_on=header.issued_on)
+    header = _as_enclosed(header, references)
     return Document(
         header=header,
         text=text,
         pages=pages,
         sections=sections,
         passages=cut_passages(text, 0, len(text), sections, pages),
-        references=find_references(text, header.number, issued_on=header.issued_on),
+        references=references,
         source=name,
         warnings=(*raw.notes, *_warnings(header, texts if raw.paged else ())),
     )
@@ -53,6 +59,19 @@ def understand_record(record: Record) -> Document:
         external_id=record.id,
         source=record.source,
     )
+
+
+def _as_enclosed(header: Header, references: Sequence[Reference]) -> Header:
+    """A paper without number or date of its own has those of the document that it is issued with.
+
+    `(Ban hành kèm theo Quyết định số 09/2010/QĐ-UBND ngày 21 tháng 01 năm 2010 của …)` stands at its top.
+    """
+    first = references[0] if references else None
+    if first is None or first.relation is not Relation.ENCLOSED or first.start > _TOP or header.number:
+        return header
+    # A form without a kind is a page of that document and has no day of its own.
+    issued_on = header.issued_on or (first.issued_on if header.kind else None)
+    return replace(header, issuer=header.issuer or first.issuer, issued_on=issued_on)
 
 
 def _header(record: Record) -> Header:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ingest.errors import DamagedFile, IngestError, PasswordProtected, TextLayerMissing
+from ingest.legacy import decoded_pages
 from ingest.reading import RawText
 
 _MAGIC = b"%PDF"
@@ -38,7 +39,7 @@ class PdfReader:
                 "PDF chỉ có ảnh chụp, không có lớp chữ;"
                 " hãy nhận dạng chữ (OCR) trước, hoặc nạp bản Word/PDF gốc"
             )
-        return RawText(tuple(pages), paged=True)
+        return RawText(decoded_pages(pages), paged=True)
 
 
 def _pages(data: bytes) -> list[str]:

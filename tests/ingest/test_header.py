@@ -81,7 +81,7 @@ def test_a_state_head() -> None:
     assert read_header(STATE) == Header(
         number="399/KH-UBND",
         kind="kế hoạch",
-        issuer="UBND tỉnh Tây Ninh",
+        issuer="Ủy ban nhân dân tỉnh Tây Ninh",
         issued_on=date(2020, 3, 3),
         subject="Phát động Phong trào thi đua “Toàn dân bảo vệ an ninh Tổ quốc” năm 2020",
         signer="Nguyễn Văn Minh",
@@ -94,14 +94,14 @@ def test_two_columns_on_one_line() -> None:
     header = read_header(FLAT)
     assert (header.number, header.kind, header.place) == ("12/QĐ-SNV", "quyết định", "Tây Ninh")
     assert (header.issuer, header.issued_on) == ("Sở Nội vụ tỉnh Tây Ninh", date(2024, 2, 5))
-    assert header.subject == "Khen thưởng"
+    assert header.subject == "Về việc khen thưởng"
 
 
 def test_a_party_head_names_its_issuer_at_the_foot() -> None:
     header = read_header(PARTY)
     assert (header.number, header.kind, header.issuer) == ("44-KL/TW", "kết luận", "Ban Bí thư")
     assert header.authority is Authority.PARTY
-    assert header.subject == "Tiếp tục đẩy mạnh thực hiện Chỉ thị 09"
+    assert header.subject == "Về việc tiếp tục đẩy mạnh thực hiện Chỉ thị 09"
     assert header.signer == "Trần Quốc Vượng"
 
 
@@ -128,7 +128,7 @@ def test_a_letter_with_blanks() -> None:
     header = read_header(LETTER)
     assert (header.number, header.issued_on) == (None, None)
     assert (header.kind, header.place) == ("công văn", "Quảng Bình")
-    assert header.subject == "Hướng dẫn thu thập, phân tích thị trường lao động năm 2022"
+    assert header.subject == "V/v hướng dẫn thu thập, phân tích thị trường lao động năm 2022"
     assert header.issuer == "Sở Lao động - Thương binh và Xã hội tỉnh Quảng Bình"
 
 
@@ -139,7 +139,7 @@ def test_a_head_in_one_paragraph() -> None:
     )
     header = read_header(text)
     assert (header.number, header.kind, header.issuer) == ("117/2003/NĐ-CP", "nghị định", "Chính phủ")
-    assert (header.issued_on, header.subject) == (date(2003, 10, 10), "Tuyển dụng công chức")
+    assert (header.issued_on, header.subject) == (date(2003, 10, 10), "Về việc tuyển dụng công chức")
 
 
 def test_a_law_is_dated_by_its_adoption() -> None:
@@ -199,3 +199,50 @@ def test_real_files() -> None:
     # Of 12: one is a scan whose recognised text is broken; one has number and day as pictures of a stamp.
     assert files == 12
     assert right == {"number": 10, "issued_on": 10, "kind": 11, "issuer": 11}
+
+
+def test_a_joint_paper_has_all_its_issuers_and_signers() -> None:
+    header = read_header(
+        "THÔNG TƯ\nLIÊN TỊCH BỘ TÀI CHÍNH - CÔNG NGHIỆP - TỔNG CỤC HẢI QUAN\n"
+        "SỐ 120/2000/TTLT-BTC-BCN-TCHQ NGÀY 25 THÁNG 12 NĂM 2000\nVỀ VIỆC BỔ SUNG CHÍNH SÁCH THUẾ\n\n"
+        "Căn cứ ý kiến của Thủ tướng Chính phủ;\nThông tư này có hiệu lực từ ngày ký./.\n"
+        "TM. BỘ TÀI CHÍNH\nBỘ TRƯỞNG\nNguyễn Văn An\nTM. BỘ CÔNG NGHIỆP\nBỘ TRƯỞNG\nTrần Thị Bình\n"
+    )
+    assert (header.kind, header.issued_on) == ("thông tư liên tịch", date(2000, 12, 25))
+    assert header.issuer == "Bộ Tài chính - Bộ Công nghiệp - Tổng cục Hải quan"
+    assert header.subject == "Về việc bổ sung chính sách thuế"
+    assert header.signer == "Nguyễn Văn An; Trần Thị Bình"
+
+
+def test_a_head_laid_out_with_blanks() -> None:
+    header = read_header(
+        "    BỘ TÀI CHÍNH                  CỘNG HOÀ XÃ HỘI CHỦ  NGHĨA VIỆT NAM\n"
+        "Số:  144 /2002/QĐ/BTC                         Hà nội, ngày  22  tháng 11 năm2002\n\n"
+        "QUYẾT ĐỊNH\nvề việc sửa đổi mức thuế\n\nCăn cứ Luật Thuế;\n\n"
+        "Nơi nhận:                    KT/ BỘ TRƯỞNG BỘ TÀI CHÍNH\n- Lưu: VP                      THỨ TRƯỞNG\n"
+        "                                    Trương Chí Trung\n"
+    )
+    assert (header.number, header.issuer) == ("144/2002/QĐ/BTC", "Bộ Tài chính")
+    assert (header.issued_on, header.signer) == (date(2002, 11, 22), "Trương Chí Trung")
+
+
+def test_an_office_in_small_letters() -> None:
+    text = "NGHỊ ĐỊNH\nVề văn thư\n\nĐiều 1. Hiệu lực./.\n\nTM. Chính phủ\nThủ tướng\n  Phan Văn Khải - Đã ký\n"
+    assert read_header(text).signer == "Phan Văn Khải"
+
+
+@pytest.mark.parametrize(
+    ("head", "issuer"),
+    [
+        (
+            "ỦY BAN MTTQ VIỆT NAM\nXÃ LƯƠNG MINH\nBAN THƯỜNG TRỰC",
+            "Ban Thường trực Ủy ban MTTQ Việt Nam xã Lương Minh",
+        ),
+        ("SỞ GIÁO DỤC VÀ ĐÀO TẠO\nTRƯỜNG THPT CAO LÃNH 2", "Trường THPT Cao Lãnh 2"),
+        ("HỘI ĐỒNG NHÂN DÂN\nTỈNH QUẢNG NINH", "Hội đồng nhân dân tỉnh Quảng Ninh"),
+        ("UBND TỈNH TÂY NINH", "UBND tỉnh Tây Ninh"),
+    ],
+)
+def test_the_issuer_is_spelled_as_the_head_says_it(head: str, issuer: str) -> None:
+    text = f"{head}\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/KH-ABC\n\nKẾ HOẠCH\nViệc làm\n\nI. MỤC ĐÍCH\n- Một.\n"
+    assert read_header(text).issuer == issuer

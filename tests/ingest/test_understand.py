@@ -78,3 +78,13 @@ def test_a_bare_record() -> None:
     assert document.header.number is None
     assert document.passages[0].path == ()
     assert document.sections == ()
+
+
+def test_an_enclosed_paper_has_the_day_and_the_issuer_of_what_it_came_with() -> None:
+    text = (
+        "QUY ĐỊNH\nTuyển chọn tổ chức thực hiện nhiệm vụ\n(Ban hành kèm theo Quyết định số 09/2010/QĐ-UBND"
+        " ngày 21 tháng 01 năm 2010 của Ủy ban nhân dân thành phố Cần Thơ)\nĐiều 1. Phạm vi\nNội dung.\n"
+    )
+    header = understand(RawText((text,), paged=False), "a.txt").header
+    assert (header.number, header.kind) == (None, "quy định")
+    assert (header.issuer, header.issued_on) == ("UBND thành phố Cần Thơ", date(2010, 1, 21))
