@@ -227,7 +227,9 @@ def test_a_head_laid_out_with_blanks() -> None:
 
 
 def test_an_office_in_small_letters() -> None:
-    text = "NGHỊ ĐỊNH\nVề văn thư\n\nĐiều 1. Hiệu lực./.\n\nTM. Chính phủ\nThủ tướng\n  Phan Văn Khải - Đã ký\n"
+    text = (
+        "NGHỊ ĐỊNH\nVề văn thư\n\nĐiều 1. Hiệu lực./.\n\nTM. Chính phủ\nThủ tướng\n  Phan Văn Khải - Đã ký\n"
+    )
     assert read_header(text).signer == "Phan Văn Khải"
 
 

@@ -1,0 +1,111 @@
+"""Word files: tracked changes, controls, text boxes, notes, merged cells, fonts, letterheads in the header."""
+
+import io
+import zipfile
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+
+from ingest.errors import DamagedFile
+from ingest.reading import read
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def lines(document) -> list[str]:
+    data = io.BytesIO()
+    document.save(data)
+    return read(data.getvalue(), "a.docx").pages[0].split("\n")
+
+
+def body(*paragraphs: str) -> list[str]:
+    document = docx.Document()
+    for xml in paragraphs:
+        document.element.body.insert(-1, parse_xml(xml.replace(">", f" {W}>", 1)))
+    return lines(document)
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def test_tracked_changes_count_as_accepted() -> None:
+    inserted = f'<w:ins w:id="1" w:author="a">{run("thêm ")}</w:ins>'
+    deleted = '<w:del w:id="2" w:author="a"><w:r><w:delText>bỏ</w:delText></w:r></w:del>'
+    moved = f'<w:moveFrom w:id="3" w:author="a">{run("cũ")}</w:moveFrom>'
+    moved += f'<w:moveTo w:id="4" w:author="a">{run("mới")}</w:moveTo>'
+    assert body(f"<w:p>{run('Một ')}{inserted}{deleted}{moved}</w:p>") == ["Một thêm mới"]
+
+
+def test_content_controls_links_fields_and_hidden_text() -> None:
+    control = f"<w:sdt><w:sdtContent><w:p>{run('trong ô')}</w:p></w:sdtContent></w:sdt>"
+    inline = (
+        f"<w:p><w:sdt><w:sdtContent>{run('a')}</w:sdtContent></w:sdt><w:hyperlink>{run('b')}</w:hyperlink>"
+    )
+    field = (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>{run("7")}'
+    )
+    assert body(control, f"{inline}{field}{run('ẩn', '<w:vanish/>')}</w:p>") == ["trong ô", "ab7"]
+
+
+def test_text_boxes_are_read_once_after_their_paragraph() -> None:
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = f"<w:txbxContent><w:p>{run('trong hộp')}</w:p></w:txbxContent>"
+    both = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    both = f"<mc:AlternateContent {mc}>{both}</mc:AlternateContent>"
+    assert body(f"<w:p>{run('ngoài')}<w:r>{both}</w:r></w:p>") == ["ngoài", "trong hộp"]
+
+
+def test_merged_cells_and_cells_of_several_lines() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    for row in range(2):
+        for column in range(3):
+            table.cell(row, column).text = f"{row}{column}"
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "gộp"
+    table.cell(1, 1).text = "a\nb"
+    assert lines(document)[:4] == ["gộp | 01 | 02", "a", "b", "12"]
+
+
+def test_legacy_fonts_of_runs_and_styles() -> None:
+    document = docx.Document()
+    document.styles["Normal"].font.name = ".VnTime"
+    document.add_paragraph("C\xe9ng ho\xb5 ").add_run("của Ủy ban").font.name = "Arial"
+    document.add_paragraph().add_run("ho\xb5").font.name = ".VnTimeH"
+    document.add_paragraph().add_run("Vie\xe4t").font.name = "VNI-Times"
+    assert lines(document) == ["Cộng hoà của Ủy ban", "HOÀ", "Việt"]
+
+
+def test_a_letterhead_in_the_header_and_page_furniture() -> None:
+    document = docx.Document()
+    document.add_paragraph("KẾ HOẠCH")
+    document.sections[0].header.paragraphs[0].text = "UBND XÃ TÂN LẬP"
+    assert lines(document) == ["UBND XÃ TÂN LẬP", "KẾ HOẠCH"]
+    document.sections[0].header.paragraphs[0].text = "Trang đầu"
+    assert lines(document) == ["KẾ HOẠCH"]
+
+
+def test_notes_stand_at_the_end() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Theo số liệu")
+    paragraph._p.append(parse_xml(f'<w:r {W}><w:footnoteReference w:id="2"/></w:r>'))
+    note = f'<w:footnote w:id="2"><w:p>{run("Nguồn: báo cáo năm 2020")}</w:p></w:footnote>'
+    notes = f"<w:footnotes {W}>{note}</w:footnotes>"
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    part = Part(PackURI("/word/footnotes.xml"), "application/xml", notes.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    assert lines(document) == ["Theo số liệu[1]", "[1] Nguồn: báo cáo năm 2020"]
+
+
+def test_an_archive_that_unpacks_to_too_much_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.readers.docx._LARGEST", 1_000_000)
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * 1_000)
+        archive.writestr("word/1.xml", b" " * 1_000_000)
+    with pytest.raises(DamagedFile, match="quá lớn"):
+        read(data.getvalue(), "a.docx")
