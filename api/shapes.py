@@ -5,11 +5,13 @@ Field names are the promise of the interfaces; `url` is a path on the web pages.
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from index.answer import Quote
 from index.directives import Directive
 from index.knowledge_base import KnowledgeBase
+from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage, StoredRelation
 from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPassage, SearchResult
 from index.validity import DocumentValidity
@@ -239,6 +241,39 @@ def report_shape(report: AddReport) -> Shape:
             }
             for each in report.notable
         ],
+    }
+
+
+def reading_shape(report: ReadingReport) -> Shape:
+    """What `evaluate-reading` measured; `with_text` sums the formats whose files have text of their own."""
+    return {
+        "by_format": [
+            _tally_shape(each, name, tally) for (each, name), tally in sorted(report.tallies.items())
+        ],
+        "with_text": [
+            _tally_shape("có lớp chữ", name, tally)
+            for name, tally in totals(report, (*FIELDS, "refs", "sections")).items()
+        ],
+        "failures": [{"file": file, "reason": reason} for file, reason in report.failures],
+        "differences": [
+            {"file": file, "field": name, "gold": gold, "read": str(read) if isinstance(read, date) else read}
+            for file, name, gold, read in report.differences
+        ],
+    }
+
+
+def _tally_shape(file_format: str, name: str, tally: Tally) -> Shape:
+    return {
+        "format": file_format,
+        "field": name,
+        "files": tally.files,
+        "accuracy": round(tally.accuracy, 4),
+        "precision": round(tally.precision, 4),
+        "recall": round(tally.recall, 4),
+        "f1": round(tally.f1, 4),
+        "right": tally.right,
+        "read": tally.given,
+        "gold": tally.wanted,
     }
 
 

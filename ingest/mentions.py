@@ -126,6 +126,8 @@ def _fits(bare: Number, full: Number) -> bool:
 # A number that stands so is the document's own, in its letterhead: "Số: 399/KH-UBND".
 _HEAD_LINE = re.compile(r"(?:\A|\n)[^\S\n]*S[ốỐ]\s*:?\s*\Z")
 _HEAD_LENGTH = 20
+# The code of a form: "Mẫu số: 01/BCĐBHĐND-MT" names a page to fill in and no document.
+_FORM_CODE = re.compile(r"(?<!\w)(?:[Mm]ẫu|MẪU|[Bb]iểu(?: mẫu)?)(?:\s+[Ss][ốỐ])?\s*:?\s*\Z")
 
 
 def find_mentions(view: str, body_start: int = 0) -> list[Mention]:
@@ -133,7 +135,8 @@ def find_mentions(view: str, body_start: int = 0) -> list[Mention]:
     numbers = [number for number in find_numbers(view) if number.start >= body_start]
     found: list[Mention] = []
     for number in _coordinated(view, numbers):
-        if _HEAD_LINE.search(view[max(0, number.start - _HEAD_LENGTH) : number.start]):
+        before = view[max(0, number.start - _HEAD_LENGTH) : number.start]
+        if _HEAD_LINE.search(before) or _FORM_CODE.search(before):
             continue
         mention = _mention(view, number)
         found.append(_with_kind_of(found[-1], mention, view) if found else mention)

@@ -1,4 +1,4 @@
-"""Commands that run and keep a base: serve, check, rebuild, evaluate, settings."""
+"""Commands that run and keep a base, and measure: serve, check, rebuild, evaluate, evaluate-reading, settings."""
 
 import errno
 import socket
@@ -161,6 +161,47 @@ def evaluate(loaded: LoadedSettings, as_json: bool, queries: Path, qrels: Path, 
     return Exit.DONE
 
 
+@click.command("evaluate-reading", cls=Vietnamese)
+@click.argument("manifest", type=click.Path(path_type=Path), metavar="TỆP_KÊ")
+@click.option("--differences", is_flag=True, help="In từng chỗ khác với đáp án.")
+@common_options
+def evaluate_reading(loaded: LoadedSettings, as_json: bool, manifest: Path, differences: bool) -> int:
+    """Đo việc đọc tệp trên bộ tệp có đáp án: số, ngày, loại, cơ quan, trích yếu, viện dẫn, đề mục."""
+    from api.shapes import reading_shape
+    from index.errors import BadEvaluation
+    from index.reading_evaluation import evaluate_reading as measure_reading
+
+    bars = ProgressBars()
+    try:
+        report = measure_reading(manifest, lambda done, total: bars("Đọc", done, total))
+    except BadEvaluation as error:
+        fail(str(error), Exit.USAGE)
+    bars.close()
+    shape = reading_shape(report)
+    if as_json:
+        print_json(shape)
+    else:
+        click.echo("\n".join(_reading_lines(shape, differences)))
+    return Exit.DONE
+
+
+def _reading_lines(shape: dict[str, Any], differences: bool) -> list[str]:
+    header = f"{'định dạng':<16}{'mục':<10}{'tệp':>5}{'đúng':>7}{'chính xác':>11}{'thu hồi':>9}"
+    lines = [header]
+    lines += [
+        f"{each['format']:<16}{each['field']:<10}{each['files']:>5}{each['accuracy']:>7.3f}"
+        f"{each['precision']:>11.3f}{each['recall']:>9.3f}"
+        for each in (*shape["by_format"], *shape["with_text"])
+    ]
+    lines += [f"KHÔNG ĐỌC ĐƯỢC  {each['file']}: {each['reason']}" for each in shape["failures"]]
+    if differences:
+        lines += [
+            f"KHÁC  {each['file']}, {each['field']}: đáp án {each['gold']}; đọc được {each['read']}"
+            for each in shape["differences"]
+        ]
+    return lines
+
+
 def _measure_line(measure: "Measure") -> str:
     return f"{measure.name:<8} {measure.value:.3f}  [{measure.low:.3f}, {measure.high:.3f}]"
 
@@ -178,4 +219,4 @@ def settings(loaded: LoadedSettings, as_json: bool) -> int:
     return Exit.DONE
 
 
-COMMANDS = (serve, check, rebuild, evaluate, settings)
+COMMANDS = (serve, check, rebuild, evaluate, evaluate_reading, settings)

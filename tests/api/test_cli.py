@@ -15,7 +15,8 @@ import pytest
 from tests.conftest import CORPUS, PLAN
 
 COMMANDS = {
-    "add", "ask", "check", "evaluate", "list", "rebuild", "remove", "search", "serve", "settings", "show",
+    "add", "ask", "check", "evaluate", "evaluate-reading", "list", "rebuild", "remove",
+    "search", "serve", "settings", "show",
 }  # fmt: skip
 
 

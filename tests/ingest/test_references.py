@@ -199,3 +199,8 @@ def test_all_joined_documents_end_together() -> None:
     first, second, inner = find_references(text)
     assert first.relation is second.relation is Relation.ENDED
     assert inner.via == Via("09/2010/NĐ-CP", Relation.AMENDS)
+
+
+@pytest.mark.parametrize("form", ["Mẫu số 01/BCĐBHĐND-MT", "(Mẫu số: 05/BCĐBHĐND-MT)", "biểu mẫu 3/BC-UBND"])
+def test_the_code_of_a_form_is_no_reference(form: str) -> None:
+    assert find_references(f"Danh sách lập theo {form} kèm theo.") == ()
