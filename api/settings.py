@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from ingest.ocr import OcrMode
+
 PREFIX = "VANKIEN_"
 FILE = "vankien.toml"
 
@@ -32,7 +34,7 @@ class Settings:
 
     home: directory of the knowledge base. model: name or directory of an embedding model, empty for the bundled
     one. host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
-    max_upload_mb: largest body that the API takes.
+    ocr: which pages are recognised as pictures, auto, always or never. max_upload_mb: largest body that the API takes.
     """
 
     home: str = "~/.local/share/vankien"
@@ -40,6 +42,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     jobs: int = 0
+    ocr: str = "auto"
     max_upload_mb: int = 64
 
     @property
@@ -56,6 +59,7 @@ class LoadedSettings:
     sources: Mapping[str, Source]
 
 
+_CHOICES = {"ocr": tuple(mode.value for mode in OcrMode)}
 _TYPES: dict[str, type] = {field.name: type(field.default) for field in fields(Settings)}
 
 
@@ -75,6 +79,10 @@ def _converted(name: str, value: Any, where: str) -> Any:
         return number
     if not isinstance(value, str):
         raise SettingsError(f"{where}: «{name}» phải là chuỗi ký tự")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise SettingsError(
+            f"{where}: «{name}» phải là một trong {', '.join(_CHOICES[name])}, không phải «{value}»"
+        )
     return value
 
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from index.adding import files_under, is_records_file, name_of_input
 from ingest.document import Document, Reference, Section
 from ingest.errors import BadRecord, IngestError
+from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 from ingest.readers.records import Record, read_records
 from ingest.reading import read
@@ -71,7 +72,7 @@ def _failed(name: str, reason: str) -> Shape:
     return {"file": name, "error": reason, "document": None, "outline": [], "references": [], "warnings": []}
 
 
-def understanding_shapes(paths: Sequence[Path]) -> Iterator[Shape]:
+def understanding_shapes(paths: Sequence[Path], ocr: OcrMode = OcrMode.AUTO) -> Iterator[Shape]:
     """One object a file (a record, for the first records of a records file)."""
     for path in files_under(paths):
         name = str(path)
@@ -80,22 +81,22 @@ def understanding_shapes(paths: Sequence[Path]) -> Iterator[Shape]:
                 with path.open("rb") as stream:
                     yield from _records(stream, name)
             else:
-                yield _file(path.read_bytes(), name)
+                yield _file(path.read_bytes(), name, ocr)
         except OSError as error:
             yield _failed(name, f"không đọc được tệp: {os_reason(error)}")
 
 
-def shapes_of_bytes(content: bytes) -> list[Shape]:
+def shapes_of_bytes(content: bytes, ocr: OcrMode = OcrMode.AUTO) -> list[Shape]:
     """The same for what came by standard input."""
     name = name_of_input(content)
     if is_records_file(Path(name)):
         return list(_records(io.BytesIO(content), name))
-    return [_file(content, name)]
+    return [_file(content, name, ocr)]
 
 
-def _file(content: bytes, name: str) -> Shape:
+def _file(content: bytes, name: str, ocr: OcrMode) -> Shape:
     try:
-        return _understood(name, understand(read(content, name), name))
+        return _understood(name, understand(read(content, name, ocr), name))
     except IngestError as error:
         return _failed(name, str(error))
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,7 @@ from index.results import Added, AddReport
 from index.store import Store
 from ingest.catalogue import CatalogueRecord
 from ingest.errors import BadRecord
+from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 from ingest.readers.records import Record, RecordLine, read_records
 
@@ -94,11 +96,19 @@ def _added_record(name: str, record: PreparedRecord, stored: Stored) -> Added:
 class Adding:
     """One `add`. The caller holds the writer's lock and publishes afterwards."""
 
-    def __init__(self, store: Store, intake: Intake, jobs: int, progress: Progress = no_progress) -> None:
+    def __init__(
+        self,
+        store: Store,
+        intake: Intake,
+        jobs: int,
+        progress: Progress = no_progress,
+        ocr: OcrMode = OcrMode.AUTO,
+    ) -> None:
         self._store = store
         self._intake = intake
         self._jobs = jobs
         self._progress = progress
+        self._ocr = ocr
         self.report = AddReport()
 
     def add(self, paths: Sequence[Path]) -> None:
@@ -117,7 +127,7 @@ class Adding:
         elif name.lower().endswith(_RECORD_SUFFIXES):
             self._add_records(io.BytesIO(content), name, sha256, len(content))
         else:
-            self._put(prepare_bytes(content, name))
+            self._put(prepare_bytes(content, name, self._ocr))
 
     # Files
 
@@ -125,7 +135,9 @@ class Adding:
         new = [path for path in paths if not self._is_known(path)]
         jobs = self._jobs if len(new) >= _FILES_WORTH_WORKERS else 1
         with worker_pool(jobs) as pool:
-            for done, file in enumerate(mapped(pool, jobs, prepare_file, new), start=1):
+            for done, file in enumerate(
+                mapped(pool, jobs, partial(prepare_file, ocr=self._ocr), new), start=1
+            ):
                 self._put(file)
                 self._progress("Đọc tài liệu", done, len(new))
 
@@ -141,7 +153,8 @@ class Adding:
 
     def _put(self, file: PreparedFile) -> None:
         if file.error is not None:
-            self.report.count(Added(file.name, Outcome.FAILED, detail=file.error))
+            outcome = Outcome.NEEDS_OCR if file.needs_ocr else Outcome.FAILED
+            self.report.count(Added(file.name, outcome, detail=file.error))
             return
         stored = self._intake.put_file(file)
         detail = f"thay nội dung đã lưu của {stored.replaced.name}" if stored.replaced else None

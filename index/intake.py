@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    NEEDS_OCR = "needs_ocr"  # not in: pages are pictures, and no program here recognises words
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import group_by_document
 from index.store import Store
 from index.validity import DocumentValidity, validity_of
+from ingest.ocr import OcrMode
 from ingest.typed_numbers import number_key
 
 # A second writer waits this long for the first before it says that the base is locked.
@@ -99,19 +100,26 @@ class KnowledgeBase:
     # Writing
 
     def add(
-        self, paths: Sequence[str | Path], *, jobs: int | None = None, progress: Progress = no_progress
+        self,
+        paths: Sequence[str | Path],
+        *,
+        jobs: int | None = None,
+        progress: Progress = no_progress,
+        ocr: OcrMode = OcrMode.AUTO,
     ) -> AddReport:
         """Put in files and folders, then publish. A fault of one file is in the report; the others go in."""
-        return self._adding(lambda adding: adding.add([Path(path) for path in paths]), jobs, progress)
+        return self._adding(lambda adding: adding.add([Path(path) for path in paths]), jobs, progress, ocr)
 
-    def add_bytes(self, content: bytes, name: str) -> AddReport:
+    def add_bytes(self, content: bytes, name: str, *, ocr: OcrMode = OcrMode.AUTO) -> AddReport:
         """Put in one document from memory under a name, then publish."""
-        return self._adding(lambda adding: adding.add_bytes(content, name), 1, no_progress)
+        return self._adding(lambda adding: adding.add_bytes(content, name), 1, no_progress, ocr)
 
-    def _adding(self, work: Callable[[Adding], None], jobs: int | None, progress: Progress) -> AddReport:
+    def _adding(
+        self, work: Callable[[Adding], None], jobs: int | None, progress: Progress, ocr: OcrMode
+    ) -> AddReport:
         with self.writing():
             adding = Adding(
-                self.store, Intake(self.store, self.encoder), jobs or os.cpu_count() or 1, progress
+                self.store, Intake(self.store, self.encoder), jobs or os.cpu_count() or 1, progress, ocr
             )
             work(adding)
             self._publish_if_stale(progress)

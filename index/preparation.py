@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from ingest.document import Document, Header
-from ingest.errors import DamagedFile, IngestError
+from ingest.errors import DamagedFile, IngestError, NeedsOcr
+from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 from ingest.readers.records import Record
 from ingest.reading import read
@@ -40,13 +41,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A file read: its bytes and what they hold, or the reason why not."""
+    """A file read: its bytes and what they hold, or the reason why not; needs_ocr: only a program is missing."""
 
     name: str
     content: bytes
     sha256: str
     prepared: Prepared | None = None
     error: str | None = None
+    needs_ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,22 @@ def prepare(document: Document) -> Prepared:
     )
 
 
-def prepare_file(path: Path) -> PreparedFile:
+def prepare_file(path: Path, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
     """Read and prepare one file; a fault of the file becomes its `error`."""
     try:
         content = path.read_bytes()
     except OSError as error:
         return PreparedFile(str(path), b"", "", error=f"không đọc được tệp: {os_reason(error)}")
-    return prepare_bytes(content, str(path))
+    return prepare_bytes(content, str(path), ocr)
 
 
-def prepare_bytes(content: bytes, name: str) -> PreparedFile:
+def prepare_bytes(content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
     """As `prepare_file`, for bytes in memory."""
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        return PreparedFile(name, content, sha256, prepare(understand(read(content, name), name)))
+        return PreparedFile(name, content, sha256, prepare(understand(read(content, name, ocr), name)))
+    except NeedsOcr as error:
+        return PreparedFile(name, content, sha256, error=str(error), needs_ocr=True)
     except IngestError as error:
         return PreparedFile(name, content, sha256, error=str(error))
     except RecursionError:

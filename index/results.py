@@ -102,7 +102,7 @@ class AddReport:
                 self.replaced += 1
             case Outcome.UNCHANGED:
                 self.unchanged += 1
-            case Outcome.FAILED:
+            case Outcome.FAILED | Outcome.NEEDS_OCR:
                 self.failed += 1
         if result.detail or result.warnings:
             self.notable.append(result)
@@ -118,7 +118,7 @@ class AddReport:
     @property
     def failures(self) -> list[Added]:
         """The files and records that did not go in, each with its reason."""
-        return [each for each in self.notable if each.outcome is Outcome.FAILED]
+        return [each for each in self.notable if each.outcome in (Outcome.FAILED, Outcome.NEEDS_OCR)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
     ├── EmptyInput              nothing to read: no bytes, or no words
     ├── DamagedFile             the format is known, the content is broken
     ├── PasswordProtected       the file opens only with a password
-    ├── TextLayerMissing        a scan: pictures of pages without text
+    ├── NeedsOcr                a scan: pictures of pages, and no program here to recognise their words
     ├── InvalidEncoding         bytes that are no text in any accepted encoding
     ├── BadRecord               one line of a records file is wrong
     └── MissingDependency       an optional package is needed; names the extra to install
@@ -35,8 +35,8 @@ class PasswordProtected(IngestError):
     """The file opens only with a password."""
 
 
-class TextLayerMissing(IngestError):
-    """Pages are pictures; there is no text to read."""
+class NeedsOcr(IngestError):
+    """Pages are pictures, and their words cannot be recognised on this machine; the file waits."""
 
 
 class InvalidEncoding(IngestError):

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 
 from ingest.lines import lines_of
-from ingest.text import shadow
+from ingest.text import fold, shadow
 from ingest.title_line import NUMBER
 from ingest.vocabulary import kinds
 from ingest.written_dates import date_at
@@ -31,7 +31,7 @@ RIGHT_COLUMN = re.compile(
     rf"^\s*(?i:{STATE_HEAD.pattern})|{PARTY_HEAD.pattern}|{STATE_HEAD.pattern}|{_MOTTO.pattern}"
 )
 PLACE_AND_DATE = re.compile(
-    r"(?P<place>[A-ZĐÀ-Ỹ][^\W\d_]*(?:[ .-]+[^\W\d_]+){0,5})\s*,\s*(?=ngày(?!\w))(?P<rest>.*)$"
+    r"(?P<place>[A-ZĐÀ-Ỹ][^\W\d_]*(?:[ .-]+[^\W\d_]+){0,5})\s*,\s*(?=ngày(?![^\W\d]))(?P<rest>.*)$"
 )
 # Blanks that stand for the right column's edge, in text laid out by hand.
 _WIDE_GAP = re.compile(r" {3,}(?=[A-ZĐÀ-Ỹ][^\d,]{2,40}, *ngày)")
@@ -40,7 +40,7 @@ NUMBER_LINE = re.compile(
 )
 _NUMBER = re.compile(rf"(?P<number>{NUMBER})")
 _BLANK_NUMBER = re.compile(r"[\s.…]*[-–/]")
-LETTER_SUBJECT = re.compile(r"(?:V/v|Về việc)\W*\s", re.IGNORECASE)
+LETTER_SUBJECT = re.compile(r"(?:V ?/ ?[vw]|Về việc)\W*\s", re.IGNORECASE)
 BODY_BEGINS = re.compile(
     r"-?\s*(?:Căn cứ|Thực hiện|Thi hành|Triển khai|Theo |Để |Xét |Nhằm |Kính gửi|Trên cơ sở|Được sự"
     r"|Tiếp tục|Qua |Sau khi|Phần|PHẦN|Chương|CHƯƠNG|Điều|Mục|[IVX]+\s?[.\-/)]|\d+\s?[.\-/)]|\((?!Từ ngày))"
@@ -152,8 +152,12 @@ def _stands_as_title(line: str, kind: str) -> bool:
 
 
 def _kind_at_start(line: str) -> str | None:
-    lowered = line.lower()
-    return next((word for word in _kind_words() if re.match(rf"{word}(?!\w)", lowered)), None)
+    """In capitals a title is known by its letters alone: OCR often takes one mark for another, QUYÉT ĐỊNH."""
+    seen = fold(line) if line.isupper() else line.lower()
+    for word in _kind_words():
+        if re.match(rf"{fold(word) if line.isupper() else word}(?!\w)", seen):
+            return word
+    return None
 
 
 def read_place_and_date(head: Letterhead) -> tuple[str | None, date | None]:

@@ -4,23 +4,13 @@ A new format is one module in `ingest/readers/` and one entry in `_readers`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Protocol
 
 from ingest.errors import EmptyInput
-
-
-@dataclass(frozen=True, slots=True)
-class RawText:
-    """Text as the file gives it, not yet canonical: one string a page where `paged`, else one string.
-
-    notes: what whoever added the file should know of its reading, in Vietnamese.
-    """
-
-    pages: tuple[str, ...]
-    paged: bool
-    notes: tuple[str, ...] = ()
+from ingest.ocr import OcrMode, with_pictures_read
+from ingest.raw_text import RawText
 
 
 class Reader(Protocol):
@@ -36,16 +26,16 @@ class Reader(Protocol):
         """The text of `data`. Raises an IngestError that says what is wrong and what to do."""
 
 
-def read(data: bytes, name: str) -> RawText:
+def read(data: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> RawText:
     """The text of a file of any known format. `name` decides nothing: extensions are often wrong, which is noted.
 
-    Raises an IngestError: EmptyInput, DamagedFile, PasswordProtected, TextLayerMissing, InvalidEncoding or
-    UnsupportedFormat.
+    ocr: which pages are recognised as pictures. Raises an IngestError: EmptyInput, DamagedFile, PasswordProtected,
+    NeedsOcr, InvalidEncoding or UnsupportedFormat.
     """
     if not data.strip():
         raise EmptyInput("tệp rỗng; hãy kiểm tra lại bản gốc")
     reader = next(reader for reader in _readers() if reader.recognises(data))
-    raw = reader.read(data)
+    raw = with_pictures_read(reader.read(data), data, ocr)
     if not any(page.strip() for page in raw.pages):
         raise EmptyInput("tệp không có chữ nào; hãy kiểm tra lại bản gốc")
     return replace(raw, notes=(*_named_otherwise(name, reader), *raw.notes))
@@ -61,7 +51,7 @@ def _named_otherwise(name: str, reader: Reader) -> Iterator[str]:
 
 def _readers() -> tuple[Reader, ...]:
     """The readers in the order in which they are asked; the last one takes whatever is left."""
-    from ingest.readers import doc, docx, html, pdf, plain, rtf
+    from ingest.readers import doc, docx, html, image, pdf, plain, rtf
 
     return (
         pdf.PdfReader(),
@@ -69,5 +59,6 @@ def _readers() -> tuple[Reader, ...]:
         doc.DocReader(),
         rtf.RtfReader(),
         html.HtmlReader(),
+        image.ImageReader(),
         plain.PlainReader(),
     )

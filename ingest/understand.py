@@ -8,8 +8,8 @@ from ingest.header import read_header
 from ingest.issuers import authority_of
 from ingest.outline import read_outline
 from ingest.passages import cut_passages
+from ingest.raw_text import RawText
 from ingest.readers.records import Record
-from ingest.reading import RawText
 from ingest.references import find_references
 from ingest.text import canonical_text
 

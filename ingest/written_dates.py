@@ -11,7 +11,7 @@ from datetime import date
 from ingest.text import shadow
 
 _DATE = re.compile(
-    r"(?<![\d/.-])(?:ngày\s{1,3})?(?:"
+    r"(?<![\d/.-])(?:ngày\s{0,3})?(?:"
     r"(?P<d>\d{1,2})(?P<mark> ?[/.-] ?)(?P<m>\d{1,2})(?P=mark)(?P<y>\d{4})(?!\d|[/.-]\d)"
     r"|(?P<dd>\d{1,2})\s{1,3}tháng\s{0,3}(?P<mm>\d{1,2})(?:\s{0,3}năm\s{0,3}|\s?[/.-]\s?)(?P<yy>\d{4})(?!\d))",
     re.IGNORECASE,

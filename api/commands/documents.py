@@ -8,6 +8,7 @@ import click
 
 from api.console import Exit, ProgressBars, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
+from ingest.ocr import OcrMode
 
 if TYPE_CHECKING:
     from index.results import AddReport
@@ -16,21 +17,37 @@ if TYPE_CHECKING:
 @click.command(cls=Vietnamese)
 @click.argument("paths", nargs=-1, required=True, metavar="ĐƯỜNG_DẪN…")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Số tiến trình đọc song song.")
+@click.option(
+    "--ocr",
+    type=click.Choice([each.value for each in OcrMode]),
+    help="Nhận dạng chữ trong ảnh: auto (trang là ảnh), always (mọi trang), never.",
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem đã hiểu gì, không thay đổi kho.")
 @common_options
 def add(
-    loaded: LoadedSettings, as_json: bool, paths: tuple[str, ...], jobs: int | None, dry_run: bool
+    loaded: LoadedSettings,
+    as_json: bool,
+    paths: tuple[str, ...],
+    jobs: int | None,
+    ocr: str | None,
+    dry_run: bool,
 ) -> int:
     """Đưa tệp, thư mục, bản ghi .jsonl hoặc «-» (stdin) vào kho."""
     named = [Path(path) for path in paths if path != "-"]
     piped = sys.stdin.buffer.read() if "-" in paths else None
+    mode = OcrMode(ocr or loaded.values.ocr)
     if dry_run:
-        return _dry_run(named, piped, as_json)
-    return _add(loaded, named, piped, jobs or loaded.values.jobs or None, as_json)
+        return _dry_run(named, piped, mode, as_json)
+    return _add(loaded, named, piped, jobs or loaded.values.jobs or None, mode, as_json)
 
 
 def _add(
-    loaded: LoadedSettings, named: list[Path], piped: bytes | None, jobs: int | None, as_json: bool
+    loaded: LoadedSettings,
+    named: list[Path],
+    piped: bytes | None,
+    jobs: int | None,
+    ocr: OcrMode,
+    as_json: bool,
 ) -> int:
     from index.adding import name_of_input
     from index.results import AddReport
@@ -39,9 +56,9 @@ def _add(
     report = AddReport()
     with opened(loaded.values, create=True) as base:
         if named:
-            report.include(base.add(named, jobs=jobs, progress=bars))
+            report.include(base.add(named, jobs=jobs, progress=bars, ocr=ocr))
         if piped is not None:
-            report.include(base.add_bytes(piped, name_of_input(piped)))
+            report.include(base.add_bytes(piped, name_of_input(piped), ocr=ocr))
         bars.close()
         _print_report(base.store.counts(), report, as_json)
     return Exit.PART_FAILED if report.failed else Exit.DONE
@@ -53,9 +70,8 @@ def _print_report(counts: dict[str, int], report: "AddReport", as_json: bool) ->
     if as_json:
         print_json(report_shape(report) | {"counts": counts})
     for each in report.notable:
-        if each.detail and (not as_json or each.outcome == "failed"):
-            mark = "LỖI" if each.outcome == "failed" else "THAY"
-            warn(f"{mark}  {each.name}: {each.detail}")
+        if each.detail and (not as_json or each.outcome in ("failed", "needs_ocr")):
+            warn(f"{_MARKS[each.outcome]}  {each.name}: {each.detail}")
         if each.warnings and not as_json:
             warn(f"LƯU Ý  {each.name}: {'; '.join(each.warnings)}")
     if not as_json:
@@ -66,12 +82,15 @@ def _print_report(counts: dict[str, int], report: "AddReport", as_json: bool) ->
         )
 
 
-def _dry_run(paths: list[Path], piped: bytes | None, as_json: bool) -> int:
+_MARKS = {"failed": "LỖI", "needs_ocr": "CHỜ", "replaced": "THAY"}
+
+
+def _dry_run(paths: list[Path], piped: bytes | None, ocr: OcrMode, as_json: bool) -> int:
     from api.understanding import shapes_of_bytes, understanding_shapes, understanding_text
 
-    shapes = list(understanding_shapes(paths))
+    shapes = list(understanding_shapes(paths, ocr))
     if piped is not None:
-        shapes += shapes_of_bytes(piped)
+        shapes += shapes_of_bytes(piped, ocr)
     if as_json:
         print_json(shapes)
     else:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import DamagedFile, PasswordProtected, UnsupportedFormat
 from ingest.legacy import Run, decoded_runs
+from ingest.raw_text import RawText
 from ingest.readers.cells import CELL_END, ROW_END, joined_rows
-from ingest.reading import RawText
 
 if TYPE_CHECKING:
     from ingest.readers.word97 import Stretch, Word97File

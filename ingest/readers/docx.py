@@ -12,8 +12,8 @@ from typing import Any
 
 from ingest.errors import DamagedFile, UnsupportedFormat
 from ingest.legacy import Run, decoded_runs
+from ingest.raw_text import RawText
 from ingest.readers.cells import joined_cells
-from ingest.reading import RawText
 
 _ZIP = b"PK\x03\x04"
 _BODY = "word/document.xml"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import DamagedFile, EmptyInput
 from ingest.legacy import Run, decoded_runs
+from ingest.raw_text import RawText
 from ingest.readers.cells import CELL_END, ROW_END, ROW_START, joined_rows
-from ingest.reading import RawText
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -6,7 +6,7 @@ import unicodedata
 
 from ingest.errors import EmptyInput, InvalidEncoding, UnsupportedFormat
 from ingest.legacy import decoded
-from ingest.reading import RawText
+from ingest.raw_text import RawText
 from ingest.syllables import share
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from ingest.errors import DamagedFile, EmptyInput
 from ingest.legacy import Run, decoded_runs, legacy_of_font
+from ingest.raw_text import RawText
 from ingest.readers.cells import joined_rows
-from ingest.reading import RawText
 
 _START = re.compile(rb"\s*\{\\rtf")
 _TOKEN = re.compile(

@@ -1,19 +1,15 @@
-import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ingest.document import Authority, Header
-from ingest.errors import TextLayerMissing
 from ingest.header import read_header
 from ingest.issuers import issuer_key
-from ingest.reading import read
 from ingest.text import canonical_text
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = ROOT / "corpus" / "ke-hoach-phat-dong-phong-trao-thi-dua-2020.txt"
-DOCUMENTS = ROOT.parent / "shared" / "data" / "documents"
 
 STATE = """ỦY BAN NHÂN DÂN
 TỈNH TÂY NINH
@@ -167,38 +163,6 @@ def test_the_plan_shows_no_number_and_no_date() -> None:
 )
 def test_text_without_a_head(text: str) -> None:
     assert read_header(text) == Header()
-
-
-def real_files() -> list[dict[str, object]]:
-    if not DOCUMENTS.exists():
-        return []
-    lines = (DOCUMENTS / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    entries = [json.loads(line) for line in lines]
-    return [
-        entry for entry in entries if entry["format"] in ("pdf", "docx") and entry["encoding"] == "unicode"
-    ]
-
-
-@pytest.mark.skipif(not DOCUMENTS.exists(), reason="real official files are not beside this checkout")
-def test_real_files() -> None:
-    right = dict.fromkeys(("number", "issued_on", "kind", "issuer"), 0)
-    files = 0
-    for entry in real_files():
-        gold = entry["gold"]
-        assert isinstance(gold, dict)
-        try:
-            raw = read((DOCUMENTS / str(entry["file"])).read_bytes(), str(entry["file"]))
-        except TextLayerMissing:
-            continue
-        header = read_header(canonical_text("\n".join(raw.pages)))
-        files += 1
-        right["number"] += header.number == gold["number"]
-        right["issued_on"] += str(header.issued_on) == str(gold["issued_on"])
-        right["kind"] += header.kind == gold["kind"].lower()
-        right["issuer"] += issuer_key(header.issuer or "") == issuer_key(gold["issuer"])
-    # Of 12: one is a scan whose recognised text is broken; one has number and day as pictures of a stamp.
-    assert files == 12
-    assert right == {"number": 10, "issued_on": 10, "kind": 11, "issuer": 11}
 
 
 def test_a_joint_paper_has_all_its_issuers_and_signers() -> None:

@@ -15,10 +15,10 @@ from ingest.errors import (
     IngestError,
     InvalidEncoding,
     PasswordProtected,
-    TextLayerMissing,
     UnsupportedFormat,
 )
-from ingest.reading import RawText, read
+from ingest.raw_text import RawText
+from ingest.reading import read
 
 
 def pdf(*pages: str, password: str | None = None, owner: str | None = None) -> bytes:
@@ -146,7 +146,7 @@ def other_zip() -> bytes:
         (pdf("Van ban")[:200], DamagedFile),
         (b"%PDF-1.7\njunk", DamagedFile),
         (pdf("Van ban", password="mat"), PasswordProtected),
-        (pdf("", ""), TextLayerMissing),
+        (pdf("", ""), EmptyInput),
         (word("Văn bản")[:-400], DamagedFile),
         (other_zip(), UnsupportedFormat),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), DamagedFile),

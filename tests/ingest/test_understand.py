@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import Authority, Relation
+from ingest.raw_text import RawText
 from ingest.readers.records import Record
-from ingest.reading import RawText, read
+from ingest.reading import read
 from ingest.understand import understand, understand_record
 
 PLAN = Path(__file__).resolve().parents[2] / "corpus" / "ke-hoach-phat-dong-phong-trao-thi-dua-2020.txt"
