@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.adding import files_under, is_records_file, name_of_input
+from ingest.containers import is_container, members_of
 from ingest.document import Document, Reference, Section
 from ingest.errors import BadRecord, IngestError
 from ingest.ocr import OcrMode
@@ -81,7 +82,7 @@ def understanding_shapes(paths: Sequence[Path], ocr: OcrMode = OcrMode.AUTO) -> 
                 with path.open("rb") as stream:
                     yield from _records(stream, name)
             else:
-                yield _file(path.read_bytes(), name, ocr)
+                yield from _files(path.read_bytes(), name, ocr)
         except OSError as error:
             yield _failed(name, f"không đọc được tệp: {os_reason(error)}")
 
@@ -91,7 +92,22 @@ def shapes_of_bytes(content: bytes, ocr: OcrMode = OcrMode.AUTO) -> list[Shape]:
     name = name_of_input(content)
     if is_records_file(Path(name)):
         return list(_records(io.BytesIO(content), name))
-    return [_file(content, name, ocr)]
+    return list(_files(content, name, ocr))
+
+
+def _files(content: bytes, name: str, ocr: OcrMode) -> Iterator[Shape]:
+    """A file, or the files that it holds."""
+    if not is_container(content):
+        yield _file(content, name, ocr)
+        return
+    for member in members_of(content):
+        inside = f"{name}/{member.name}" if member.name else name
+        if member.error is not None:
+            yield _failed(inside, str(member.error))
+        elif is_records_file(Path(member.name)):
+            yield from _records(io.BytesIO(member.content), inside)
+        else:
+            yield _file(member.content, inside, ocr)
 
 
 def _file(content: bytes, name: str, ocr: OcrMode) -> Shape:

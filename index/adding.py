@@ -2,26 +2,28 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from index.generation import file_sha256
 from index.intake import Intake, Outcome, Stored
 from index.preparation import (
+    Input,
     PreparedFile,
     PreparedRecord,
     mapped,
     prepare_bytes,
-    prepare_file,
+    prepare_input,
     prepare_records,
     worker_pool,
 )
 from index.results import Added, AddReport
 from index.store import Store
 from ingest.catalogue import CatalogueRecord
+from ingest.containers import is_container, may_be_container, members_of
 from ingest.errors import BadRecord
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
@@ -35,6 +37,7 @@ _FILES_WORTH_WORKERS = 8
 _BYTES_WORTH_WORKERS = 2_000_000
 # A records stream may begin with bad lines, and prose has no line that is a record.
 _LINES_JUDGED = 20
+_PEEKED = 8192
 _RECORD_SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson")
 
 Progress = Callable[[str, int, int], None]
@@ -58,6 +61,16 @@ def name_of_input(content: bytes) -> str:
     name = f"stdin-{hashlib.sha256(content).hexdigest()[:12]}"
     lines = islice(read_records(io.BytesIO(content)), _LINES_JUDGED)
     return f"{name}.jsonl" if any(not isinstance(each.value, BadRecord) for each in lines) else name
+
+
+def _holds_files(path: Path) -> bool:
+    """Whether a file is an archive or an e-mail; one that cannot be read is left to the readers, who say why."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_PEEKED)
+            return may_be_container(start) and is_container(start + file.read())
+    except OSError:
+        return False
 
 
 def _is_document(path: Path, folder: Path) -> bool:
@@ -109,6 +122,7 @@ class Adding:
         self._jobs = jobs
         self._progress = progress
         self._ocr = ocr
+        self._packed_records: list[tuple[str, bytes]] = []
         self.report = AddReport()
 
     def add(self, paths: Sequence[Path]) -> None:
@@ -126,6 +140,8 @@ class Adding:
             self.report.count(Added(name, Outcome.UNCHANGED))
         elif name.lower().endswith(_RECORD_SUFFIXES):
             self._add_records(io.BytesIO(content), name, sha256, len(content))
+        elif is_container(content):
+            self._add_inputs(self._unpacked(name, content), 1, worth_workers=True)
         else:
             self._put(prepare_bytes(content, name, self._ocr))
 
@@ -133,13 +149,37 @@ class Adding:
 
     def _add_files(self, paths: Sequence[Path]) -> None:
         new = [path for path in paths if not self._is_known(path)]
-        jobs = self._jobs if len(new) >= _FILES_WORTH_WORKERS else 1
+        containers = {path for path in new if _holds_files(path)}
+        inputs = chain.from_iterable(
+            self._unpacked(str(path), path.read_bytes()) if path in containers else (Input(str(path)),)
+            for path in new
+        )
+        self._add_inputs(inputs, len(new), bool(containers) or len(new) >= _FILES_WORTH_WORKERS)
+
+    def _add_inputs(self, inputs: Iterable[Input], files: int, worth_workers: bool) -> None:
+        """Prepare and put in. files: how many there are at least; what lies in containers comes on top."""
+        jobs = self._jobs if worth_workers else 1
+        prepare = partial(prepare_input, ocr=self._ocr)
         with worker_pool(jobs) as pool:
-            for done, file in enumerate(
-                mapped(pool, jobs, partial(prepare_file, ocr=self._ocr), new), start=1
-            ):
+            for done, file in enumerate(mapped(pool, jobs, prepare, inputs), start=1):
                 self._put(file)
-                self._progress("Đọc tài liệu", done, len(new))
+                self._progress("Đọc tài liệu", done, max(done, files))
+        packed, self._packed_records = self._packed_records, []
+        for name, content in packed:
+            self._add_records(io.BytesIO(content), name, hashlib.sha256(content).hexdigest(), len(content))
+
+    def _unpacked(self, name: str, data: bytes) -> Iterator[Input]:
+        """The new files inside a container; those known already, and the faults, are counted on the way."""
+        for member in members_of(data):
+            inside = f"{name}/{member.name}" if member.name else name
+            if member.error is not None:
+                self.report.count(Added(inside, Outcome.FAILED, detail=str(member.error)))
+            elif self._store.file_with_sha(hashlib.sha256(member.content).hexdigest()):
+                self.report.count(Added(inside, Outcome.UNCHANGED))
+            elif is_records_file(Path(member.name)):
+                self._packed_records.append((inside, member.content))
+            else:
+                yield Input(inside, member.content)
 
     def _is_known(self, path: Path) -> bool:
         """Whether these very bytes are stored already; counted as unchanged."""

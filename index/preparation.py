@@ -4,6 +4,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ingest.document import Document, Header
 from ingest.errors import DamagedFile, IngestError, NeedsOcr
@@ -86,6 +87,21 @@ def prepare(document: Document) -> Prepared:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to read: its name, and its bytes where it lies in another file; else the name is its path."""
+
+    name: str
+    content: bytes | None = None
+
+
+def prepare_input(file: Input, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
+    """Read and prepare what is named, from the disk or from memory."""
+    if file.content is None:
+        return prepare_file(Path(file.name), ocr)
+    return prepare_bytes(file.content, file.name, ocr)
+
+
 def prepare_file(path: Path, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
     """Read and prepare one file; a fault of the file becomes its `error`."""
     try:
@@ -131,6 +147,25 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
+def _main_unknown() -> Iterator[None]:
+    """Start workers that do not run the caller's script again: what they do is in this module.
+
+    A new process imports the main module under another name, so a script that adds files without asking for its
+    `__name__` would begin anew in each worker. A submission may start one.
+    """
+    main = sys.modules["__main__"]
+    known: dict[str, Any] = {
+        name: vars(main)[name] for name in ("__spec__", "__file__") if name in vars(main)
+    }
+    vars(main).update(__spec__=None)
+    vars(main).pop("__file__", None)
+    try:
+        yield
+    finally:
+        vars(main).update(known)
+
+
+@contextmanager
 def worker_pool(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
     """A pool of `jobs` processes, or None for one job: then work is done in this process."""
     if jobs <= 1:
@@ -155,7 +190,8 @@ def mapped(
         return
     waiting: list[Future[Result]] = []
     for task in tasks:
-        waiting.append(pool.submit(work, task))
+        with _main_unknown():
+            waiting.append(pool.submit(work, task))
         if len(waiting) >= jobs * _IN_FLIGHT:
             yield waiting.pop(0).result()
     for future in waiting:

@@ -1,11 +1,14 @@
 """Whole batches: bad input among good, records at size, and being cut off in the middle."""
 
 import gzip
+import io
 import json
 import signal
 import subprocess
 import sys
 import time
+import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -157,6 +160,29 @@ def test_an_id_that_stands_twice_is_named_and_the_first_one_kept(
     assert empty_base.store.text(empty_base.document("1").id) == "Nội dung đầu."
 
 
+def test_what_lies_in_archives_and_mails_goes_in(tmp_path: Path, empty_base: KnowledgeBase) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as file:
+        file.writestr("trong/tot.txt", GOOD)
+        file.writestr("rong.txt", "")
+        file.writestr("ban-ghi.jsonl", f"{record('r1')}\n{{hong\n{record('r2')}")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@example.vn", "b@example.vn", "Gửi"
+    message.set_content("Kính gửi văn bản.")
+    message.add_attachment(inner.getvalue(), maintype="application", subtype="zip", filename="goi.zip")
+    folder = tmp_path / "den"
+    folder.mkdir()
+    (folder / "thu.eml").write_bytes(message.as_bytes())
+    report = empty_base.add([folder])
+    assert (report.added, report.failed) == (4, 2)
+    failed = {Path(each.name).name: each.detail for each in report.failures}
+    assert failed.keys() == {"rong.txt", "ban-ghi.jsonl"}
+    names = {each.file_name for each in empty_base.store.documents(empty_base.store.document_ids()).values()}
+    assert f"{folder}/thu.eml/goi.zip/trong/tot.txt" in names
+    again = empty_base.add([folder])
+    assert (again.added, again.unchanged, again.failed) == (0, 4, 2)
+
+
 def test_gzip_records(tmp_path: Path, empty_base: KnowledgeBase) -> None:
     file = tmp_path / "r.jsonl.gz"
     file.write_bytes(gzip.compress("\n".join(record(key) for key in range(5)).encode()))
@@ -211,6 +237,22 @@ def test_records_go_on_where_they_were_cut_off(tmp_path: Path, stop: signal.Sign
     assert (report["unchanged"], report["added"]) == (stored, total - stored)
     with KnowledgeBase.open(home) as base:
         assert base.check().faults == () and not base.check().stale
+
+
+def test_a_script_without_a_main_guard_may_add_many_files(tmp_path: Path) -> None:
+    folder = tmp_path / "den"
+    folder.mkdir()
+    for number in range(10):
+        (folder / f"{number}.txt").write_text(GOOD.replace("ấp", f"ấp {number}"), encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from index import KnowledgeBase\n"
+        f"with KnowledgeBase.open({str(tmp_path / 'home')!r}) as base:\n"
+        f"    print(base.add([{str(folder)!r}], jobs=2).added)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, check=False, timeout=120)
+    assert (done.stdout, done.stderr) == (b"10\n", b"")
 
 
 def test_two_writers_do_not_write_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

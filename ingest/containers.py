@@ -1,0 +1,175 @@
+"""Files that hold files: ZIP archives, one inside another, and e-mails with their attachments.
+
+Nothing is written to disk: members are read in memory one at a time, so a name that points outside means nothing.
+Limits hold over a whole container, whatever lies inside what.
+"""
+
+import email
+import email.policy
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage, MIMEPart
+
+from ingest.errors import DamagedFile, IngestError, PasswordProtected
+
+# What an office sends in one archive stays far below these; a bomb does not.
+MOST_MEMBERS = 20_000
+LARGEST_MEMBER = 200_000_000
+LARGEST_WHOLE = 2_000_000_000
+DEEPEST = 4
+_ZIP = b"PK\x03\x04"
+# Archives that are documents: Office files have the first, OpenDocument files begin with the second.
+_OFFICE = b"[Content_Types].xml"
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
+_MAIL_START = re.compile(
+    rb"(?:Return-Path|Received|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version|X-[\w-]+)\s*:",
+    re.IGNORECASE,
+)
+_MAIL_SIGNS = (b"\nfrom:", b"\nto:", b"\nsubject:", b"\ndate:", b"\nmessage-id:", b"\nmime-version:")
+_SAMPLE = 8192
+# What systems add to archives for themselves.
+_LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside another: its name there, and its bytes or the reason why they cannot be had."""
+
+    name: str
+    content: bytes = b""
+    error: IngestError | None = None
+
+
+@dataclass(slots=True)
+class _Budget:
+    members: int = 0
+    size: int = 0
+
+    def take(self, size: int) -> None:
+        self.members += 1
+        self.size += size
+        if self.members > MOST_MEMBERS or self.size > LARGEST_WHOLE:
+            raise DamagedFile("tệp nén chứa quá nhiều tệp hoặc giải nén ra quá lớn; phần còn lại bị bỏ qua")
+
+
+def is_container(data: bytes) -> bool:
+    """Whether `data` is an archive of files or an e-mail, and no document of its own."""
+    return _is_archive(data) or _is_mail(data)
+
+
+def may_be_container(start: bytes) -> bool:
+    """Whether a file that begins so can be one; cheaper than `is_container`, which needs all of it."""
+    return start.startswith(_ZIP) or _is_mail(start)
+
+
+def _is_archive(data: bytes) -> bool:
+    return data.startswith(_ZIP) and _OFFICE not in data and _OPEN_DOCUMENT not in data[:200]
+
+
+def _is_mail(data: bytes) -> bool:
+    head = data[:_SAMPLE].split(b"\r\n\r\n", 1)[0].split(b"\n\n", 1)[0]
+    if not _MAIL_START.match(head) or (
+        b"multipart/related" in head.lower() and b"\nfrom:" not in head.lower()
+    ):
+        return False
+    return sum(sign in b"\n" + head.lower() for sign in _MAIL_SIGNS) >= 3
+
+
+def members_of(data: bytes) -> Iterator[Member]:
+    """The files inside a container, those of inner containers too; what cannot be read is a Member with its error."""
+    try:
+        yield from _members(data, "", _Budget(), 1)
+    except IngestError as error:
+        yield Member("", error=error)
+
+
+def _members(data: bytes, prefix: str, budget: _Budget, depth: int) -> Iterator[Member]:
+    found = _of_archive(data, budget) if _is_archive(data) else _of_mail(data, budget)
+    for member in found:
+        name = f"{prefix}{member.name}"
+        if member.error is None and is_container(member.content):
+            if depth >= DEEPEST:
+                yield Member(
+                    name, error=DamagedFile("tệp nén lồng nhau quá sâu; hãy giải nén bớt rồi nạp lại")
+                )
+            else:
+                yield from _members(member.content, f"{name}/", budget, depth + 1)
+        else:
+            yield Member(name, member.content, member.error)
+
+
+def _of_archive(data: bytes, budget: _Budget) -> Iterator[Member]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise DamagedFile(f"tệp nén bị hỏng ({error}); hãy nén lại từ bản gốc") from error
+    with archive:
+        for info in archive.infolist():
+            name = _readable_name(info)
+            if info.is_dir() or _LITTER.search(name):
+                continue
+            budget.take(info.file_size)
+            yield _archived(archive, info, name)
+
+
+def _archived(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Member:
+    if info.flag_bits & 1:
+        return Member(name, error=PasswordProtected("tệp nén có mật khẩu; hãy giải nén rồi nạp lại"))
+    if info.file_size > LARGEST_MEMBER:
+        return Member(name, error=DamagedFile("tệp giải nén ra quá lớn"))
+    try:
+        with archive.open(info) as file:
+            # The size that the archive claims may be a lie.
+            content = file.read(LARGEST_MEMBER + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        return Member(
+            name, error=DamagedFile(f"phần này của tệp nén bị hỏng ({error}); hãy nén lại từ bản gốc")
+        )
+    if len(content) > LARGEST_MEMBER:
+        return Member(name, error=DamagedFile("tệp giải nén ra quá lớn"))
+    return Member(name, content)
+
+
+def _readable_name(info: zipfile.ZipInfo) -> str:
+    """The member's name; programs of Windows write UTF-8 without saying so, and zipfile then reads cp437."""
+    if not info.flag_bits & 0x800:
+        try:
+            return info.filename.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            return info.filename
+    return info.filename
+
+
+def _of_mail(data: bytes, budget: _Budget) -> Iterator[Member]:
+    """The attachments, and the letter itself where it says something."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    for number, part in enumerate(message.iter_attachments(), start=1):
+        name = part.get_filename() or f"dinh-kem-{number}"
+        content = _payload(part)
+        budget.take(len(content))
+        yield Member(name, content)
+    body = message.get_body(preferencelist=("plain", "html"))
+    if body is not None and (content := _letter(body)):
+        budget.take(len(content))
+        yield Member("thu.html" if body.get_content_type() == "text/html" else "thu.txt", content)
+
+
+def _payload(part: MIMEPart) -> bytes:
+    """An attachment's bytes; an attached e-mail is given as one."""
+    if part.get_content_type() == "message/rfc822":
+        return b"".join(each.as_bytes() for each in part.iter_parts())
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _letter(body: MIMEPart) -> bytes:
+    try:
+        text = body.get_content()
+    except (LookupError, KeyError, ValueError):
+        return _payload(body)
+    return str(text).encode("utf-8", "replace") if str(text).strip() else b""
