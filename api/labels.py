@@ -6,6 +6,7 @@ from pathlib import PureWindowsPath
 from index.directives import Why
 from index.records import Status, StoredDocument
 from index.validity import Validity
+from index.verify import Finding
 from ingest.document import Authority
 
 STATUS = {
@@ -28,6 +29,14 @@ WHY = {
     Why.SUBJECT: "trích yếu nói về chủ đề này",
     Why.NUMBER: "đúng số ký hiệu đã nêu",
 }
+
+FINDING = {
+    Finding.AGREES: "khớp",
+    Finding.DIFFERS: "KHÁC",
+    Finding.AMBIGUOUS: "CHƯA RÕ LÀ VĂN BẢN NÀO",
+    Finding.UNKNOWN: "chưa biết",
+}
+FIELD = {"issued_on": "ngày", "issuer": "cơ quan ban hành", "kind": "loại văn bản", "subject": "trích yếu"}
 
 
 def day(value: date | None) -> str:

@@ -1,15 +1,19 @@
 """Results as lines for a terminal."""
 
 import textwrap
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from api import labels
 from index.records import Origin, Status, StoredDocument
 from index.results import Answer, FoundDocument, SearchResult
 from index.validity import DocumentValidity, Validity
+from index.verify import Finding
 
 _WIDTH = 100
 _PASSAGE_LENGTH = 320
+_CITING_SHOWN = 5
 
 
 def _inside(label: str) -> str:
@@ -100,6 +104,58 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
                          f"ký tự {each.mention.start}–{each.mention.end}{claimed}", "      ")
             )  # fmt: skip
     return "\n".join(lines).strip("\n")
+
+
+def checked_lines(shapes: Sequence[dict[str, Any]]) -> str:
+    """The citations of a draft, one block each, and the sum."""
+    lines = [_checked(each) for each in shapes]
+    attention = sum(each["needs_attention"] for each in shapes)
+    unknown = sum(each["finding"] == Finding.UNKNOWN for each in shapes)
+    told = f"{len(shapes)} viện dẫn: {attention} cần xem lại, {unknown} chưa có dữ kiện để đối chiếu."
+    return "\n".join([*lines, told])
+
+
+def _checked(shape: dict[str, Any]) -> str:
+    reference = shape["reference"]
+    claimed = reference["text"] + (f" ngày {_day(reference['issued_on'])}" if reference["issued_on"] else "")
+    lines = [
+        f"[{labels.FINDING[Finding(shape['finding'])]}] {claimed}  (ký tự {reference['start']}–{reference['end']})"
+    ]
+    for each in shape["differences"]:
+        days = each["field"] == "issued_on"
+        known, wrong = (_day(each[side]) if days else f"“{each[side]}”" for side in ("known", "claimed"))
+        lines.append(_wrapped(f"{labels.FIELD[each['field']]}: viết {wrong}; đã biết là {known}", "    "))
+    lines += [f"    có thể là: {_identity(each)}" for each in shape["candidates"]]
+    if shape["validity"] and shape["validity"]["state"] != Validity.UNKNOWN:
+        lines.append(f"    {_inside(labels.VALIDITY[Validity(shape['validity']['state'])])}")
+    lines += [
+        f"    {_identity(each['document'])} {each['relation']} văn bản này"
+        + ("" if each["verified"] else " (chưa kiểm chứng)")
+        for each in shape["later"]
+    ]
+    return "\n".join(lines)
+
+
+def _day(value: str) -> str:
+    return labels.day(date.fromisoformat(value))
+
+
+def _identity(document: dict[str, Any]) -> str:
+    name = f"{(document['kind'] or 'văn bản').capitalize()} {document['number'] or document['subject'] or ''}".strip()
+    return name + (f" ngày {_day(document['issued_on'])}" if document["issued_on"] else "")
+
+
+def wanted_lines(shapes: Sequence[dict[str, Any]]) -> str:
+    """The documents to look for, one a block."""
+    lines = []
+    for each in shapes:
+        document = each["document"]
+        by = ", ".join(_called(citing) for citing in each["cited_by"][:_CITING_SHOWN])
+        issuer = f" của {document['issuer']}" if document["issuer"] else ""
+        subject = f": {document['subject']}" if document["subject"] else ""
+        lines.append(f"{each['mentions']:>4}×  {_identity(document)}{issuer}{subject}")
+        lines.append(_wrapped(f"viện dẫn tại: {by}", "       "))
+    return "\n".join(lines)
 
 
 def document_page(shape: dict[str, Any]) -> str:

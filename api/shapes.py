@@ -15,6 +15,8 @@ from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage, StoredRelation
 from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPassage, SearchResult
 from index.validity import DocumentValidity
+from index.verify import Checked
+from index.wanted import Wanted
 
 Shape = dict[str, Any]
 
@@ -241,6 +243,49 @@ def report_shape(report: AddReport) -> Shape:
             }
             for each in report.notable
         ],
+    }
+
+
+def wanted_shape(wanted: Wanted) -> Shape:
+    """A cited document whose text is missing, and who cites it."""
+    return {
+        "document": document_shape(wanted.document),
+        "mentions": wanted.mentions,
+        "cited_by": [document_shape(each) for each in wanted.citing],
+    }
+
+
+def checked_shape(base: KnowledgeBase, checked: Checked) -> Shape:
+    """One citation of a draft and what became of it."""
+    reference = checked.reference
+    later = base.store.documents(each.document_id for each in checked.later)
+    return {
+        "reference": {
+            "text": reference.text,
+            "start": reference.start,
+            "end": reference.end,
+            "number": reference.number,
+            "kind": reference.kind,
+            "issuer": reference.issuer,
+            "issued_on": reference.issued_on.isoformat() if reference.issued_on else None,
+            "subject": reference.subject,
+            "relation": reference.relation,
+        },
+        "finding": checked.finding,
+        "needs_attention": checked.needs_attention,
+        "document": document_shape(checked.document) if checked.document else None,
+        "differences": [asdict(each) for each in checked.differences],
+        "validity": validity_shape(checked.validity) if checked.validity else None,
+        "later": [
+            {
+                "document": document_shape(later[each.document_id]),
+                "relation": each.relation,
+                "verified": each.verified,
+            }
+            for each in checked.later
+            if each.document_id in later
+        ],
+        "candidates": [document_shape(each) for each in checked.candidates],
     }
 
 

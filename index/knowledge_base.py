@@ -29,8 +29,12 @@ from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import group_by_document
 from index.store import Store
 from index.validity import DocumentValidity, validity_of
+from index.verify import Checked, verify
+from index.wanted import Wanted, wanted_documents
 from ingest.ocr import OcrMode
+from ingest.reading import read
 from ingest.typed_numbers import number_key
+from ingest.understand import understand
 
 # A second writer waits this long for the first before it says that the base is locked.
 LOCK_SECONDS = 5.0
@@ -308,6 +312,14 @@ class KnowledgeBase:
             stale=self._is_stale(manifest),
             home=self.home,
         )
+
+    def wanted(self) -> list[Wanted]:
+        """Cited documents whose text is not here, the most cited first."""
+        return wanted_documents(self.store)
+
+    def verify(self, content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> list[Checked]:
+        """The citations of a draft, each held against what is known; nothing is stored. Raises IngestError."""
+        return verify(self.store, understand(read(content, name, ocr), name))
 
     def validity(self, document: StoredDocument) -> DocumentValidity:
         """Whether a document still holds, by what the base knows."""

@@ -1,12 +1,16 @@
-"""Commands that ask: search, ask."""
+"""Commands that ask: search, ask, verify, wanted."""
 
+import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.console import Exit, Vietnamese, common_options, opened, print_json
+from api.console import Exit, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
+from ingest.ocr import OcrMode
+from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from index.filters import Filters
@@ -105,4 +109,84 @@ def ask(loaded: LoadedSettings, as_json: bool, question: tuple[str, ...], limit:
     return Exit.NOTHING if answer.declined else Exit.DONE
 
 
-COMMANDS = (search, ask)
+@click.command(cls=Vietnamese)
+@click.argument("file", metavar="TỆP")
+@common_options
+def verify(loaded: LoadedSettings, as_json: bool, file: str) -> int:
+    """Kiểm tra các viện dẫn trong một bản dự thảo: số, ngày, cơ quan, trích yếu, hiệu lực. «-» là stdin."""
+    from api.printing import checked_lines
+    from api.shapes import checked_shape
+    from ingest.errors import IngestError
+
+    content = _draft(file)
+    with opened(loaded.values) as base:
+        try:
+            checked = base.verify(content, Path(file).name, OcrMode(loaded.values.ocr))
+        except IngestError as error:
+            fail(f"{file}: {error}", Exit.PART_FAILED)
+        shapes = [checked_shape(base, each) for each in checked]
+    if as_json:
+        print_json({"file": file, "citations": shapes})
+    else:
+        click.echo(checked_lines(shapes) if shapes else "Bản này không viện dẫn văn bản nào.")
+    return Exit.DONE
+
+
+def _draft(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        fail(f"{file}: {os_reason(error)}", Exit.PART_FAILED)
+
+
+@click.command(cls=Vietnamese)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Số văn bản nhiều nhất.")
+@click.option(
+    "--csv", "csv_file", type=click.Path(path_type=Path), metavar="TỆP", help="Ghi tất cả ra tệp CSV."
+)
+@common_options
+def wanted(loaded: LoadedSettings, as_json: bool, limit: int, csv_file: Path | None) -> int:
+    """Văn bản được viện dẫn mà kho chưa có toàn văn, được dẫn nhiều nhất đứng trước."""
+    from api.printing import wanted_lines
+    from api.shapes import wanted_shape
+
+    with opened(loaded.values) as base:
+        shapes = [wanted_shape(each) for each in base.wanted()]
+        if csv_file is not None:
+            _write_csv(csv_file, shapes)
+    if as_json:
+        print_json({"total": len(shapes), "documents": shapes[:limit]})
+    elif shapes:
+        click.echo(wanted_lines(shapes[:limit]))
+        if len(shapes) > limit:
+            warn(f"… còn {len(shapes) - limit} văn bản; dùng --limit hoặc --csv.")
+    else:
+        click.echo("Mọi văn bản được viện dẫn đều đã có toàn văn trong kho.")
+    return Exit.DONE if shapes else Exit.NOTHING
+
+
+def _write_csv(path: Path, shapes: list[dict[str, Any]]) -> None:
+    """A table that Excel opens as it is: a mark of UTF-8 at the start, and no cell that it would calculate."""
+    import csv
+
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["số", "loại", "ngày", "cơ quan", "trích yếu", "số lần", "viện dẫn tại"])
+        for each in shapes:
+            document = each["document"]
+            citing = "; ".join(str(by["number"] or by["subject"] or by["id"]) for by in each["cited_by"])
+            cells = [
+                document["number"], document["kind"], document["issued_on"], document["issuer"], document["subject"],
+                each["mentions"], citing,
+            ]  # fmt: skip
+            writer.writerow([_plain_cell(cell) for cell in cells])
+
+
+def _plain_cell(value: object) -> object:
+    """A text that begins like a formula gets an apostrophe, as spreadsheets want it."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+COMMANDS = (search, ask, verify, wanted)

@@ -61,6 +61,15 @@ class Citations(Database):
         sql = "SELECT DISTINCT target_id FROM citations WHERE document_id = ? AND target_id IS NOT NULL"
         return [row["target_id"] for row in self.rows(sql, document_id)]
 
+    def cited_without_text(self) -> dict[int, tuple[list[int], int]]:
+        """Id of each cited document without text → (ids of those that cite it, number of mentions)."""
+        rows = self.rows(
+            """SELECT c.target_id, json_group_array(DISTINCT c.document_id) AS citing, count(*) AS mentions
+               FROM citations c JOIN documents d ON d.id = c.target_id
+               WHERE d.text IS NULL GROUP BY c.target_id"""
+        )
+        return {row["target_id"]: (json.loads(row["citing"]), row["mentions"]) for row in rows}
+
     def put_relation(self, document_id: int, relation: Relation, target_id: int, verified: bool) -> None:
         """Store a fact of the catalogue."""
         self.write(

@@ -16,7 +16,7 @@ from tests.conftest import CORPUS, PLAN
 
 COMMANDS = {
     "add", "ask", "check", "evaluate", "evaluate-reading", "list", "rebuild", "remove",
-    "search", "serve", "settings", "show",
+    "search", "serve", "settings", "show", "verify", "wanted",
 }  # fmt: skip
 
 
@@ -284,3 +284,20 @@ def test_serve_answers_and_ends_with_ctrl_c(corpus_home: Path) -> None:
     finally:
         server.kill()
         server.communicate()
+
+
+def test_verify_and_wanted(corpus_home: Path, tmp_path: Path) -> None:
+    found = shape("verify", PLAN, home=corpus_home)["citations"]
+    assert [each["reference"]["number"] for each in found if each["needs_attention"]] == ["46-CT/TW"]
+    text = PLAN.read_text(encoding="utf-8")
+    assert all(each["reference"]["text"] in text for each in found)
+    said = vankien("verify", PLAN, home=corpus_home).stdout.decode()
+    assert "[KHÁC] Chỉ thị số 46-CT/TW ngày 22/06/2015" in said and "7 viện dẫn: 1 cần xem lại" in said
+    assert vankien("verify", tmp_path / "none.docx", home=corpus_home).returncode == 3
+
+    table = tmp_path / "can-tim.csv"
+    wanted = shape("wanted", "--csv", table, home=corpus_home)
+    assert wanted["total"] == 7 and wanted["documents"][0]["cited_by"]
+    assert table.read_text(encoding="utf-8-sig").splitlines()[0].startswith("số,loại,ngày")
+    assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 8
+    assert "399/KH-UBND" in vankien("wanted", home=corpus_home).stdout.decode()
