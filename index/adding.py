@@ -14,20 +14,21 @@ from index.preparation import (
     Input,
     PreparedFile,
     PreparedRecord,
-    mapped,
-    prepare_bytes,
+    ended_input,
+    ended_records,
     prepare_input,
     prepare_records,
-    worker_pool,
 )
 from index.results import Added, AddReport
 from index.store import Store
+from index.workers import Workers
 from ingest.catalogue import CatalogueRecord
 from ingest.containers import is_container, may_be_container, members_of
 from ingest.errors import BadRecord
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 from ingest.readers.records import Record, RecordLine, read_records
+from ingest.reading import needs_care
 
 # Records in one transaction and one task of a worker: what a kill can undo is at most this much work.
 RECORDS_PER_BATCH = 200
@@ -69,6 +70,15 @@ def _holds_files(path: Path) -> bool:
         with path.open("rb") as file:
             start = file.read(_PEEKED)
             return may_be_container(start) and is_container(start + file.read())
+    except OSError:
+        return False
+
+
+def _needs_care(path: Path) -> bool:
+    """Whether a file is of a format that programs write: it is read in a process of its own, under limits."""
+    try:
+        with path.open("rb") as file:
+            return needs_care(file.read(_PEEKED))
     except OSError:
         return False
 
@@ -141,9 +151,9 @@ class Adding:
         elif name.lower().endswith(_RECORD_SUFFIXES):
             self._add_records(io.BytesIO(content), name, sha256, len(content))
         elif is_container(content):
-            self._add_inputs(self._unpacked(name, content), 1, worth_workers=True)
+            self._add_inputs(self._unpacked(name, content), 1, self._jobs)
         else:
-            self._put(prepare_bytes(content, name, self._ocr))
+            self._add_inputs((Input(name, content),), 1, int(needs_care(content[:_PEEKED])))
 
     # Files
 
@@ -154,14 +164,15 @@ class Adding:
             self._unpacked(str(path), path.read_bytes()) if path in containers else (Input(str(path)),)
             for path in new
         )
-        self._add_inputs(inputs, len(new), bool(containers) or len(new) >= _FILES_WORTH_WORKERS)
+        many = bool(containers) or len(new) >= _FILES_WORTH_WORKERS
+        jobs = self._jobs if many else int(any(map(_needs_care, new)))
+        self._add_inputs(inputs, len(new), jobs)
 
-    def _add_inputs(self, inputs: Iterable[Input], files: int, worth_workers: bool) -> None:
+    def _add_inputs(self, inputs: Iterable[Input], files: int, jobs: int) -> None:
         """Prepare and put in. files: how many there are at least; what lies in containers comes on top."""
-        jobs = self._jobs if worth_workers else 1
         prepare = partial(prepare_input, ocr=self._ocr)
-        with worker_pool(jobs) as pool:
-            for done, file in enumerate(mapped(pool, jobs, prepare, inputs), start=1):
+        with Workers(jobs) as workers:
+            for done, file in enumerate(workers.map(prepare, inputs, ended_input), start=1):
                 self._put(file)
                 self._progress("Đọc tài liệu", done, max(done, files))
         packed, self._packed_records = self._packed_records, []
@@ -226,9 +237,9 @@ class Adding:
         failures = self.report.failed
         facts: list[CatalogueRecord] = []
         batches = self._new_batches(raw, name, known, facts)
-        jobs = self._jobs if size >= _BYTES_WORTH_WORKERS else 1
-        with worker_pool(jobs) as pool:
-            for batch in mapped(pool, jobs, prepare_records, batches):
+        jobs = self._jobs if size >= _BYTES_WORTH_WORKERS and self._jobs > 1 else 0
+        with Workers(jobs) as workers:
+            for batch in workers.map(prepare_records, batches, ended_records):
                 for record, stored in zip(batch, self._intake.put_records(file_id, name, batch), strict=True):
                     self.report.count(_added_record(name, record, stored))
                 self._progress(f"Đọc bản ghi {Path(name).name}", raw.tell(), size)

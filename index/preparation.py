@@ -1,19 +1,9 @@
 """The part of an ingest that needs no store: reading, understanding, segmenting. It runs in worker processes."""
 
 import hashlib
-import multiprocessing
-import os
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, TypeVar
 
 from ingest.document import Document, Header
 from ingest.errors import DamagedFile, IngestError, NeedsOcr
@@ -23,12 +13,6 @@ from ingest.readers.records import Record
 from ingest.reading import read
 from ingest.understand import understand, understand_record
 from ingest.words import segment
-
-# Tasks in flight for each worker: enough that none waits, few enough that memory stays flat.
-_IN_FLIGHT = 3
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +104,10 @@ def prepare_bytes(content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> Pre
         return PreparedFile(name, content, sha256, error=str(error), needs_ocr=True)
     except IngestError as error:
         return PreparedFile(name, content, sha256, error=str(error))
+    except MemoryError:
+        return PreparedFile(
+            name, content, sha256, error=str(DamagedFile("cần quá nhiều bộ nhớ để đọc tệp này"))
+        )
     except RecursionError:
         return PreparedFile(name, content, sha256, error=str(DamagedFile("cấu trúc lồng nhau quá sâu")))
 
@@ -132,67 +120,12 @@ def prepare_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord
     ]
 
 
-def _end_with_parent() -> None:
-    """Worker start-up: leave Ctrl-C to the parent, and end when the parent is gone, however it went."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        sentinel = parent.sentinel
-
-        def watch() -> None:
-            wait([sentinel])
-            os._exit(1)
-
-        threading.Thread(target=watch, daemon=True).start()
+def ended_input(file: Input) -> PreparedFile:
+    """What stands for a file whose reading was ended by a limit, or broke a library."""
+    reason = "đọc tệp này quá lâu, quá nhiều bộ nhớ hoặc làm hỏng chương trình đọc; hãy kiểm tra lại nguồn gốc của tệp"
+    return PreparedFile(file.name, file.content or b"", "", error=reason)
 
 
-@contextmanager
-def _main_unknown() -> Iterator[None]:
-    """Start workers that do not run the caller's script again: what they do is in this module.
-
-    A new process imports the main module under another name, so a script that adds files without asking for its
-    `__name__` would begin anew in each worker. A submission may start one.
-    """
-    main = sys.modules["__main__"]
-    known: dict[str, Any] = {
-        name: vars(main)[name] for name in ("__spec__", "__file__") if name in vars(main)
-    }
-    vars(main).update(__spec__=None)
-    vars(main).pop("__file__", None)
-    try:
-        yield
-    finally:
-        vars(main).update(known)
-
-
-@contextmanager
-def worker_pool(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
-    """A pool of `jobs` processes, or None for one job: then work is done in this process."""
-    if jobs <= 1:
-        yield None
-        return
-    # Not fork: threads of FAISS and of the server may hold locks at that moment.
-    pool = ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
-    )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def mapped(
-    pool: ProcessPoolExecutor | None, jobs: int, work: Callable[[Task], Result], tasks: Iterable[Task]
-) -> Iterator[Result]:
-    """`map` in the order of tasks with few tasks in flight, so that an endless input needs finite memory."""
-    if pool is None:
-        yield from map(work, tasks)
-        return
-    waiting: list[Future[Result]] = []
-    for task in tasks:
-        with _main_unknown():
-            waiting.append(pool.submit(work, task))
-        if len(waiting) >= jobs * _IN_FLIGHT:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
+def ended_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord]:
+    """Records are text alone: what ends their worker is no fault of one of them."""
+    raise MemoryError(f"không xử lý được các bản ghi từ dòng {batch[0][0]}; hãy giảm --jobs")

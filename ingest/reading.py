@@ -41,6 +41,12 @@ def read(data: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> RawText:
     return replace(raw, notes=(*_named_otherwise(name, reader), *raw.notes))
 
 
+def needs_care(start: bytes) -> bool:
+    """Whether a file that begins so is of a format that can be made to harm its reader; plain text cannot."""
+    *formats, _ = _readers()
+    return any(reader.recognises(start) for reader in formats)
+
+
 def _named_otherwise(name: str, reader: Reader) -> Iterator[str]:
     """A note where the name ends like another format's: the file may not be the one that was meant."""
     suffix = PurePath(name).suffix.lower()

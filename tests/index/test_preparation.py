@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.preparation import heading_words, mapped, prepare_bytes, prepare_file, worker_pool
+from index.preparation import heading_words, prepare_bytes, prepare_file
 from ingest.document import Header
 
 
@@ -24,14 +24,3 @@ def test_headings_are_said_once() -> None:
     words = heading_words(header, ("an ninh", "I. Mục đích"))
     assert words.split().count("an_ninh") == 1
     assert words.endswith("mục_đích")
-
-
-def square(number: int) -> int:
-    return number * number
-
-
-def test_results_come_in_the_order_of_tasks_with_and_without_workers() -> None:
-    expected = [number * number for number in range(50)]
-    for jobs in (1, 2):
-        with worker_pool(jobs) as pool:
-            assert list(mapped(pool, jobs, square, range(50))) == expected
