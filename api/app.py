@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import pages, problems
 from api.body_limit import BodyLimit
-from api.routes import ask, documents, health, search
+from api.routes import ask, documents, health, search, verify
 from api.security import SecurityHeaders
 from api.settings import Settings
 from index.errors import KnowledgeBaseError
@@ -53,7 +53,7 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
     problems.install(app, pages.problem_page)
-    for router in (search.router, ask.router, documents.router, health.router, pages.router):
+    for router in (search.router, ask.router, documents.router, verify.router, health.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

@@ -124,6 +124,31 @@ REFERENCES: Shape = {
     "relations": [],
 }
 SIMILAR: Shape = {"document": DIRECTIVE, "results": [_FOUND]}
+VERIFIED: Shape = {
+    "file": "du-thao.docx",
+    "citations": [
+        {
+            "reference": {
+                "text": "Chỉ thị số 46-CT/TW",
+                "start": 310,
+                "end": 329,
+                "number": "46-CT/TW",
+                "kind": "chỉ thị",
+                "issuer": "Bộ Chính trị",
+                "issued_on": "2015-06-23",
+                "subject": None,
+                "relation": "thực hiện",
+            },
+            "finding": "differs",
+            "needs_attention": True,
+            "document": DIRECTIVE,
+            "differences": [{"field": "issued_on", "claimed": "2015-06-23", "known": "2015-06-22"}],
+            "validity": _UNKNOWN,
+            "later": [],
+            "candidates": [],
+        }
+    ],
+}
 HEALTH: Shape = {"status": "ok"}
 READINESS: Shape = {"ready": True, "generation": "000003"}
 

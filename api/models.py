@@ -17,6 +17,7 @@ from index.question import MAX_CHARACTERS
 from index.records import Origin, Status
 from index.results import Match
 from index.validity import Validity
+from index.verify import Finding
 from ingest.document import Authority, Relation
 from ingest.text import canonical_text
 
@@ -389,6 +390,56 @@ class OutlineBody(Body):
 
     document: DocumentBody
     sections: list[SectionBody]
+
+
+class ClaimBody(Body):
+    """A citation of a draft: where it stands and what it claims."""
+
+    text: str
+    start: int
+    end: int
+    number: str
+    kind: str | None
+    issuer: str | None
+    issued_on: str | None
+    subject: str | None
+    relation: Relation
+
+
+class DifferenceBody(Body):
+    """A field in which a citation and the known facts part."""
+
+    field: str
+    claimed: str
+    known: str
+
+
+class LaterBody(Body):
+    """A later document, and what it does with the cited one."""
+
+    document: DocumentBody
+    relation: Relation
+    verified: bool
+
+
+class CheckedBody(Body):
+    """What became of one citation of a draft."""
+
+    reference: ClaimBody
+    finding: Finding
+    needs_attention: bool
+    document: DocumentBody | None
+    differences: list[DifferenceBody]
+    validity: ValidityBody | None
+    later: list[LaterBody]
+    candidates: list[DocumentBody]
+
+
+class VerifyBody(Body):
+    """The citations of a draft, in the order of its text."""
+
+    file: str
+    citations: list[CheckedBody]
 
 
 class ReferencesBody(Body):

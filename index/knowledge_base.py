@@ -7,6 +7,7 @@ the operating system takes back when the process dies.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -23,6 +24,7 @@ from index.finding import Finder, documents_named, of_years
 from index.generation import Generations, Manifest
 from index.intake import Intake, encode_missing
 from index.passage_index import INDEX_SCHEMA, PassageIndex
+from index.preparation import Input, ended_draft, read_draft
 from index.question import read_question
 from index.records import StoredDocument
 from index.results import AddReport, Answer, CheckReport, SearchResult
@@ -31,10 +33,10 @@ from index.store import Store
 from index.validity import DocumentValidity, validity_of
 from index.verify import Checked, verify
 from index.wanted import Wanted, wanted_documents
+from index.workers import Workers
 from ingest.ocr import OcrMode
-from ingest.reading import read
+from ingest.reading import needs_care
 from ingest.typed_numbers import number_key
-from ingest.understand import understand
 
 # A second writer waits this long for the first before it says that the base is locked.
 LOCK_SECONDS = 5.0
@@ -319,7 +321,9 @@ class KnowledgeBase:
 
     def verify(self, content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> list[Checked]:
         """The citations of a draft, each held against what is known; nothing is stored. Raises IngestError."""
-        return verify(self.store, understand(read(content, name, ocr), name))
+        with Workers(int(needs_care(content))) as workers:
+            (draft,) = workers.map(partial(read_draft, ocr=ocr), [Input(name, content)], ended_draft)
+        return verify(self.store, draft)
 
     def validity(self, document: StoredDocument) -> DocumentValidity:
         """Whether a document still holds, by what the base knows."""

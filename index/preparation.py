@@ -120,10 +120,24 @@ def prepare_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord
     ]
 
 
+def read_draft(file: Input, ocr: OcrMode = OcrMode.AUTO) -> Document:
+    """A draft, understood; nothing of it is segmented. Raises IngestError."""
+    return understand(read(file.content or b"", file.name, ocr), file.name)
+
+
+def ended_draft(file: Input) -> Document:
+    """What stands for a draft whose reading was ended by a limit: its fault, raised."""
+    raise DamagedFile(_ENDED)
+
+
+_ENDED = (
+    "đọc tệp này quá lâu, quá nhiều bộ nhớ hoặc làm hỏng chương trình đọc; hãy kiểm tra lại nguồn gốc của tệp"
+)
+
+
 def ended_input(file: Input) -> PreparedFile:
     """What stands for a file whose reading was ended by a limit, or broke a library."""
-    reason = "đọc tệp này quá lâu, quá nhiều bộ nhớ hoặc làm hỏng chương trình đọc; hãy kiểm tra lại nguồn gốc của tệp"
-    return PreparedFile(file.name, file.content or b"", "", error=reason)
+    return PreparedFile(file.name, file.content or b"", "", error=_ENDED)
 
 
 def ended_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord]:

@@ -13,10 +13,11 @@ from pydantic import BaseModel
 
 from api import examples, models
 from api.app import create_app
-from api.routes import ask, documents, health, search
+from api.routes import ask, documents, health, search, verify
 from api.routes.documents import content_disposition
 from api.settings import Settings
 from index.knowledge_base import KnowledgeBase
+from tests.conftest import PLAN
 
 CONFIRMED = "Kết luận nào tiếp tục thực hiện chỉ thị về phong trào toàn dân bảo vệ an ninh Tổ quốc?"
 TOPIC = "phòng, chống tội phạm"
@@ -285,7 +286,8 @@ def test_openapi_lists_every_route(openapi):
     assert set(openapi["paths"]) == {
         "/api/v1/search", "/api/v1/ask", "/api/v1/documents", "/api/v1/documents/{id}",
         "/api/v1/documents/{id}/text", "/api/v1/documents/{id}/file", "/api/v1/documents/{id}/outline",
-        "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/healthz", "/readyz",
+        "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/healthz",
+        "/readyz",
     }  # fmt: skip
 
 
@@ -312,7 +314,7 @@ def test_errors_are_documented_as_problems(openapi):
 
 
 def test_examples_hold_to_their_models():
-    routers = (ask.router, documents.router, health.router, search.router)
+    routers = (ask.router, documents.router, health.router, search.router, verify.router)
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     documented = [route.responses[200] for route in routes if "model" in route.responses[200]]
     assert len(documented) >= 9
@@ -325,3 +327,22 @@ def test_examples_hold_to_their_models():
 def test_no_interactive_pages_from_a_public_network(client):
     assert client.get("/docs").status_code == 404
     assert client.get("/redoc").status_code == 404
+
+
+def test_verify_takes_a_file_or_a_text(client):
+    plan = PLAN.read_bytes()
+    given = client.post("/api/v1/verify", files={"file": ("ke-hoach.txt", plan)}).json()
+    holds(models.VerifyBody, given)
+    assert given["file"] == "ke-hoach.txt"
+    assert [each["reference"]["number"] for each in given["citations"] if each["needs_attention"]] == [
+        "46-CT/TW"
+    ]
+    typed = client.post("/api/v1/verify", data={"text": plan.decode()}).json()
+    assert typed["citations"] == given["citations"]
+
+
+def test_verify_names_what_is_wrong_with_the_draft(client):
+    for request in ({}, {"data": {"text": " "}}, {"files": {"file": ("a.pdf", b"%PDF-1.4 hong")}}):
+        response = client.post("/api/v1/verify", **request)
+        assert response.status_code == 422
+        assert response.json()["errors"][0]["field"] == "file"
