@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from index.answer import Rarity, pair_coverage
 from index.question import Question
+from index.rank import issuer_rank, kind_rank
 from index.records import StoredCitation, StoredDocument
 from index.validity import DocumentValidity, Validity
 from ingest.document import Authority
@@ -44,26 +45,7 @@ class Directive:
     page: int | None = None
 
 
-# DOMAIN 4.5: lower is stronger, each column by itself.
-_ISSUER_RANK = (
-    ("đại hội", 1), ("ban chấp hành trung ương", 2), ("bộ chính trị", 3), ("ban bí thư", 4),
-    ("quốc hội", 1), ("ủy ban thường vụ quốc hội", 2), ("chủ tịch nước", 3), ("chính phủ", 4),
-    ("thủ tướng", 5), ("bộ ", 6), ("hội đồng nhân dân", 7), ("ubnd", 8), ("ủy ban nhân dân", 8),
-)  # fmt: skip
-_KIND_RANK = (
-    "hiến pháp", "bộ luật", "luật", "pháp lệnh", "nghị quyết", "nghị định", "quyết định", "quy định", "chỉ thị",
-    "kết luận", "thông tư", "kế hoạch", "chương trình", "hướng dẫn", "thông báo", "công văn",
-)  # fmt: skip
 _COLUMN = {Authority.PARTY: 0, Authority.STATE: 1, Authority.FRONT: 2, None: 3}
-
-
-def _issuer_rank(document: StoredDocument) -> int:
-    issuer = (document.issuer or "").lower()
-    return next((rank for prefix, rank in _ISSUER_RANK if issuer.startswith(prefix)), 9)
-
-
-def _kind_rank(document: StoredDocument) -> int:
-    return _KIND_RANK.index(document.kind) if document.kind in _KIND_RANK else len(_KIND_RANK)
 
 
 def _order(directive: Directive) -> tuple[int, int, int, int, int, int]:
@@ -73,7 +55,7 @@ def _order(directive: Directive) -> tuple[int, int, int, int, int, int]:
     ended = directive.validity.state is Validity.ENDED
     issued_on = document.issued_on or date.min
     return (
-        band, int(ended), _COLUMN[document.authority], _issuer_rank(document), _kind_rank(document),
+        band, int(ended), _COLUMN[document.authority], issuer_rank(document), kind_rank(document),
         -issued_on.toordinal(),
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """In force, ended, or unknown: only what a fact says."""
 
+from pathlib import Path
+
 import pytest
 
 from index.knowledge_base import KnowledgeBase
@@ -31,3 +33,39 @@ def test_the_reason_is_given(base: KnowledgeBase) -> None:
     document = base.document("23/2000/QH10")
     because = [base.document(each.document_id).number for each in base.validity(document).because]
     assert "73/2021/QH14" in because
+
+
+HEAD = (
+    "{issuer}\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: {number}\nHà Nội, ngày {day}\n\n{kind}\nVề việc làm\n\n"
+    "Điều 1. {said}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "number", "kind", "expected"),
+    [
+        ("CHÍNH PHỦ", "10/2024/NĐ-CP", "NGHỊ ĐỊNH", Validity.ENDED),  # above the ministry
+        ("BỘ CÔNG AN", "11/2024/TT-BCA", "THÔNG TƯ", Validity.ENDED),  # its own
+        ("UBND TỈNH TÂY NINH", "12/2024/QĐ-UBND", "QUYẾT ĐỊNH", Validity.UNKNOWN),  # below it
+        ("HỘI NÔNG DÂN TỈNH TÂY NINH", "13/KH-HND", "KẾ HOẠCH", Validity.UNKNOWN),
+    ],
+)
+def test_only_its_issuer_or_one_above_ends_a_document(
+    empty_base: KnowledgeBase, tmp_path: Path, issuer: str, number: str, kind: str, expected: Validity
+) -> None:
+    old = HEAD.format(
+        issuer="BỘ CÔNG AN",
+        number="05/2020/TT-BCA",
+        day="01 tháng 02 năm 2020",
+        kind="THÔNG TƯ",
+        said="Nội dung.",
+    )
+    new = HEAD.format(
+        issuer=issuer, number=number, day="01 tháng 02 năm 2024", kind=kind,
+        said="Bãi bỏ Thông tư số 05/2020/TT-BCA ngày 01 tháng 02 năm 2020 của Bộ trưởng Bộ Công an.",
+    )  # fmt: skip
+    for name, text in (("cu.txt", old), ("moi.txt", new)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        empty_base.add([tmp_path / name])
+    assert state(empty_base, "05/2020/TT-BCA") is expected
+    assert state(empty_base, number) is Validity.UNKNOWN
