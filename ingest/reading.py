@@ -57,10 +57,11 @@ def _named_otherwise(name: str, reader: Reader) -> Iterator[str]:
 
 def _readers() -> tuple[Reader, ...]:
     """The readers in the order in which they are asked; the last one takes whatever is left."""
-    from ingest.readers import doc, docx, html, image, pdf, plain, rtf
+    from ingest.readers import doc, docx, html, image, odt, pdf, plain, rtf
 
     return (
         pdf.PdfReader(),
+        odt.OdtReader(),
         docx.DocxReader(),
         doc.DocReader(),
         rtf.RtfReader(),
