@@ -17,6 +17,7 @@ from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPa
 from index.validity import DocumentValidity
 from index.verify import Checked
 from index.wanted import Wanted
+from ingest.document import Reference
 
 Shape = dict[str, Any]
 
@@ -255,22 +256,26 @@ def wanted_shape(wanted: Wanted) -> Shape:
     }
 
 
+def reference_shape(reference: Reference) -> Shape:
+    """A mention in a text that is not stored: where it stands and what it claims."""
+    return {
+        "text": reference.text,
+        "start": reference.start,
+        "end": reference.end,
+        "number": reference.number,
+        "kind": reference.kind,
+        "issuer": reference.issuer,
+        "issued_on": reference.issued_on.isoformat() if reference.issued_on else None,
+        "subject": reference.subject,
+        "relation": reference.relation,
+    }
+
+
 def checked_shape(base: KnowledgeBase, checked: Checked) -> Shape:
     """One citation of a draft and what became of it."""
-    reference = checked.reference
     later = base.store.documents(each.document_id for each in checked.later)
     return {
-        "reference": {
-            "text": reference.text,
-            "start": reference.start,
-            "end": reference.end,
-            "number": reference.number,
-            "kind": reference.kind,
-            "issuer": reference.issuer,
-            "issued_on": reference.issued_on.isoformat() if reference.issued_on else None,
-            "subject": reference.subject,
-            "relation": reference.relation,
-        },
+        "reference": reference_shape(checked.reference),
         "finding": checked.finding,
         "needs_attention": checked.needs_attention,
         "document": document_shape(checked.document) if checked.document else None,

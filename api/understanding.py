@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from api.shapes import reference_shape
 from index.adding import files_under, is_records_file, name_of_input
 from ingest.containers import is_container, members_of
 from ingest.document import Document, Reference, Section
@@ -32,19 +33,9 @@ def _section(section: Section) -> Shape:
 
 
 def _reference(reference: Reference) -> Shape:
-    return {
-        "text": reference.text,
-        "start": reference.start,
-        "end": reference.end,
-        "number": reference.number,
-        "kind": reference.kind,
-        "issuer": reference.issuer,
-        "issued_on": reference.issued_on.isoformat() if reference.issued_on else None,
-        "subject": reference.subject,
-        "relation": reference.relation,
-        "via": {"number": reference.via.number, "relation": reference.via.relation}
-        if reference.via
-        else None,
+    via = reference.via
+    return reference_shape(reference) | {
+        "via": {"number": via.number, "relation": via.relation} if via else None
     }
 
 

@@ -14,6 +14,7 @@ from ingest.errors import DamagedFile, UnsupportedFormat
 from ingest.legacy import Run, decoded_runs
 from ingest.raw_text import RawText
 from ingest.readers.cells import joined_cells
+from ingest.readers.style_fonts import resolved_fonts
 
 _ZIP = b"PK\x03\x04"
 _BODY = "word/document.xml"
@@ -205,14 +206,4 @@ def _fonts_of_styles(document: Any) -> Mapping[str | None, str | None]:
         base[name] = None if below is None else below.get(f"{_W}val")
         if style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") == "1":
             own[None] = own[name] or own[None]
-    return {name: _inherited(name, own, base) for name in own}
-
-
-def _inherited(
-    style: str | None, own: Mapping[str | None, str | None], base: Mapping[str | None, str | None]
-) -> str | None:
-    seen: set[str | None] = set()
-    while style not in seen and not own.get(style):
-        seen.add(style)
-        style = base.get(style)
-    return own.get(style)
+    return resolved_fonts(own, base)

@@ -13,6 +13,7 @@ from ingest.errors import DamagedFile, EmptyInput, PasswordProtected
 from ingest.legacy import Run, decoded_runs
 from ingest.raw_text import RawText
 from ingest.readers.cells import joined_cells
+from ingest.readers.style_fonts import resolved_fonts
 
 _ZIP = b"PK\x03\x04"
 _MARK = b"mimetypeapplication/vnd.oasis.opendocument.text"
@@ -142,14 +143,4 @@ def _fonts_of_styles(*roots: Any) -> Mapping[str | None, str | None]:
                 continue
             own[name] = None if properties is None else properties.get(f"{_STYLE}font-name")
             parent[name] = style.get(f"{_STYLE}parent-style-name")
-    return {name: _inherited(name, own, parent) for name in own}
-
-
-def _inherited(
-    style: str | None, own: Mapping[str | None, str | None], parent: Mapping[str | None, str | None]
-) -> str | None:
-    seen: set[str | None] = set()
-    while style not in seen and not own.get(style):
-        seen.add(style)
-        style = parent.get(style)
-    return own.get(style)
+    return resolved_fonts(own, parent)
