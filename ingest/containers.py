@@ -8,6 +8,7 @@ import email
 import email.policy
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ _MAIL_START = re.compile(
 )
 _MAIL_SIGNS = (b"\nfrom:", b"\nto:", b"\nsubject:", b"\ndate:", b"\nmessage-id:", b"\nmime-version:")
 _SAMPLE = 8192
+# A broken directory points anywhere: zipfile raises what its parts raise.
+_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
 # What systems add to archives for themselves.
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
 
@@ -105,12 +108,12 @@ def _members(data: bytes, prefix: str, budget: _Budget, depth: int) -> Iterator[
 def _of_archive(data: bytes, budget: _Budget) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except _FAULTS as error:
         raise DamagedFile(f"tệp nén bị hỏng ({error}); hãy nén lại từ bản gốc") from error
     with archive:
         for info in archive.infolist():
             name = _readable_name(info)
-            if info.is_dir() or _LITTER.search(name):
+            if name.endswith("/") or _LITTER.search(name):
                 continue
             budget.take(info.file_size)
             yield _archived(archive, info, name)
@@ -125,7 +128,7 @@ def _archived(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Mem
         with archive.open(info) as file:
             # The size that the archive claims may be a lie.
             content = file.read(LARGEST_MEMBER + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except _FAULTS as error:
         return Member(
             name, error=DamagedFile(f"phần này của tệp nén bị hỏng ({error}); hãy nén lại từ bản gốc")
         )

@@ -178,9 +178,12 @@ def decoded_pages(pages: Sequence[str]) -> tuple[str, ...]:
     Such fonts also have widths that make readers see blanks inside syllables, "Thñ t− íng"; those are closed.
     """
     restored = [page.translate(_SHAPES) for page in pages]
-    if legacy_of_text("\n".join(restored)) is None:
+    encoding = legacy_of_text("\n".join(restored))
+    if encoding is None:
         return tuple(pages)
-    return tuple("\n".join(map(_closed, decoded(page).split("\n"))) for page in restored)
+    return tuple(
+        "\n".join(_closed(_decoded_line(line, encoding)) for line in page.split("\n")) for page in restored
+    )
 
 
 _PART = re.compile(r"[^\W\d_]+| +|.", re.DOTALL)
@@ -190,6 +193,8 @@ def _closed(line: str) -> str:
     """The line with the blanks closed that part a syllable: "tư ớng", "lã nh"."""
     parts: list[str] = _PART.findall(line)
     for at in range(len(parts) - 3, -1, -1):
+        if at + 3 > len(parts):
+            continue  # what was closed behind this place made the list shorter
         left, blank, right = parts[at : at + 3]
         if not blank.isspace() or not (left.isalpha() and right.isalpha()) or right[0].isupper():
             continue

@@ -70,11 +70,12 @@ def _picture_pages(data: bytes, pages: Sequence[str]) -> Iterator[int]:
 
     try:
         document = pypdfium2.PdfDocument(data[data.index(_MAGIC) :])
+        for number in doubtful:
+            if _share(pages[number - 1]) < _BROKEN_SHARE or _covered(document[number - 1]) >= _COVERED:
+                yield number
     except pypdfium2.PdfiumError:
+        # A page that cannot be drawn cannot be recognised either; the text layer is what there is.
         return
-    for number in doubtful:
-        if _share(pages[number - 1]) < _BROKEN_SHARE or _covered(document[number - 1]) >= _COVERED:
-            yield number
 
 
 def _is_doubtful(text: str) -> bool:

@@ -97,3 +97,13 @@ def test_broken_and_locked_members_are_named_and_the_others_go_on() -> None:
     assert isinstance(next(members_of(bytes(locked))).error, PasswordProtected)
     for cut in range(4, len(data), 7):
         assert all(member.error is None or str(member.error) for member in members_of(bytes(data[:cut])))
+
+
+def test_a_directory_that_points_anywhere_is_named() -> None:
+    data = archive(**{"a.txt": "x" * 50, "b.txt": "y" * 50})
+    directory = data.index(b"PK\x01\x02")
+    for at in range(directory, len(data)):
+        for value in (0x00, 0x7F, 0xFF):
+            changed = bytearray(data)
+            changed[at] = value
+            assert all(member.error is None or str(member.error) for member in members_of(bytes(changed)))

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.legacy import Legacy, Run, decode, decoded, decoded_runs, legacy_of_font, legacy_of_text
+from ingest.legacy import (
+    Legacy,
+    Run,
+    decode,
+    decoded,
+    decoded_pages,
+    decoded_runs,
+    legacy_of_font,
+    legacy_of_text,
+)
 
 TCVN3 = "Céng hoµ x· héi chñ nghÜa ViÖt Nam\n§éc lËp - Tù do - H¹nh phóc\nQuy\u00d5t ®Þnh cña Uû ban nh©n d©n tØnh"
 VNI = "COÄNG HOØA XAÕ HOÄI CHUÛ NGHÓA VIEÄT NAM\nÑoäc laäp - Töï do - Haïnh phuùc\nQuyeát ñònh cuûa Ủy"
@@ -96,6 +105,16 @@ _WORDS = [
 def test_no_unicode_vietnamese_is_ever_touched(text: str) -> None:
     assert decoded(text) == text
     assert decoded_runs([Run(text, "Times New Roman"), Run(text, None)]) == text + text
+
+
+def test_blanks_inside_syllables_of_a_pdf_are_closed_to_the_end_of_the_line() -> None:
+    plain = (
+        "Céng hoµ x· héi chñ nghÜa ViÖt Nam, §éc lËp, H¹nh phóc, QuyÕt ®Þnh cña Uû ban nh©n d©n tØnh. " * 3
+    )
+    page = "Thñ t\u2212 \u00edng ChÝnh phñ vµ c¸c Bé tr\u2212 \u00ebng, b¶o l\u2219 nh\nc¸c Bé, tØnh, n\u2212 \u00edc"
+    decoded_page, _ = decoded_pages([page, plain])
+    assert decoded_page == "Thủ tướng Chính phủ và các Bộ trưởng, bảo lãnh\ncác Bộ, tỉnh, nước"
+    assert decoded_pages(["Ủy ban nhân dân", ""]) == ("Ủy ban nhân dân", "")
 
 
 @given(st.text())
