@@ -1,7 +1,7 @@
 """Results as lines for a terminal."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -118,22 +118,24 @@ def checked_lines(shapes: Sequence[dict[str, Any]]) -> str:
 def _checked(shape: dict[str, Any]) -> str:
     reference = shape["reference"]
     claimed = reference["text"] + (f" ngày {_day(reference['issued_on'])}" if reference["issued_on"] else "")
-    lines = [
-        f"[{labels.FINDING[Finding(shape['finding'])]}] {claimed}  (ký tự {reference['start']}–{reference['end']})"
-    ]
+    place = f"ký tự {reference['start']}–{reference['end']}"
+    remarks = (_wrapped(each, "    ") for each in citation_remarks(shape))
+    return "\n".join([f"[{labels.FINDING[Finding(shape['finding'])]}] {claimed}  ({place})", *remarks])
+
+
+def citation_remarks(shape: dict[str, Any]) -> Iterator[str]:
+    """What there is to say of a checked citation, a sentence each; nothing of one that agrees and has no successor."""
     for each in shape["differences"]:
         days = each["field"] == "issued_on"
         known, wrong = (_day(each[side]) if days else f"“{each[side]}”" for side in ("known", "claimed"))
-        lines.append(_wrapped(f"{labels.FIELD[each['field']]}: viết {wrong}; đã biết là {known}", "    "))
-    lines += [f"    có thể là: {_identity(each)}" for each in shape["candidates"]]
+        yield f"{labels.FIELD[each['field']]}: viết {wrong}; đã biết là {known}"
+    for each in shape["candidates"]:
+        yield f"có thể là: {_identity(each)}"
     if shape["validity"] and shape["validity"]["state"] != Validity.UNKNOWN:
-        lines.append(f"    {_inside(labels.VALIDITY[Validity(shape['validity']['state'])])}")
-    lines += [
-        f"    {_identity(each['document'])} {each['relation']} văn bản này"
-        + ("" if each["verified"] else " (chưa kiểm chứng)")
-        for each in shape["later"]
-    ]
-    return "\n".join(lines)
+        yield _inside(labels.VALIDITY[Validity(shape["validity"]["state"])])
+    for each in shape["later"]:
+        unconfirmed = "" if each["verified"] else " (chưa kiểm chứng)"
+        yield f"{_identity(each['document'])} {each['relation']} văn bản này{unconfirmed}"
 
 
 def _day(value: str) -> str:

@@ -31,7 +31,7 @@ from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import group_by_document
 from index.store import Store
 from index.validity import DocumentValidity, validity_of
-from index.verify import Checked, verify
+from index.verify import Verified, verify
 from index.wanted import Wanted, wanted_documents
 from index.workers import Workers
 from ingest.ocr import OcrMode
@@ -319,7 +319,7 @@ class KnowledgeBase:
         """Cited documents whose text is not here, the most cited first."""
         return wanted_documents(self.store)
 
-    def verify(self, content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> list[Checked]:
+    def verify(self, content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> Verified:
         """The citations of a draft, each held against what is known; nothing is stored. Raises IngestError."""
         with Workers(int(needs_care(content))) as workers:
             (draft,) = workers.map(partial(read_draft, ocr=ocr), [Input(name, content)], ended_draft)

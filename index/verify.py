@@ -67,6 +67,14 @@ class Checked:
         return self.finding in (Finding.DIFFERS, Finding.AMBIGUOUS) or ended
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A draft's text, canonical, and its citations in the order of the text."""
+
+    text: str
+    citations: tuple[Checked, ...]
+
+
 # What a later document does that a draft should know of.
 _LATER = {
     Relation.CONTINUES,
@@ -78,9 +86,10 @@ _LATER = {
 }
 
 
-def verify(store: Store, draft: Document) -> list[Checked]:
-    """Every citation of a draft, in the order of its text; the draft itself is not stored."""
-    return [_checked(store, reference, draft.header.issued_on) for reference in draft.references]
+def verify(store: Store, draft: Document) -> Verified:
+    """Every citation of a draft; the draft itself is not stored."""
+    checked = (_checked(store, reference, draft.header.issued_on) for reference in draft.references)
+    return Verified(draft.text, tuple(checked))
 
 
 def _checked(store: Store, reference: Reference, written_on: date | None) -> Checked:

@@ -111,8 +111,15 @@ def ask(loaded: LoadedSettings, as_json: bool, question: tuple[str, ...], limit:
 
 @click.command(cls=Vietnamese)
 @click.argument("file", metavar="TỆP")
+@click.option(
+    "--docx",
+    "docx_file",
+    type=click.Path(path_type=Path),
+    metavar="TỆP",
+    help="Ghi bản Word có lời ghi chú ở từng viện dẫn.",
+)
 @common_options
-def verify(loaded: LoadedSettings, as_json: bool, file: str) -> int:
+def verify(loaded: LoadedSettings, as_json: bool, file: str, docx_file: Path | None) -> int:
     """Kiểm tra các viện dẫn trong một bản dự thảo: số, ngày, cơ quan, trích yếu, hiệu lực. «-» là stdin."""
     from api.printing import checked_lines
     from api.shapes import checked_shape
@@ -121,10 +128,14 @@ def verify(loaded: LoadedSettings, as_json: bool, file: str) -> int:
     content = _draft(file)
     with opened(loaded.values) as base:
         try:
-            checked = base.verify(content, Path(file).name, OcrMode(loaded.values.ocr))
+            verified = base.verify(content, Path(file).name, OcrMode(loaded.values.ocr))
         except IngestError as error:
             fail(f"{file}: {error}", Exit.PART_FAILED)
-        shapes = [checked_shape(base, each) for each in checked]
+        shapes = [checked_shape(base, each) for each in verified.citations]
+    if docx_file is not None:
+        from api.annotated import annotated_docx
+
+        docx_file.write_bytes(annotated_docx(verified.text, shapes))
     if as_json:
         print_json({"file": file, "citations": shapes})
     else:

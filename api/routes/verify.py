@@ -56,7 +56,7 @@ async def _draft(file: UploadFile | None, text: str | None) -> tuple[str, bytes]
 
 def _shapes(base: KnowledgeBase, content: bytes, name: str) -> list[dict[str, object]]:
     try:
-        return [checked_shape(base, each) for each in base.verify(content, name)]
+        return [checked_shape(base, each) for each in base.verify(content, name).citations]
     except IngestError as error:
         fault = {"in": "body", "field": "file", "message": str(error)}
         raise ProblemError(

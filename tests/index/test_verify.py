@@ -12,12 +12,12 @@ from tests.conftest import PLAN
 
 
 def checked(base: KnowledgeBase, draft: str) -> Checked:
-    (found,) = base.verify(f"BÁO CÁO\nKết quả\n\n{draft}\n".encode(), "a.txt")
+    (found,) = base.verify(f"BÁO CÁO\nKết quả\n\n{draft}\n".encode(), "a.txt").citations
     return found
 
 
 def test_the_plan(base: KnowledgeBase) -> None:
-    found = {each.reference.number: each for each in base.verify(PLAN.read_bytes(), PLAN.name)}
+    found = {each.reference.number: each for each in base.verify(PLAN.read_bytes(), PLAN.name).citations}
     assert len(found) == 7
     assert [number for number, each in found.items() if each.needs_attention] == ["46-CT/TW"]
     (difference,) = found["46-CT/TW"].differences
