@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from api.settings import LoadedSettings, Settings, SettingsError, load_settings
+from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from index.knowledge_base import KnowledgeBase
@@ -88,8 +89,6 @@ def opened(settings: Settings, create: bool = False) -> Iterator["KnowledgeBase"
     except errors.KnowledgeBaseError as error:
         fail(str(error), Exit.USAGE)
     except OSError as error:
-        from ingest.os_errors import os_reason
-
         fail(f"{error.filename or settings.home_path}: {os_reason(error)}", Exit.STORE)
 
 

@@ -152,7 +152,7 @@ def wanted_lines(shapes: Sequence[dict[str, Any]]) -> str:
     lines = []
     for each in shapes:
         document = each["document"]
-        by = ", ".join(_called(citing) for citing in each["cited_by"][:_CITING_SHOWN])
+        by = ", ".join(called(citing) for citing in each["cited_by"][:_CITING_SHOWN])
         issuer = f" của {document['issuer']}" if document["issuer"] else ""
         subject = f": {document['subject']}" if document["subject"] else ""
         lines.append(f"{each['mentions']:>4}×  {_identity(document)}{issuer}{subject}")
@@ -207,14 +207,15 @@ def _reference_lines(shape: dict[str, Any]) -> list[str]:
         lines.append("  Quan hệ:")
         # The catalogue and several texts may say the same of two documents.
         lines += dict.fromkeys(
-            f"    - {_called(each['document'])} {each['relation']} {_called(each['target'])}"
+            f"    - {called(each['document'])} {each['relation']} {called(each['target'])}"
             + ("" if each["verified"] else " (chưa kiểm chứng)")
             for each in shape["relations"]
         )
     return lines
 
 
-def _called(document: dict[str, Any] | None) -> str:
+def called(document: dict[str, Any] | None) -> str:
+    """What a document goes by: its number, else its subject, else its id."""
     if document is None:
         return "?"
     return str(document["number"] or document["subject"] or document["id"])

@@ -141,20 +141,26 @@ def quote_shape(quote: Quote, document: StoredDocument) -> Shape:
     }
 
 
+def claim_shape(reference: Reference | StoredCitation) -> Shape:
+    """A mention, of a stored text or not: where it stands and what it claims."""
+    return {
+        "text": reference.text,
+        "start": reference.start,
+        "end": reference.end,
+        "number": reference.number,
+        "kind": reference.kind,
+        "issuer": reference.issuer,
+        "issued_on": reference.issued_on.isoformat() if reference.issued_on else None,
+        "subject": reference.subject,
+        "relation": reference.relation,
+    }
+
+
 def mention_shape(mention: StoredCitation, citing: StoredDocument | None) -> Shape:
     """A mention of a document: who cites it, where, and what it claims."""
-    return {
-        "text": mention.text,
+    return claim_shape(mention) | {
         "document": document_shape(citing) if citing else {"id": mention.document_id},
-        "start": mention.start,
-        "end": mention.end,
         "url": place_url(mention.document_id, mention.start, mention.end),
-        "number": mention.number,
-        "kind": mention.kind,
-        "issuer": mention.issuer,
-        "issued_on": mention.issued_on.isoformat() if mention.issued_on else None,
-        "subject": mention.subject,
-        "relation": mention.relation,
         "via": {"number": mention.via_number, "relation": mention.via_relation}
         if mention.via_number
         else None,
@@ -256,26 +262,11 @@ def wanted_shape(wanted: Wanted) -> Shape:
     }
 
 
-def reference_shape(reference: Reference) -> Shape:
-    """A mention in a text that is not stored: where it stands and what it claims."""
-    return {
-        "text": reference.text,
-        "start": reference.start,
-        "end": reference.end,
-        "number": reference.number,
-        "kind": reference.kind,
-        "issuer": reference.issuer,
-        "issued_on": reference.issued_on.isoformat() if reference.issued_on else None,
-        "subject": reference.subject,
-        "relation": reference.relation,
-    }
-
-
 def checked_shape(base: KnowledgeBase, checked: Checked) -> Shape:
     """One citation of a draft and what became of it."""
     later = base.store.documents(each.document_id for each in checked.later)
     return {
-        "reference": reference_shape(checked.reference),
+        "reference": claim_shape(checked.reference),
         "finding": checked.finding,
         "needs_attention": checked.needs_attention,
         "document": document_shape(checked.document) if checked.document else None,

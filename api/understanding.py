@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from api.shapes import reference_shape
+from api.shapes import claim_shape
 from index.adding import files_under, is_records_file, name_of_input
 from ingest.containers import is_container, members_of
 from ingest.document import Document, Reference, Section
@@ -34,9 +34,7 @@ def _section(section: Section) -> Shape:
 
 def _reference(reference: Reference) -> Shape:
     via = reference.via
-    return reference_shape(reference) | {
-        "via": {"number": via.number, "relation": via.relation} if via else None
-    }
+    return claim_shape(reference) | {"via": {"number": via.number, "relation": via.relation} if via else None}
 
 
 def _understood(name: str, document: Document) -> Shape:
@@ -91,14 +89,13 @@ def _files(content: bytes, name: str, ocr: OcrMode) -> Iterator[Shape]:
     if not is_container(content):
         yield _file(content, name, ocr)
         return
-    for member in members_of(content):
-        inside = f"{name}/{member.name}" if member.name else name
+    for member in members_of(content, name):
         if member.error is not None:
-            yield _failed(inside, str(member.error))
+            yield _failed(member.name, str(member.error))
         elif is_records_file(Path(member.name)):
-            yield from _records(io.BytesIO(member.content), inside)
+            yield from _records(io.BytesIO(member.content), member.name)
         else:
-            yield _file(member.content, inside, ocr)
+            yield _file(member.content, member.name, ocr)
 
 
 def _file(content: bytes, name: str, ocr: OcrMode) -> Shape:

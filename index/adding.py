@@ -64,23 +64,18 @@ def name_of_input(content: bytes) -> str:
     return f"{name}.jsonl" if any(not isinstance(each.value, BadRecord) for each in lines) else name
 
 
-def _holds_files(path: Path) -> bool:
-    """Whether a file is an archive or an e-mail; one that cannot be read is left to the readers, who say why."""
+def _opening(path: Path) -> bytes:
+    """A file's first bytes; none of one that cannot be read, which is left to the readers, who say why."""
     try:
         with path.open("rb") as file:
-            start = file.read(_PEEKED)
-            return may_be_container(start) and is_container(start + file.read())
+            return file.read(_PEEKED)
     except OSError:
-        return False
+        return b""
 
 
-def _needs_care(path: Path) -> bool:
-    """Whether a file is of a format that programs write: it is read in a process of its own, under limits."""
-    try:
-        with path.open("rb") as file:
-            return needs_care(file.read(_PEEKED))
-    except OSError:
-        return False
+def _wants_worker(start: bytes) -> bool:
+    """Whether a file that begins so is read apart, under limits: programs wrote it, or it holds other files."""
+    return needs_care(start) or may_be_container(start)
 
 
 def _is_document(path: Path, folder: Path) -> bool:
@@ -150,23 +145,23 @@ class Adding:
             self.report.count(Added(name, Outcome.UNCHANGED))
         elif name.lower().endswith(_RECORD_SUFFIXES):
             self._add_records(io.BytesIO(content), name, sha256, len(content))
-        elif is_container(content):
-            self._add_inputs(self._unpacked(name, content), 1, self._jobs)
         else:
-            self._add_inputs((Input(name, content),), 1, int(needs_care(content[:_PEEKED])))
+            inputs = self._unpacked(name, content) if is_container(content) else (Input(name, content),)
+            self._add_inputs(inputs, 1, self._jobs if _wants_worker(content[:_PEEKED]) else 0)
 
     # Files
 
     def _add_files(self, paths: Sequence[Path]) -> None:
         new = [path for path in paths if not self._is_known(path)]
-        containers = {path for path in new if _holds_files(path)}
-        inputs = chain.from_iterable(
-            self._unpacked(str(path), path.read_bytes()) if path in containers else (Input(str(path)),)
-            for path in new
-        )
-        many = bool(containers) or len(new) >= _FILES_WORTH_WORKERS
-        jobs = self._jobs if many else int(any(map(_needs_care, new)))
-        self._add_inputs(inputs, len(new), jobs)
+        apart = len(new) >= _FILES_WORTH_WORKERS or any(_wants_worker(_opening(path)) for path in new)
+        self._add_inputs(chain.from_iterable(map(self._inputs, new)), len(new), self._jobs if apart else 0)
+
+    def _inputs(self, path: Path) -> Iterator[Input]:
+        """The file, or the new files that it holds."""
+        if may_be_container(_opening(path)) and is_container(content := path.read_bytes()):
+            yield from self._unpacked(str(path), content)
+        else:
+            yield Input(str(path))
 
     def _add_inputs(self, inputs: Iterable[Input], files: int, jobs: int) -> None:
         """Prepare and put in. files: how many there are at least; what lies in containers comes on top."""
@@ -181,16 +176,15 @@ class Adding:
 
     def _unpacked(self, name: str, data: bytes) -> Iterator[Input]:
         """The new files inside a container; those known already, and the faults, are counted on the way."""
-        for member in members_of(data):
-            inside = f"{name}/{member.name}" if member.name else name
+        for member in members_of(data, name):
             if member.error is not None:
-                self.report.count(Added(inside, Outcome.FAILED, detail=str(member.error)))
+                self.report.count(Added(member.name, Outcome.FAILED, detail=str(member.error)))
             elif self._store.file_with_sha(hashlib.sha256(member.content).hexdigest()):
-                self.report.count(Added(inside, Outcome.UNCHANGED))
+                self.report.count(Added(member.name, Outcome.UNCHANGED))
             elif is_records_file(Path(member.name)):
-                self._packed_records.append((inside, member.content))
+                self._packed_records.append((member.name, member.content))
             else:
-                yield Input(inside, member.content)
+                yield Input(member.name, member.content)
 
     def _is_known(self, path: Path) -> bool:
         """Whether these very bytes are stored already; counted as unchanged."""

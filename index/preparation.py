@@ -14,6 +14,10 @@ from ingest.reading import read
 from ingest.understand import understand, understand_record
 from ingest.words import segment
 
+_ENDED = (
+    "đọc tệp này quá lâu, quá nhiều bộ nhớ hoặc làm hỏng chương trình đọc; hãy kiểm tra lại nguồn gốc của tệp"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -128,11 +132,6 @@ def read_draft(file: Input, ocr: OcrMode = OcrMode.AUTO) -> Document:
 def ended_draft(file: Input) -> Document:
     """What stands for a draft whose reading was ended by a limit: its fault, raised."""
     raise DamagedFile(_ENDED)
-
-
-_ENDED = (
-    "đọc tệp này quá lâu, quá nhiều bộ nhớ hoặc làm hỏng chương trình đọc; hãy kiểm tra lại nguồn gốc của tệp"
-)
 
 
 def ended_input(file: Input) -> PreparedFile:

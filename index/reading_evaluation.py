@@ -142,7 +142,7 @@ def _judge_lists(
         if wanted != given:
             report.differences.append((name, "refs", sorted(wanted - given), sorted(given - wanted)))
     if gold.get("sections"):
-        labels = _labels(each.heading for each in document.sections)
+        labels = {_label(each.heading) for each in document.sections}
         found = [each for each in gold["sections"] if _label(each) in labels]
         report.tally(file_format, "sections").count(len(found), len(found), len(gold["sections"]))
         if len(found) < len(gold["sections"]):
@@ -154,15 +154,14 @@ def _number(written: str) -> str:
     return number_key(written) or fold(written)
 
 
-def _labels(headings: Iterator[str]) -> set[str]:
-    return {_label(each) for each in headings}
+# How many of its first words tell a heading; of all others the label that begins the line.
+_LABEL_WORDS = {"chuong": 2, "phan": 2, "muc": 2, "dieu": 2, "phu": 3}
 
 
 def _label(heading: str) -> str:
-    """A heading's first words: the number of a chapter, or the label that begins the line."""
+    """A heading's label: `chuong i`, `phu luc 1`, `ii`."""
     words = fold(heading).replace(".", " ").replace("-", " ").split()
-    count = 2 if words[:1] in (["chuong"], ["phan"], ["muc"], ["dieu"], ["phu"]) else 1
-    return " ".join(words[: count + (words[:1] == ["phu"])])
+    return " ".join(words[: _LABEL_WORDS.get(words[0], 1)]) if words else ""
 
 
 def _comparable(name: str, value: Any) -> str | None:

@@ -8,7 +8,7 @@ renewed or succeeded it, is told beside it.
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -124,15 +124,9 @@ def _undecided(store: Store, reference: Reference, candidates: Sequence[StoredDo
 def _with_facts(store: Store, checked: Checked) -> Checked:
     document = checked.document
     assert document is not None
-    later = tuple(
-        dict.fromkeys(
-            each
-            for each in store.relations([document.id])
-            if each.target_id == document.id and each.relation in _LATER
-        )
-    )
-    validity = validity_of(store, [document])[document.id]
-    return Checked(checked.reference, checked.finding, document, checked.differences, validity, _once(later))
+    facts = store.relations([document.id])
+    later = [each for each in facts if each.target_id == document.id and each.relation in _LATER]
+    return replace(checked, validity=validity_of(store, [document])[document.id], later=_once(later))
 
 
 def _once(relations: Sequence[StoredRelation]) -> tuple[StoredRelation, ...]:

@@ -82,12 +82,15 @@ def _is_mail(data: bytes) -> bool:
     return sum(sign in b"\n" + head.lower() for sign in _MAIL_SIGNS) >= 3
 
 
-def members_of(data: bytes) -> Iterator[Member]:
-    """The files inside a container, those of inner containers too; what cannot be read is a Member with its error."""
+def members_of(data: bytes, name: str = "") -> Iterator[Member]:
+    """The files inside a container, those of inner containers too; what cannot be read is a Member with its error.
+
+    name: of the container, which stands before each member's.
+    """
     try:
-        yield from _members(data, "", _Budget(), 1)
+        yield from _members(data, f"{name}/" if name else "", _Budget(), 1)
     except IngestError as error:
-        yield Member("", error=error)
+        yield Member(name, error=error)
 
 
 def _members(data: bytes, prefix: str, budget: _Budget, depth: int) -> Iterator[Member]:

@@ -117,6 +117,7 @@ def canonical_issuer(name: str) -> str:
 
 
 _DASH = re.compile(r"\s+[-–—]\s+")
+_MOST_JOINT = 8
 
 
 def _joint_bodies(name: str) -> str | None:
@@ -142,7 +143,7 @@ def _joint_bodies(name: str) -> str | None:
     return " - ".join(bodies)
 
 
-_MOST_JOINT = 8
+_WAYS = (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân"))
 
 
 def printed_issuer(canonical: str, printed: str) -> str:
@@ -157,9 +158,6 @@ def printed_issuer(canonical: str, printed: str) -> str:
     if "mttq" in folded and "Mặt trận Tổ quốc Việt Nam" in canonical:
         canonical = canonical.replace("Mặt trận Tổ quốc Việt Nam", "MTTQ Việt Nam")
     return canonical
-
-
-_WAYS = (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân"))
 
 
 def _local_body(name: str) -> str | None:

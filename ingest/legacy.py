@@ -6,12 +6,13 @@ The tables are facts: TCVN3 as in TCVN 5712:1993 for the letters that its fonts 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 
-from ingest.syllables import is_syllable
+from ingest.syllables import is_syllable, share
 
 # fmt: off
 _TCVN3_PAIRS = (
@@ -138,8 +139,6 @@ def _with_lost_letters(text: str) -> str:
 
 
 def _decode_vni(text: str) -> str:
-    import unicodedata
-
     def composed(match: re.Match[str]) -> str:
         base, mark = match.group()[0], match.group()[1]
         marks = next(
@@ -170,6 +169,8 @@ _DECODED_SHARE = 0.9
 _PLAIN_SHARE = 0.5
 # Fewer such words than this prove nothing: a foreign name or two.
 _WORDS_JUDGED = 8
+# Characters that settle it.
+_SAMPLE = 20_000
 
 
 def decoded_pages(pages: Sequence[str]) -> tuple[str, ...]:
@@ -218,30 +219,23 @@ def legacy_of_text(text: str) -> Legacy | None:
     ]
     sample = "\n".join(lines)[:_SAMPLE]
     words = _words_judged(sample)
-    if len(words) < _WORDS_JUDGED or _share(words) >= _PLAIN_SHARE:
+    if len(words) < _WORDS_JUDGED or share(words) >= _PLAIN_SHARE:
         return None
     shares = {each: _share_decoded(words, each) for each in Legacy}
     best = max(shares, key=lambda each: shares[each])
     return best if shares[best] >= _DECODED_SHARE else None
 
 
-_SAMPLE = 20_000
-
-
 def _words_judged(text: str) -> list[str]:
     return [word for word in _WORD.findall(text) if _LATIN_1.search(word)]
 
 
-def _share(words: list[str]) -> float:
-    return sum(map(is_syllable, words)) / len(words)
-
-
 def _share_decoded(words: list[str], encoding: Legacy) -> float:
-    return _share([decode(word, encoding) for word in words])
+    return share(decode(word, encoding) for word in words)
 
 
 def _decoded_line(line: str, encoding: Legacy) -> str:
     if _VIETNAMESE_ONLY.search(line):
         return line
     words = _words_judged(line)
-    return decode(line, encoding) if words and _share_decoded(words, encoding) > _share(words) else line
+    return decode(line, encoding) if words and _share_decoded(words, encoding) > share(words) else line

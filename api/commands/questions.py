@@ -182,12 +182,14 @@ def _write_csv(path: Path, shapes: list[dict[str, Any]]) -> None:
     """A table that Excel opens as it is: a mark of UTF-8 at the start, and no cell that it would calculate."""
     import csv
 
+    from api.printing import called
+
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["số", "loại", "ngày", "cơ quan", "trích yếu", "số lần", "viện dẫn tại"])
         for each in shapes:
             document = each["document"]
-            citing = "; ".join(str(by["number"] or by["subject"] or by["id"]) for by in each["cited_by"])
+            citing = "; ".join(map(called, each["cited_by"]))
             cells = [
                 document["number"], document["kind"], document["issued_on"], document["issuer"], document["subject"],
                 each["mentions"], citing,

@@ -5,7 +5,7 @@ head, a foot) keeps them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 CELL_END, ROW_END, ROW_START = "\x07", "\x0e", "\x0f"
 _BLOCKS = re.compile(f"({ROW_END})")
@@ -27,8 +27,9 @@ def joined_rows(text: str) -> Iterator[str]:
         yield from joined_cells(cells)
 
 
-def joined_cells(cells: list[list[str]]) -> Iterator[str]:
-    """One line for cells of one line each, else the lines of each cell; `cells` hold their filled lines."""
+def joined_cells(lines: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The lines of a row's cells, blank ones left out: one line for cells of one line each, else those of each cell."""
+    cells = [[line for line in cell if line.strip()] for cell in lines]
     if all(len(cell) <= 1 for cell in cells):
         yield " | ".join(cell[0].strip() for cell in cells if cell)
     else:
@@ -37,12 +38,11 @@ def joined_cells(cells: list[list[str]]) -> Iterator[str]:
 
 
 def _row(block: str) -> tuple[list[str], list[list[str]]]:
-    """The lines before a row, and the filled lines of each of its cells."""
+    """The lines before a row, and the lines of each of its cells."""
     first, *others = block.split(CELL_END)
     outside, mark, start = first.rpartition(ROW_START)
     # Between two rows stand only the ends of blocks.
     before = outside.replace(ROW_START, "").split("\n") if outside.strip() else []
     if not mark:
         *before, start = first.split("\n")
-    cells = [[line for line in cell.split("\n") if line.strip()] for cell in [start, *others]]
-    return before, cells
+    return before, [cell.split("\n") for cell in [start, *others]]

@@ -163,8 +163,8 @@ class _Document:
     def _table(self, table: Any) -> Iterator[str]:
         for row in _within(table, "tr"):
             if row.find(f"{_W}trPr/{_W}del") is None:
-                cells = [list(self._blocks(cell)) for cell in _within(row, "tc") if not _is_merged_away(cell)]
-                yield from joined_cells([[line for line in cell if line.strip()] for cell in cells])
+                cells = (cell for cell in _within(row, "tc") if not _is_merged_away(cell))
+                yield from joined_cells(map(self._blocks, cells))
 
 
 def _within(container: Any, name: str) -> Iterator[Any]:

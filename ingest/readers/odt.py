@@ -104,8 +104,9 @@ class _Document:
     def _table(self, table: Any) -> Iterator[str]:
         for row in table.iter(f"{_TABLE}table-row"):
             if next(row.iterancestors(f"{_TABLE}table")) is table:
-                cells = [list(self._blocks(cell, "")) for cell in row.iterfind(f"{_TABLE}table-cell")]
-                yield from joined_cells([[line for line in cell if line.strip()] for cell in cells])
+                yield from joined_cells(
+                    self._blocks(cell, "") for cell in row.iterfind(f"{_TABLE}table-cell")
+                )
 
     def _runs(self, element: Any, font: str | None) -> Iterator[Run]:
         if element.text:

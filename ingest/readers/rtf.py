@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from ingest.errors import DamagedFile, EmptyInput
 from ingest.legacy import Run, decoded_runs, legacy_of_font
 from ingest.raw_text import RawText
-from ingest.readers.cells import joined_rows
+from ingest.readers.cells import CELL_END, ROW_END, joined_rows
 
 _START = re.compile(rb"\s*\{\\rtf")
 _TOKEN = re.compile(
@@ -27,14 +27,13 @@ _PASSED_OVER = frozenset(
     annotation atnid atnauthor nonshppict mmathPr pntxta pntxtb pnseclvl pn""".split()
 )
 _SPECIAL = {
-    b"par": "\n", b"line": "\n", b"page": "\n", b"sect": "\n", b"softline": "\n", b"tab": "\t", b"cell": "\x07",
-    b"row": "\x0e", b"nestcell": "\x07", b"nestrow": "\x0e", b"emdash": "—", b"endash": "–", b"lquote": "‘",
+    b"par": "\n", b"line": "\n", b"page": "\n", b"sect": "\n", b"softline": "\n", b"tab": "\t", b"cell": CELL_END,
+    b"row": ROW_END, b"nestcell": CELL_END, b"nestrow": ROW_END, b"emdash": "—", b"endash": "–", b"lquote": "‘",
     b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•", b"enspace": " ", b"emspace": " ",
 }  # fmt: skip
 _SIGNS = {b"~": "\u00a0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}", b"\n": "\n", b"\r": "\n"}
 # \fcharset of a font → the code page of its bytes; legacy fonts call themselves Western.
 _CHARSETS = {
-    0: "cp1252",
     163: "cp1258",
     238: "cp1250",
     204: "cp1251",
@@ -160,9 +159,7 @@ def _text(state: _State, data: bytes) -> str:
     # Legacy fonts put their letters on the codes of Latin-1, whatever the file's code page.
     if legacy_of_font(font.name):
         return data.decode("latin-1")
-    return data.decode(
-        _CHARSETS.get(font.charset, state.code_page) if font.charset else state.code_page, "replace"
-    )
+    return data.decode(_CHARSETS.get(font.charset, state.code_page), "replace")
 
 
 def _name_font(state: _State, data: bytes) -> None:
@@ -187,7 +184,7 @@ def _word(state: _State, word: bytes, value: int | None) -> Iterator[Run]:
     optional, state.optional = state.optional, False
     if word == b"fonttbl":
         _now(state, destination=word)
-    elif word in _PASSED_OVER or (optional and word not in (b"shppict",)):
+    elif word in _PASSED_OVER or (optional and word != b"shppict"):
         # Inside the font table only what is optional stands apart: panose numbers, other names.
         if optional or state.groups[-1].destination != b"fonttbl":
             _now(state, destination=word)
