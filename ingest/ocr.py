@@ -62,10 +62,23 @@ def with_pictures_read(raw: RawText, data: bytes, mode: OcrMode) -> RawText:
     if program is None:
         return _without(raw, mode)
     texts = list(raw.pages)
+    failed: list[int] = []
     for page, image in zip(pages, _images(data, pages), strict=True):
-        texts[page - 1] = _recognised(program, image) or texts[page - 1]
-    note = f"{_listed(pages)} được nhận dạng từ ảnh, có thể có chữ sai"
-    return replace(raw, pages=tuple(texts), notes=(*raw.notes, note))
+        words = _recognised(program, image)
+        if words is None:
+            failed.append(page)
+        texts[page - 1] = words or texts[page - 1]
+    return replace(raw, pages=tuple(texts), notes=(*raw.notes, *_notes(pages, failed)))
+
+
+def _notes(pages: Sequence[int], failed: Sequence[int]) -> Iterator[str]:
+    if read := [page for page in pages if page not in failed]:
+        yield f"{_listed(read)} được nhận dạng từ ảnh, có thể có chữ sai"
+    if failed:
+        yield (
+            f"{_listed(failed)} không nhận dạng được (tesseract dừng giữa chừng hoặc quá {_SECONDS} giây); "
+            "hãy quét lại rõ hơn"
+        )
 
 
 def _without(raw: RawText, mode: OcrMode) -> RawText:
@@ -121,8 +134,11 @@ def _of_picture(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
         raise DamagedFile(f"ảnh bị hỏng ({error}); hãy chụp hoặc quét lại") from error
 
 
-def _recognised(program: str, image: "Image") -> str:
-    """The words of a page; layout analysis also turns a page that lies on its side or head (`--psm 1`)."""
+def _recognised(program: str, image: "Image") -> str | None:
+    """The words of a page, None when the program fails or takes too long.
+
+    Layout analysis also turns a page that lies on its side or head (`--psm 1`).
+    """
     encoded = io.BytesIO()
     image.save(encoded, "PNG")
     command = [program, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "1", "--dpi", str(_DPI)]
@@ -138,5 +154,5 @@ def _recognised(program: str, image: "Image") -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return ""
-    return done.stdout.decode("utf-8", errors="replace").replace("\f", "") if done.returncode == 0 else ""
+        return None
+    return done.stdout.decode("utf-8", errors="replace").replace("\f", "") if done.returncode == 0 else None

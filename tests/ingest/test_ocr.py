@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -65,6 +66,20 @@ def test_without_the_program_the_text_pages_go_in_and_the_others_are_named() -> 
 def test_recognition_can_be_turned_off() -> None:
     with pytest.raises(NeedsOcr, match="--ocr never"):
         read(saved(page()), "a.png", OcrMode.NEVER)
+
+
+def test_a_page_that_the_program_fails_on_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    once = tmp_path / "tesseract"
+    once.write_text(
+        f"#!/bin/sh\ncat > {tmp_path}/page\n[ -e {tmp_path}/seen ] && exit 1\ntouch {tmp_path}/seen\necho KE HOACH\n",
+        encoding="utf-8",
+    )
+    once.chmod(0o700)
+    monkeypatch.setattr(ocr, "tesseract", lambda: str(once))
+    raw = read(saved(page(), page("HAI"), form="TIFF"), "a.tif")
+    assert [each.strip() for each in raw.pages] == ["KE HOACH", ""]
+    assert raw.notes[-2].startswith("trang 1 được nhận dạng từ ảnh")
+    assert raw.notes[-1].startswith("trang 2 không nhận dạng được")
 
 
 @needs_tesseract
