@@ -4,7 +4,6 @@ Vietnamese spelling is closed: 27 initials and some 160 rimes, of which those th
 six tones. What is none of them is a foreign word, an abbreviation, or text read in the wrong encoding.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -32,7 +31,6 @@ _AFTER_QU = frozenset(
 )
 _STOPS = ("c", "ch", "p", "t")
 _TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0303": "ngã", "\u0309": "hỏi", "\u0323": "nặng"}
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=65_536)
@@ -68,13 +66,7 @@ def _without_tone(word: str) -> tuple[str, str | None]:
     return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
-def syllable_share(text: str) -> float:
-    """Share of the words of `text` that are syllables of Vietnamese, 0 … 1; 0 where there is no word."""
-    words = _WORD.findall(text)
-    return share(words)
-
-
 def share(words: Iterable[str]) -> float:
-    """Share of `words` that are syllables of Vietnamese."""
+    """Share of `words` that are syllables of Vietnamese, 0 … 1; 0 of no words."""
     judged = [is_syllable(word) for word in words]
     return sum(judged) / len(judged) if judged else 0.0
