@@ -29,7 +29,13 @@ CREATE TABLE documents (
     issued_on     TEXT,
     subject       TEXT,
     signer        TEXT,
+    office        TEXT,
+    parent        TEXT,
     place         TEXT,
+    security      TEXT,
+    urgency       TEXT,
+    recipients    TEXT NOT NULL DEFAULT '[]',
+    evidence      TEXT NOT NULL DEFAULT '{}',   -- field → where its words stand and how sure the reading is
     authority     TEXT,
     path          TEXT NOT NULL DEFAULT '[]',
     source        TEXT,
@@ -48,6 +54,14 @@ CREATE TABLE pages (
     start       INTEGER NOT NULL,
     "end"       INTEGER NOT NULL,
     PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+
+-- The words of a recognised page with their boxes, packed (`ingest/page_words.py`).
+CREATE TABLE page_words (
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    page        INTEGER NOT NULL,
+    words       BLOB NOT NULL,
+    PRIMARY KEY (document_id, page)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sections (

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreDamaged, StoreLocked
+from index.tables.migrations import latest_version, statements, upgrade
 
-SCHEMA_VERSION = 1
 # A reader or writer waits this long for another process's transaction before it gives up.
 BUSY_SECONDS = 10.0
 
@@ -29,6 +29,11 @@ def iso(value: date | None) -> str | None:
 def now() -> str:
     """The present second, UTC, as it is stored."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """The version of the tables; 0 where there are none yet."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @contextmanager
@@ -81,19 +86,28 @@ class Database:
             self._connections.append((threading.current_thread(), connection))
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA_VERSION:
+        version = _version(connection)
+        newest = latest_version()
+        if version > newest:
             raise StoreDamaged(
                 f"{self.path}: kho do bản vankien mới hơn tạo ra (lược đồ {version}); hãy nâng cấp vankien"
             )
-        if version == 0:
-            connection.execute("BEGIN IMMEDIATE")
-            # Another process may have created the tables while this one waited for the lock.
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                for statement in files("index").joinpath("schema.sql").read_text("utf-8").split(";\n"):
+        if version == newest:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have made or upgraded the tables while this one waited for the lock.
+            version = _version(connection)
+            if version == 0:
+                for statement in statements(files("index").joinpath("schema.sql").read_text("utf-8")):
                     connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            connection.execute("COMMIT")
+            elif version < newest:
+                upgrade(connection, version)
+            connection.execute(f"PRAGMA user_version = {newest}")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""

@@ -1,0 +1,122 @@
+-- The truth of a knowledge base. Everything under generations/ is derived from these tables.
+-- Offsets count characters of documents.text (origin 'text') or documents.description (origin 'record').
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+-- What was put in. A records file keeps no content: its documents hold all of it.
+CREATE TABLE files (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    name     TEXT NOT NULL UNIQUE,
+    sha256   TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    content  BLOB
+) STRICT;
+
+-- Passage and document ids are never reused: a generation refers to them after their rows are gone.
+CREATE TABLE documents (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    file_id       INTEGER REFERENCES files(id),
+    external_id   TEXT UNIQUE,
+    content_sha   TEXT,
+    number        TEXT,
+    number_key    TEXT,
+    kind          TEXT,
+    issuer        TEXT,
+    issuer_key    TEXT,
+    issued_on     TEXT,
+    subject       TEXT,
+    signer        TEXT,
+    place         TEXT,
+    authority     TEXT,
+    path          TEXT NOT NULL DEFAULT '[]',
+    source        TEXT,
+    stated_validity TEXT,
+    text          TEXT,
+    description   TEXT,
+    catalogue     TEXT,
+    added_at      TEXT NOT NULL
+) STRICT;
+CREATE INDEX documents_by_number ON documents(number_key) WHERE number_key IS NOT NULL;
+CREATE INDEX documents_by_file ON documents(file_id);
+
+CREATE TABLE pages (
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    number      INTEGER NOT NULL,
+    start       INTEGER NOT NULL,
+    "end"       INTEGER NOT NULL,
+    PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sections (
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    ordinal     INTEGER NOT NULL,
+    parent      INTEGER,
+    label       TEXT NOT NULL,
+    title       TEXT NOT NULL,
+    level       INTEGER NOT NULL,
+    start       INTEGER NOT NULL,
+    "end"       INTEGER NOT NULL,
+    PRIMARY KEY (document_id, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE passages (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    origin      TEXT NOT NULL CHECK (origin IN ('text', 'record')),
+    start       INTEGER NOT NULL,
+    "end"       INTEGER NOT NULL CHECK ("end" > start),
+    page        INTEGER,
+    path        TEXT NOT NULL,
+    heading     TEXT NOT NULL,   -- words of number, subject and path, in the stored form
+    words       TEXT NOT NULL    -- words of the passage, in the stored form
+) STRICT;
+CREATE INDEX passages_by_document ON passages(document_id);
+
+CREATE TABLE models (
+    id          INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,
+    dimension   INTEGER NOT NULL
+) STRICT;
+
+-- float16, little-endian, `dimension` numbers.
+CREATE TABLE vectors (
+    passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
+    model_id   INTEGER NOT NULL REFERENCES models(id),
+    vector     BLOB NOT NULL,
+    PRIMARY KEY (passage_id, model_id)
+) STRICT, WITHOUT ROWID;
+
+-- What a text says of another document: claims, kept as claimed. target_id is the document they resolve to.
+-- via_*: the other cited document in whose subject the mention stands, and what that one does with the target.
+CREATE TABLE citations (
+    id           INTEGER PRIMARY KEY,
+    document_id  INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    start        INTEGER NOT NULL,
+    "end"        INTEGER NOT NULL,
+    number       TEXT NOT NULL,
+    number_key   TEXT,
+    kind         TEXT,
+    issuer       TEXT,
+    issued_on    TEXT,
+    subject      TEXT,
+    relation     TEXT NOT NULL,
+    target_id    INTEGER REFERENCES documents(id) ON DELETE SET NULL,
+    via_number   TEXT,
+    via_relation TEXT
+) STRICT;
+CREATE INDEX citations_by_document ON citations(document_id);
+CREATE INDEX citations_by_target ON citations(target_id);
+
+-- Facts of the catalogue on how documents relate.
+CREATE TABLE relations (
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    relation    TEXT NOT NULL,
+    target_id   INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    verified    INTEGER NOT NULL,
+    PRIMARY KEY (document_id, relation, target_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX relations_by_target ON relations(target_id);
