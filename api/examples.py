@@ -94,8 +94,14 @@ ANSWER: Shape = {
 DOCUMENTS: Shape = {"total": 2, "limit": 10, "offset": 0, "documents": [DOCUMENT, DIRECTIVE]}
 DETAILS: Shape = DOCUMENT | {
     "name": "Kế hoạch 399/KH-UBND",
-    "signer": None,
+    "signer": "Nguyễn Văn Minh",
+    "office": "KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
+    "parent": None,
     "place": "Tây Ninh",
+    "security": None,
+    "urgency": None,
+    "recipients": ["Như trên", "Lưu: VT"],
+    "evidence": {"number": {"start": 118, "end": 129, "confidence": 0.98}},
     "external_id": None,
     "source": None,
     "path": [],

@@ -36,6 +36,20 @@ FINDING = {
     Finding.AMBIGUOUS: "CHƯA RÕ LÀ VĂN BẢN NÀO",
     Finding.UNKNOWN: "chưa biết",
 }
+HEADER_FIELD = {
+    "number": "số, ký hiệu",
+    "kind": "loại",
+    "issuer": "cơ quan ban hành",
+    "parent": "cơ quan cấp trên",
+    "issued_on": "ngày ban hành",
+    "place": "nơi ban hành",
+    "subject": "trích yếu",
+    "signer": "người ký",
+    "office": "chức vụ người ký",
+    "security": "độ mật",
+    "urgency": "độ khẩn",
+    "recipients": "nơi nhận",
+}
 FIELD = {"issued_on": "ngày", "issuer": "cơ quan ban hành", "kind": "loại văn bản", "subject": "trích yếu"}
 
 

@@ -342,12 +342,26 @@ class CountsBody(Body):
     cited_by: int
 
 
+class EvidenceBody(Body):
+    """Where a header field's words stand in the text, and how sure the reading is, 0 … 1."""
+
+    start: int
+    end: int
+    confidence: float
+
+
 class DocumentDetailsBody(DocumentBody):
     """A document with everything that its row knows."""
 
     name: str
     signer: str | None
+    office: str | None
+    parent: str | None
     place: str | None
+    security: str | None
+    urgency: str | None
+    recipients: list[str]
+    evidence: dict[str, EvidenceBody]
     external_id: str | None
     source: str | None
     path: list[str]

@@ -17,7 +17,7 @@ from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPa
 from index.validity import DocumentValidity
 from index.verify import Checked
 from index.wanted import Wanted
-from ingest.document import Reference
+from ingest.document import Evidence, Reference
 
 Shape = dict[str, Any]
 
@@ -42,13 +42,26 @@ def document_details(document: StoredDocument) -> Shape:
     return document_shape(document) | {
         "name": document.name,
         "signer": document.signer,
+        "office": document.office,
+        "parent": document.parent,
         "place": document.place,
+        "security": document.security,
+        "urgency": document.urgency,
+        "recipients": list(document.recipients),
+        "evidence": evidence_shape(document.evidence),
         "external_id": document.external_id,
         "source": document.source,
         "path": list(document.path),
         "file": document.file_name,
         "stated_validity": document.stated_validity,
         "catalogue": asdict(document.catalogue) if document.catalogue else None,
+    }
+
+
+def evidence_shape(evidence: Sequence[Evidence]) -> Shape:
+    """Field → where its words stand and how sure the reading is, 0 … 1; only fields that were read from the text."""
+    return {
+        each.name: {"start": each.start, "end": each.end, "confidence": each.confidence} for each in evidence
     }
 
 
@@ -294,6 +307,10 @@ def reading_shape(report: ReadingReport) -> Shape:
         "with_text": [
             _tally_shape("có lớp chữ", name, tally)
             for name, tally in totals(report, (*FIELDS, "refs", "sections")).items()
+        ],
+        "by_confidence": [
+            {"confidence": confidence, "read": tally.given, "right": tally.right}
+            for confidence, tally in sorted(report.by_confidence.items(), reverse=True)
         ],
         "failures": [{"file": file, "reason": reason} for file, reason in report.failures],
         "differences": [

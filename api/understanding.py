@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from api.shapes import claim_shape
+from api.labels import HEADER_FIELD as FIELD_LABELS
+from api.shapes import claim_shape, evidence_shape
 from index.adding import files_under, is_records_file, name_of_input
 from ingest.containers import is_container, members_of
 from ingest.document import Document, Reference, Section
@@ -18,6 +19,8 @@ from ingest.understand import understand, understand_record
 
 Shape = dict[str, Any]
 
+# Fields that were read less surely than this are named for a second look.
+_SURE = 0.75
 # A records file is shown by its first records; the rest is checked and only its faults are shown.
 _RECORDS_SHOWN = 20
 
@@ -51,6 +54,13 @@ def _understood(name: str, document: Document) -> Shape:
             "signer": header.signer,
             "authority": header.authority,
             "pages": len(document.pages) or None,
+            "office": header.office,
+            "parent": header.parent,
+            "place": header.place,
+            "security": header.security,
+            "urgency": header.urgency,
+            "recipients": list(header.recipients),
+            "evidence": evidence_shape(header.evidence),
         },
         "outline": [_section(each) for each in document.sections],
         "references": [_reference(each) for each in document.references],
@@ -124,6 +134,17 @@ def understanding_text(shape: Shape) -> str:
         "Ngày": document["issued_on"], "Trích yếu": document["subject"], "Người ký": document["signer"],
     }  # fmt: skip
     lines = [shape["file"], *(f"  {label}: {value or '—'}" for label, value in named.items())]
+    further = {
+        "Chức vụ": document["office"], "Cơ quan cấp trên": document["parent"], "Nơi ban hành": document["place"],
+        "Độ mật": document["security"], "Độ khẩn": document["urgency"],
+        "Nơi nhận": "; ".join(document["recipients"]),
+    }  # fmt: skip
+    lines += [f"  {label}: {value}" for label, value in further.items() if value]
+    lines += [
+        f"  Chưa chắc: {FIELD_LABELS.get(name, name)} (tin cậy {each['confidence']:.2f})"
+        for name, each in document["evidence"].items()
+        if each["confidence"] < _SURE
+    ]
     lines.append(f"  Đề mục: {len(shape['outline'])}; viện dẫn: {len(shape['references'])}")
     lines += [
         f"    - {each['text']} → {each['number']}"

@@ -21,6 +21,7 @@ from ingest.text import fold
 from ingest.typed_numbers import number_key
 from ingest.understand import understand
 
+_PICTURES = " (ảnh chụp)"
 FIELDS = ("kind", "number", "issued_on", "issuer", "subject", "signer")
 
 
@@ -66,9 +67,13 @@ class Tally:
 
 @dataclass(slots=True)
 class ReadingReport:
-    """(format, field) → tally; each difference, and each file that could not be read, by name."""
+    """(format, field) → tally; each difference, and each file that could not be read, by name.
+
+    by_confidence: how sure the readings of files with text said they were → a tally, to hold the one against the other.
+    """
 
     tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    by_confidence: dict[float, Tally] = field(default_factory=dict)
     differences: list[tuple[str, str, Any, Any]] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
 
@@ -112,7 +117,7 @@ def _entries(manifest: Path) -> Iterator[dict[str, Any]]:
 def _judge(report: ReadingReport, entry: Mapping[str, Any], path: Path) -> None:
     file_format = str(entry.get("format") or path.suffix.lstrip(".").lower())
     if entry.get("has_text_layer") is False:
-        file_format += " (ảnh chụp)"
+        file_format += _PICTURES
     try:
         document = understand(read(path.read_bytes(), path.name), path.name)
     except (IngestError, OSError) as error:
@@ -128,6 +133,9 @@ def _judge(report: ReadingReport, entry: Mapping[str, Any], path: Path) -> None:
         )
         if not agree:
             report.differences.append((entry["file"], name, wanted, given))
+        if (evidence := document.header.evidence_of(name)) and not file_format.endswith(_PICTURES):
+            sure = report.by_confidence.setdefault(evidence.confidence, Tally())
+            sure.count(int(agree), int(given is not None), int(wanted is not None))
     _judge_lists(report, entry["file"], file_format, gold, document)
 
 
@@ -178,7 +186,7 @@ def totals(report: ReadingReport, names: Sequence[str]) -> dict[str, Tally]:
     """The tallies of each field over all formats whose files have text of their own."""
     summed: dict[str, Tally] = {}
     for (file_format, name), tally in report.tallies.items():
-        if name in names and not file_format.endswith("(ảnh chụp)"):
+        if name in names and not file_format.endswith(_PICTURES):
             whole = summed.setdefault(name, Tally())
             whole.files += tally.files
             whole.exact += tally.exact

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 
-from ingest.document import Authority, Relation
+from ingest.document import Authority, Evidence, Relation
 
 
 class Status(StrEnum):
@@ -45,7 +45,13 @@ class StoredDocument:
     issued_on: date | None = None
     subject: str | None = None
     signer: str | None = None
+    office: str | None = None
+    parent: str | None = None
     place: str | None = None
+    security: str | None = None
+    urgency: str | None = None
+    recipients: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     authority: Authority | None = None
     external_id: str | None = None
     source: str | None = None

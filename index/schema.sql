@@ -35,7 +35,7 @@ CREATE TABLE documents (
     security      TEXT,
     urgency       TEXT,
     recipients    TEXT NOT NULL DEFAULT '[]',
-    evidence      TEXT NOT NULL DEFAULT '{}',   -- field → where its words stand and how sure the reading is
+    evidence      TEXT NOT NULL DEFAULT '[]',   -- where the fields' words stand, and how sure each reading is
     authority     TEXT,
     path          TEXT NOT NULL DEFAULT '[]',
     source        TEXT,

@@ -35,6 +35,14 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A run of the text, `end` exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of the file: its number from 1, and the run of text that stands on it."""
 
@@ -44,11 +52,26 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the words of a header field stand, and how sure the reading is, 0 … 1.
+
+    name: the field's. A field that was put together from two places has the place that decided.
+    """
+
+    name: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """The fields that say which document this is; None where the text does not show one.
 
-    number: as the field writes it, blanks removed: `46-CT/TW`. kind: lower case: `chỉ thị`.
-    subject: trích yếu as written, on one line.
+    number: as the field writes it, blanks removed: `46-CT/TW`. kind: lower case: `chỉ thị`. parent: the body above the
+    issuer, as the head names it. subject: trích yếu as written, on one line. office: the function in which the signer
+    signs: `KT. CHỦ TỊCH PHÓ CHỦ TỊCH`. security, urgency: the marks as printed: `MẬT`, `HỎA TỐC`. recipients: those
+    addressed, then those who get a copy. evidence: one for each field that was read from the text.
     """
 
     number: str | None = None
@@ -59,6 +82,16 @@ class Header:
     signer: str | None = None
     place: str | None = None
     authority: Authority | None = None
+    parent: str | None = None
+    office: str | None = None
+    security: str | None = None
+    urgency: str | None = None
+    recipients: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+    def evidence_of(self, name: str) -> Evidence | None:
+        """Where a field was read, None for one that was not read from the text."""
+        return next((each for each in self.evidence if each.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

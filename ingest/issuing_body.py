@@ -5,7 +5,10 @@ A Party head says BAN CHẤP HÀNH TRUNG ƯƠNG for the Bộ Chính trị and th
 """
 
 import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
+from ingest.document import Span
 from ingest.issuers import authority_of, canonical_issuer, printed_issuer
 from ingest.letterhead import (
     BODY_BEGINS,
@@ -14,6 +17,7 @@ from ingest.letterhead import (
     NUMBER_LINE,
     PLACE_AND_DATE,
     RIGHT_COLUMN,
+    Found,
     Letterhead,
     Title,
 )
@@ -39,37 +43,73 @@ _OPENING = re.compile(
 _PROVINCE = re.compile(r"tỉnh ((?:[A-ZĐÀ-Ỹ][\wà-ỹ]*)(?:[ -][A-ZĐÀ-Ỹ][\wà-ỹ]*){1,2})")
 
 
-def read_issuer(head: Letterhead, title: Title | None, foot: Signature, text: str) -> str | None:
+class Source(StrEnum):
+    """Which part of a document names its issuer; the head is surest, prose least."""
+
+    HEAD = "head"
+    TITLE = "title"
+    FOOT = "foot"
+    OPENING = "opening"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuingBody:
+    """The body that issues, the one above it as the head names it, and where the name stands."""
+
+    name: str
+    span: Span
+    source: Source
+    parent: str | None = None
+    parent_span: Span | None = None
+
+
+def read_issuer(head: Letterhead, title: Title | None, foot: Signature, text: str) -> IssuingBody | None:
     """The issuing body, spelled out or by initials as its head has it; None where the text names none."""
     bodies = _bodies(head, title)
-    issuer = _issuer(bodies, title, foot, text)
-    return printed_issuer(issuer, " ".join(bodies)) if issuer and bodies else issuer
-
-
-def _issuer(bodies: list[str], title: Title | None, foot: Signature, text: str) -> str | None:
     if not bodies:
-        return _title_issuer(title) or _opening_issuer(text)
-    body = bodies[-1]
+        return _title_issuer(head, title) or _opening_issuer(text)
+    issuer = _issuer(head, bodies, title, foot)
+    printed = " ".join(body.value for body in bodies)
     superior = bodies[-2] if len(bodies) > 1 else None
-    if fold(body) == "ban chap hanh trung uong":
-        collective = foot.collective
-        return canonical_issuer(_title_issuer(title) or collective or body)
-    return _placed(body, superior, foot)
+    return replace(
+        issuer,
+        name=printed_issuer(issuer.name, printed),
+        parent=printed_issuer(canonical_issuer(superior.value), printed) if superior else None,
+        parent_span=_span(head, superior) if superior else None,
+    )
 
 
-def _bodies(head: Letterhead, title: Title | None) -> list[str]:
+def _issuer(head: Letterhead, bodies: list[Found[str]], title: Title | None, foot: Signature) -> IssuingBody:
+    body = bodies[-1]
+    span = _span(head, body)
+    superior = bodies[-2].value if len(bodies) > 1 else None
+    if fold(body.value) != "ban chap hanh trung uong":
+        return IssuingBody(_placed(body.value, superior, foot), span, Source.HEAD)
+    if titled := _title_issuer(head, title):
+        return titled
+    if foot.collective and foot.collective_span:
+        return IssuingBody(canonical_issuer(foot.collective), foot.collective_span, Source.FOOT)
+    return IssuingBody(canonical_issuer(body.value), span, Source.HEAD)
+
+
+def _span(head: Letterhead, found: Found[str]) -> Span:
+    return Span(head.spans[found.first].start, head.spans[found.last].end)
+
+
+def _bodies(head: Letterhead, title: Title | None) -> list[Found[str]]:
     """The names in the left column, superior first, each on one line; a gazette's repetition is left out."""
-    bodies: list[str] = []
+    bodies: list[Found[str]] = []
     for index, line in enumerate(head.lines[: title.line if title else len(head.lines)]):
         if NUMBER_LINE.match(line) or BODY_BEGINS.match(line) or LETTER_SUBJECT.match(line):
             break
         if RIGHT_COLUMN.match(line) or PLACE_AND_DATE.match(line) or not _may_be_body(line):
             continue
-        if _BODY_NAME.match(line) and not (bodies and not head.gaps[index] and _is_open(bodies[-1])):
-            bodies.append(line)
+        if _BODY_NAME.match(line) and not (bodies and not head.gaps[index] and _is_open(bodies[-1].value)):
+            bodies.append(Found(line, index, index))
         elif bodies:
-            bodies[-1] = f"{bodies[-1]} {line}"
-    return [body for index, body in enumerate(bodies) if fold(body) not in map(fold, bodies[:index])]
+            bodies[-1] = Found(f"{bodies[-1].value} {line}", bodies[-1].first, index)
+    folded = [fold(body.value) for body in bodies]
+    return [body for index, body in enumerate(bodies) if folded[index] not in folded[:index]]
 
 
 def _may_be_body(line: str) -> bool:
@@ -112,14 +152,14 @@ def _known_elsewhere(body: str) -> str:
     return canonical_issuer(body)
 
 
-def _title_issuer(title: Title | None) -> str | None:
+def _title_issuer(head: Letterhead, title: Title | None) -> IssuingBody | None:
     """`BAN BÍ THƯ` out of a web copy's `KẾT LUẬN CỦA BAN BÍ THƯ`."""
     if title is None or not title.rest.upper().startswith("CỦA "):
         return None
-    return canonical_issuer(title.rest[len("CỦA ") :])
+    return IssuingBody(canonical_issuer(title.rest[len("CỦA ") :]), head.spans[title.line], Source.TITLE)
 
 
-def _opening_issuer(text: str) -> str | None:
+def _opening_issuer(text: str) -> IssuingBody | None:
     """The body that the opening paragraphs name as the one that issues; copies without a head show only that.
 
     `… (Liên hiệp Hội) tỉnh ban hành Kế hoạch`: a short form in brackets is left out, and a bare `tỉnh` is
@@ -134,5 +174,5 @@ def _opening_issuer(text: str) -> str | None:
         provinces = set(_PROVINCE.findall(opening))
         if name.endswith(" tỉnh") and len(provinces) == 1:
             name = f"{name} {provinces.pop()}"
-        return canonical_issuer(name)
+        return IssuingBody(canonical_issuer(name), Span(*match.span("body")), Source.OPENING)
     return None

@@ -9,17 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Generic, TypeVar
 
+from ingest.document import Span
 from ingest.lines import lines_of
 from ingest.text import fold, shadow
 from ingest.title_line import NUMBER
 from ingest.vocabulary import kinds
 from ingest.written_dates import date_at
 
+T = TypeVar("T")
+
 # The head of a long title page with a gazette's furniture takes 30 lines; the foot looks no further either.
 _HEAD_LINES = 45
 HEAD_LENGTH = 6000
 _FURNITURE = re.compile(r"CÔNG BÁO|VĂN BẢN QUY PHẠM PHÁP LUẬT$|DỰ THẢO|\[?Ký bởi|\d{1,3}$", re.IGNORECASE)
+# Degrees of secrecy and urgency (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.10; Hướng dẫn 36-HD/VPTW, 2.1).
+_MARK = re.compile(r"TUYỆT MẬT|TỐI MẬT|MẬT|H[ỎO][AẢ] TỐC(?: HẸN GIỜ)?|THƯỢNG KHẨN|KHẨN")
+# What stands at the edges of a cell and belongs to no field.
+_EDGES = " /\\|"
 _RULE = re.compile(r"[\s_\-–—*=.o0]+$")
 PARTY_HEAD = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM")
 STATE_HEAD = re.compile(
@@ -49,10 +57,24 @@ BODY_BEGINS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The head's lines, columns apart, without rules and furniture; `gap`: a rule or blank stands above."""
+    """The head's lines, columns apart, without rules and furniture; `gap`: a rule or blank stands above.
+
+    spans: where each line stands in the text. marks: the lines of capitals that say how secret or how urgent it is.
+    """
 
     lines: tuple[str, ...]
     gaps: tuple[bool, ...]
+    spans: tuple[Span, ...]
+    marks: tuple[tuple[str, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A field's value, and the indices of the first and the last of the head's lines that show it."""
+
+    value: T
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +90,59 @@ def read_letterhead(text: str) -> Letterhead:
     """The lines at the top of `text`, canonical; also of the opening paragraphs where the head is short."""
     lines: list[str] = []
     gaps: list[bool] = []
+    spans: list[Span] = []
+    marks: list[tuple[str, Span]] = []
     gap = True
     for line in lines_of(text, 0, min(len(text), HEAD_LENGTH))[:_HEAD_LINES]:
         gap = gap or line.gap
-        for part in _columns(line.text):
-            if (
-                _RULE.match(part)
-                or not part.strip(" /\\|")
-                or (_FURNITURE.match(part) or "CÔNG BÁO/" in part)
-            ):
+        parts = list(_columns(line.text))
+        gap = gap or not parts
+        for start, end in parts:
+            part, span = line.text[start:end], Span(line.start + start, line.start + end)
+            if mark := _MARK.fullmatch(part):
+                marks.append((" ".join(mark.group().split()), span))
+            if mark or _RULE.match(part) or _FURNITURE.match(part) or "CÔNG BÁO/" in part:
                 gap = True
                 continue
-            lines.append(" ".join(part.strip(" /\\|").split()))
+            lines.append(" ".join(part.split()))
             gaps.append(gap)
+            spans.append(span)
             gap = False
-    return Letterhead(tuple(lines), tuple(gaps))
+    return Letterhead(tuple(lines), tuple(gaps), tuple(spans), tuple(marks))
 
 
-def _columns(line: str) -> Iterator[str]:
-    """The parts of a line in which a head's two columns were run together."""
+def _columns(line: str) -> Iterator[tuple[int, int]]:
+    """The spans of the parts of a line in which a head's two columns were run together."""
+    for start, end in _parts(line):
+        while start < end and line[start] in _EDGES:
+            start += 1
+        while end > start and line[end - 1] in _EDGES:
+            end -= 1
+        if start < end:
+            yield start, end
+
+
+def _parts(line: str) -> Iterator[tuple[int, int]]:
+    first = 0
     for cell in line.split(" | "):
-        last = 0
+        last = first
         for match in RIGHT_COLUMN.finditer(cell):
-            yield from filter(str.strip, (cell[last : match.start()], match.group()))
-            last = match.end()
-        for part in _WIDE_GAP.split(cell[last:]):
-            dated = PLACE_AND_DATE.search(part) if NUMBER_LINE.match(part.strip()) else None
-            cut = (dated and _after_number(part)) or len(part)
-            yield from filter(str.strip, (part[:cut], part[cut:]))
+            yield last, first + match.start()
+            yield first + match.start(), first + match.end()
+            last = first + match.end()
+        yield from _dated_apart(line, last, first + len(cell))
+        first += len(cell) + len(" | ")
+
+
+def _dated_apart(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What is left of a cell, cut where the place and the date of the right column follow the number."""
+    gaps = [(start + gap.start(), start + gap.end()) for gap in _WIDE_GAP.finditer(line[start:end])]
+    for first, last in zip([start, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), end], strict=True):
+        part = line[first:last]
+        dated = PLACE_AND_DATE.search(part) if NUMBER_LINE.match(part.strip()) else None
+        cut = (dated and _after_number(part)) or len(part)
+        yield first, first + cut
+        yield first + cut, last
 
 
 def _after_number(line: str) -> int | None:
@@ -103,9 +150,9 @@ def _after_number(line: str) -> int | None:
     return match.end() if match else None
 
 
-def read_number(head: Letterhead) -> str | None:
+def read_number(head: Letterhead) -> Found[str] | None:
     """The number behind `Số` on a line of its own; a form whose number is blank has none."""
-    for line in head.lines:
+    for index, line in enumerate(head.lines):
         if BODY_BEGINS.match(line):
             return None
         label = NUMBER_LINE.match(line)
@@ -116,7 +163,7 @@ def read_number(head: Letterhead) -> str | None:
         rest = shadow(line[label.end() :])
         match = _NUMBER.match(rest)
         if match and re.search(r"[^\W\d_]", match["number"]):
-            return match["number"].replace(" ", "")
+            return Found(match["number"].replace(" ", ""), index, index)
         if label["colon"] or _BLANK_NUMBER.match(rest):
             return None
     return None
@@ -160,11 +207,11 @@ def _kind_at_start(line: str) -> str | None:
     return None
 
 
-def read_place_and_date(head: Letterhead) -> tuple[str | None, date | None]:
+def read_place_and_date(head: Letterhead) -> Found[tuple[str, date | None]] | None:
     """`Tây Ninh, ngày 03 tháng 3 năm 2020`; a day left blank for the pen gives the place alone."""
-    for line in head.lines:
+    for index, line in enumerate(head.lines):
         match = PLACE_AND_DATE.match(line)
         if match and not BODY_BEGINS.match(line):
             written = date_at(match["rest"], 0)
-            return match["place"], written.value if written else None
-    return None, None
+            return Found((match["place"], written.value if written else None), index, index)
+    return None

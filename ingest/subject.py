@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 
 from ingest.issuers import authority_of
-from ingest.letterhead import BODY_BEGINS, LETTER_SUBJECT, PLACE_AND_DATE, RIGHT_COLUMN, Letterhead, Title
+from ingest.letterhead import (
+    BODY_BEGINS,
+    LETTER_SUBJECT,
+    PLACE_AND_DATE,
+    RIGHT_COLUMN,
+    Found,
+    Letterhead,
+    Title,
+)
 from ingest.text import fold
 
 _ABOUT = re.compile(r"\A(?:V/v\.?:?|Về việc|Về)\s+", re.IGNORECASE)
@@ -17,10 +25,11 @@ _PROPER = (
 )  # fmt: skip
 
 
-def read_subject(head: Letterhead, title: Title | None) -> str | None:
+def read_subject(head: Letterhead, title: Title | None) -> Found[str] | None:
     """The subject on one line, as it is written; None where the head shows none."""
-    lines = _title_subject(head, title) if title else _letter_subject(head)
-    return cleaned_subject(" ".join(lines))
+    found = _title_subject(head, title) if title else _letter_subject(head)
+    subject = cleaned_subject(" ".join(found.value)) if found else None
+    return Found(subject, found.first, found.last) if found and subject else None
 
 
 def cleaned_subject(subject: str) -> str | None:
@@ -38,7 +47,8 @@ def without_about(subject: str) -> str:
     return shorter[:1].upper() + shorter[1:]
 
 
-def _title_subject(head: Letterhead, title: Title) -> list[str]:
+def _title_subject(head: Letterhead, title: Title) -> Found[list[str]] | None:
+    last = title.line
     lines = [] if not title.rest or title.rest.upper().startswith("CỦA ") else [title.rest]
     for index in range(title.line + 1, len(head.lines)):
         line = head.lines[index]
@@ -52,7 +62,8 @@ def _title_subject(head: Letterhead, title: Title) -> list[str]:
         if first and line.endswith("."):
             break
         lines.append(line)
-    return lines
+        last = index
+    return Found(lines, last - len(lines) + 1, last) if lines else None
 
 
 def _is_repeated(head: Letterhead, index: int) -> bool:
@@ -63,11 +74,12 @@ def _is_repeated(head: Letterhead, index: int) -> bool:
     )
 
 
-def _letter_subject(head: Letterhead) -> list[str]:
+def _letter_subject(head: Letterhead) -> Found[list[str]] | None:
     for index, line in enumerate(head.lines):
         if LETTER_SUBJECT.match(line):
-            return [line, *_letter_rest(head, index + 1)]
-    return []
+            lines = [line, *_letter_rest(head, index + 1)]
+            return Found(lines, index, index + len(lines) - 1)
+    return None
 
 
 def _letter_rest(head: Letterhead, start: int) -> Iterator[str]:

@@ -20,13 +20,15 @@ _LONGEST = 8  # lines that such a paragraph takes in print
 
 @dataclass(frozen=True, slots=True)
 class TitleLine:
-    """The fields of such a paragraph; `subject` as written, still with its `về việc`."""
+    """The fields of such a paragraph; `subject` as written, still with its `về việc`; first, last: its lines."""
 
     kind: str
     issuer: str
     number: str
     issued_on: date | None
     subject: str
+    first: int
+    last: int
 
 
 @cache
@@ -42,7 +44,8 @@ def _pattern() -> re.Pattern[str]:
 def read_title_line(lines: Sequence[str], gaps: Sequence[bool]) -> TitleLine | None:
     """The first paragraph of this form among a head's lines; `gaps[i]`: a blank line stands above line i."""
     for index in range(min(len(lines), 12)):
-        paragraph = _paragraph(lines, gaps, index)
+        last = _last_line(lines, gaps, index)
+        paragraph = " ".join(lines[index : last + 1])
         match = _pattern().match(shadow(paragraph))
         if match is None:
             continue
@@ -53,12 +56,14 @@ def read_title_line(lines: Sequence[str], gaps: Sequence[bool]) -> TitleLine | N
             number=match["number"].replace(" ", ""),
             issued_on=written.value if written else None,
             subject=paragraph[written.end if written else match.end() :].strip(" ,."),
+            first=index,
+            last=last,
         )
     return None
 
 
-def _paragraph(lines: Sequence[str], gaps: Sequence[bool], start: int) -> str:
+def _last_line(lines: Sequence[str], gaps: Sequence[bool], start: int) -> int:
     end = start + 1
     while end < min(len(lines), start + _LONGEST) and not gaps[end]:
         end += 1
-    return " ".join(lines[start:end])
+    return end - 1

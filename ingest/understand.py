@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.document import Document, Header, Page, Reference, Relation
-from ingest.header import read_header
+from ingest.document import Document, Evidence, Header, Page, Reference, Relation
+from ingest.header import TOLD_BY_ANOTHER, read_header
 from ingest.issuers import authority_of
 from ingest.outline import read_outline
 from ingest.passages import cut_passages
@@ -62,7 +62,7 @@ def understand_record(record: Record) -> Document:
 
 
 def _as_enclosed(header: Header, references: Sequence[Reference]) -> Header:
-    """A paper without number or date of its own has those of the document that it is issued with.
+    """A paper without number or date of its own has the issuer and the day of the document it is issued with.
 
     `(Ban hành kèm theo Quyết định số 09/2010/QĐ-UBND ngày 21 tháng 01 năm 2010 của …)` stands at its top.
     """
@@ -71,7 +71,20 @@ def _as_enclosed(header: Header, references: Sequence[Reference]) -> Header:
         return header
     # A form without a kind is a page of that document and has no day of its own.
     issued_on = header.issued_on or (first.issued_on if header.kind else None)
-    return replace(header, issuer=header.issuer or first.issuer, issued_on=issued_on)
+    taken = [
+        Evidence(name, first.start, first.end, TOLD_BY_ANOTHER)
+        for name, is_taken in (
+            ("issuer", first.issuer and not header.issuer),
+            ("issued_on", issued_on and not header.issued_on),
+        )
+        if is_taken
+    ]
+    return replace(
+        header,
+        issuer=header.issuer or first.issuer,
+        issued_on=issued_on,
+        evidence=(*header.evidence, *taken),
+    )
 
 
 def _header(record: Record) -> Header:
@@ -103,6 +116,10 @@ def _warnings(header: Header, pages: Sequence[str]) -> tuple[str, ...]:
         for name, value in (("số, ký hiệu", header.number), ("ngày ban hành", header.issued_on))
         if value is None
     ]
+    if header.security:
+        warnings.append(
+            f"văn bản đóng dấu {header.security}; hãy chắc rằng mọi người dùng kho này được phép đọc"
+        )
     if missing:
         warnings.append(f"không thấy {' và '.join(missing)} ở phần đầu văn bản")
     return tuple(warnings)

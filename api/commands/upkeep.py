@@ -193,6 +193,10 @@ def _reading_lines(shape: dict[str, Any], differences: bool) -> list[str]:
         f"{each['precision']:>11.3f}{each['recall']:>9.3f}"
         for each in (*shape["by_format"], *shape["with_text"])
     ]
+    lines += [
+        f"tin cậy {each['confidence']:.2f}: đúng {each['right']} trên {each['read']} mục đọc được"
+        for each in shape["by_confidence"]
+    ]
     lines += [f"KHÔNG ĐỌC ĐƯỢC  {each['file']}: {each['reason']}" for each in shape["failures"]]
     if differences:
         lines += [

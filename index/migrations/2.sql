@@ -5,7 +5,7 @@ ALTER TABLE documents ADD COLUMN office TEXT;
 ALTER TABLE documents ADD COLUMN security TEXT;
 ALTER TABLE documents ADD COLUMN urgency TEXT;
 ALTER TABLE documents ADD COLUMN recipients TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE documents ADD COLUMN evidence TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE documents ADD COLUMN evidence TEXT NOT NULL DEFAULT '[]';
 
 -- The words of a recognised page with their boxes, packed (`ingest/page_words.py`).
 CREATE TABLE page_words (

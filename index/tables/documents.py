@@ -4,24 +4,44 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from index.filters import Filters
 from index.records import CatalogueFacts, Status, StoredDocument
 from index.tables.database import Database, day, iso, now
-from ingest.document import Authority, Header
+from ingest.document import Authority, Evidence, Header
 from ingest.issuers import issuer_key
 
 # Ids are handed over as one JSON array; this many at a time keeps a statement short.
 _BATCH = 10_000
 
-_DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject, d.signer, d.place, d.authority,
+_DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject, d.signer, d.office, d.parent,
+    d.place, d.security, d.urgency, d.recipients, d.evidence, d.authority,
     d.external_id, d.source, d.path, d.stated_validity, d.catalogue, f.name AS file_name,
     d.text IS NOT NULL AS has_text, EXISTS (SELECT 1 FROM citations c WHERE c.target_id = d.id) AS cited"""
 _FROM_DOCUMENTS = "FROM documents d LEFT JOIN files f ON f.id = d.file_id"
 
 
-def _issuer_key(header: Header) -> str | None:
-    return issuer_key(header.issuer) if header.issuer else None
+def _header_columns(header: Header, number_key: str | None) -> dict[str, Any]:
+    """Column → value of a header's fields."""
+    return {
+        "number": header.number,
+        "number_key": number_key,
+        "kind": header.kind,
+        "issuer": header.issuer,
+        "issuer_key": issuer_key(header.issuer) if header.issuer else None,
+        "issued_on": iso(header.issued_on),
+        "subject": header.subject,
+        "signer": header.signer,
+        "office": header.office,
+        "parent": header.parent,
+        "place": header.place,
+        "security": header.security,
+        "urgency": header.urgency,
+        "recipients": json.dumps(header.recipients, ensure_ascii=False),
+        "evidence": json.dumps([[e.name, e.start, e.end, e.confidence] for e in header.evidence]),
+        "authority": header.authority,
+    }
 
 
 class Documents(Database):
@@ -39,7 +59,13 @@ class Documents(Database):
             issued_on=day(row["issued_on"]),
             subject=row["subject"],
             signer=row["signer"],
+            office=row["office"],
+            parent=row["parent"],
             place=row["place"],
+            security=row["security"],
+            urgency=row["urgency"],
+            recipients=tuple(json.loads(row["recipients"])),
+            evidence=tuple(Evidence(*each) for each in json.loads(row["evidence"])),
             authority=Authority(row["authority"]) if row["authority"] else None,
             external_id=row["external_id"],
             source=row["source"],
@@ -119,21 +145,15 @@ class Documents(Database):
 
     def insert_document(self, header: Header, number_key: str | None) -> int:
         """A new document with its header fields and nothing else."""
-        return self.write(
-            """INSERT INTO documents (number, number_key, kind, issuer, issuer_key, issued_on, subject, signer,
-                                      place, authority, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            header.number, number_key, header.kind, header.issuer, _issuer_key(header), iso(header.issued_on),
-            header.subject, header.signer, header.place, header.authority, now(),
-        )  # fmt: skip
+        columns = _header_columns(header, number_key) | {"added_at": now()}
+        marks = ", ".join("?" * len(columns))
+        return self.write(f"INSERT INTO documents ({', '.join(columns)}) VALUES ({marks})", *columns.values())
 
     def set_header(self, document_id: int, header: Header, number_key: str | None) -> None:
         """Replace the header fields."""
-        self.write(
-            """UPDATE documents SET number = ?, number_key = ?, kind = ?, issuer = ?, issuer_key = ?, issued_on = ?,
-                   subject = ?, signer = ?, place = ?, authority = ? WHERE id = ?""",
-            header.number, number_key, header.kind, header.issuer, _issuer_key(header), iso(header.issued_on),
-            header.subject, header.signer, header.place, header.authority, document_id,
-        )  # fmt: skip
+        columns = _header_columns(header, number_key)
+        set_ = ", ".join(f"{name} = ?" for name in columns)
+        self.write(f"UPDATE documents SET {set_} WHERE id = ?", *columns.values(), document_id)
 
     def set_text(
         self,

@@ -83,6 +83,8 @@ def test_a_state_head() -> None:
         signer="Nguyễn Văn Minh",
         place="Tây Ninh",
         authority=Authority.STATE,
+        office="KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
+        recipients=("Lưu: VT",),
     )
 
 
@@ -212,3 +214,50 @@ def test_an_office_in_small_letters() -> None:
 def test_the_issuer_is_spelled_as_the_head_says_it(head: str, issuer: str) -> None:
     text = f"{head}\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 1/KH-ABC\n\nKẾ HOẠCH\nViệc làm\n\nI. MỤC ĐÍCH\n- Một.\n"
     assert read_header(text).issuer == issuer
+
+
+def test_each_field_says_where_it_was_read() -> None:
+    header = read_header(STATE)
+    shown = {each.name: STATE[each.start : each.end] for each in header.evidence}
+    assert shown["number"] == "399/KH-UBND"
+    assert shown["kind"] == "KẾ HOẠCH"
+    assert shown["issuer"] == "ỦY BAN NHÂN DÂN\nTỈNH TÂY NINH"
+    assert shown["issued_on"] == "Tây Ninh, ngày 03 tháng 3 năm 2020"
+    assert shown["signer"] == "Nguyễn Văn Minh"
+    assert shown["office"] == "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+    assert all(0.9 < each.confidence <= 1 for each in header.evidence if each.name != "signer")
+
+
+def test_evidence_in_a_flattened_head_leaves_the_other_column_out() -> None:
+    header = read_header(FLAT)
+    shown = {each.name: FLAT[each.start : each.end] for each in header.evidence}
+    assert shown["parent"] == "UBND TỈNH TÂY NINH"
+    assert shown["issuer"] == "SỞ NỘI VỤ"
+    assert shown["number"] == "12 /QĐ-SNV"
+    assert header.parent == "UBND tỉnh Tây Ninh"
+
+
+@pytest.mark.parametrize("mark", ["TUYỆT MẬT", "TỐI MẬT", "MẬT"])
+def test_a_mark_of_secrecy(mark: str) -> None:
+    header = read_header(STATE.replace("-------\n", f"-------\n{mark}\n", 1))
+    assert (header.security, header.urgency) == (mark, None)
+    assert header.issuer == "Ủy ban nhân dân tỉnh Tây Ninh"
+
+
+@pytest.mark.parametrize("mark", ["HỎA TỐC", "HOẢ TỐC", "THƯỢNG KHẨN", "KHẨN"])
+def test_a_mark_of_urgency(mark: str) -> None:
+    header = read_header(f"{mark}\n{STATE}")
+    assert (header.security, header.urgency) == (None, mark)
+
+
+def test_a_word_in_a_sentence_is_no_mark() -> None:
+    header = read_header(STATE.replace("Nội dung", "Bảo đảm bí mật; khẩn trương").replace("KHẨN", ""))
+    assert (header.security, header.urgency) == (None, None)
+
+
+def test_a_year_that_disagrees_with_the_day_makes_both_doubtful() -> None:
+    text = STATE.replace("399/KH-UBND", "30/2019/QĐ-UBND")
+    sure = {each.name: each.confidence for each in read_header(text).evidence}
+    assert sure["number"] < 0.75
+    assert sure["issued_on"] < 0.75
+    assert sure["kind"] > 0.9
