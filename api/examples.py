@@ -100,6 +100,7 @@ DETAILS: Shape = DOCUMENT | {
     "place": "Tây Ninh",
     "security": None,
     "urgency": None,
+    "addressees": [],
     "recipients": ["Như trên", "Lưu: VT"],
     "evidence": {"number": {"start": 118, "end": 129, "confidence": 0.98}},
     "external_id": None,

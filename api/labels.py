@@ -48,6 +48,7 @@ HEADER_FIELD = {
     "office": "chức vụ người ký",
     "security": "độ mật",
     "urgency": "độ khẩn",
+    "addressees": "kính gửi",
     "recipients": "nơi nhận",
 }
 FIELD = {"issued_on": "ngày", "issuer": "cơ quan ban hành", "kind": "loại văn bản", "subject": "trích yếu"}

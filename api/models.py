@@ -360,6 +360,7 @@ class DocumentDetailsBody(DocumentBody):
     place: str | None
     security: str | None
     urgency: str | None
+    addressees: list[str]
     recipients: list[str]
     evidence: dict[str, EvidenceBody]
     external_id: str | None

@@ -166,7 +166,8 @@ def document_page(shape: dict[str, Any]) -> str:
         "Mã": shape["id"], "Số, ký hiệu": shape["number"], "Loại": shape["kind"], "Cơ quan ban hành": shape["issuer"],
         "Ngày ban hành": shape["issued_on"], "Trích yếu": shape["subject"], "Người ký": shape["signer"],
         "Chức vụ": shape["office"], "Cơ quan cấp trên": shape["parent"], "Nơi ban hành": shape["place"],
-        "Độ mật": shape["security"], "Độ khẩn": shape["urgency"], "Nơi nhận": "; ".join(shape["recipients"]) or None,
+        "Độ mật": shape["security"], "Độ khẩn": shape["urgency"], "Kính gửi": "; ".join(shape["addressees"]) or None,
+        "Nơi nhận": "; ".join(shape["recipients"]) or None,
         "Tình trạng trong kho": labels.STATUS[Status(shape["status"])],
         "Hiệu lực": labels.VALIDITY[Validity(shape["validity"]["state"])], "Tệp": shape["file"],
     }  # fmt: skip

@@ -47,6 +47,7 @@ def document_details(document: StoredDocument) -> Shape:
         "place": document.place,
         "security": document.security,
         "urgency": document.urgency,
+        "addressees": list(document.addressees),
         "recipients": list(document.recipients),
         "evidence": evidence_shape(document.evidence),
         "external_id": document.external_id,

@@ -59,6 +59,7 @@ def _understood(name: str, document: Document) -> Shape:
             "place": header.place,
             "security": header.security,
             "urgency": header.urgency,
+            "addressees": list(header.addressees),
             "recipients": list(header.recipients),
             "evidence": evidence_shape(header.evidence),
         },
@@ -137,6 +138,7 @@ def understanding_text(shape: Shape) -> str:
     further = {
         "Chức vụ": document["office"], "Cơ quan cấp trên": document["parent"], "Nơi ban hành": document["place"],
         "Độ mật": document["security"], "Độ khẩn": document["urgency"],
+        "Kính gửi": "; ".join(document["addressees"]),
         "Nơi nhận": "; ".join(document["recipients"]),
     }  # fmt: skip
     lines += [f"  {label}: {value}" for label, value in further.items() if value]

@@ -50,6 +50,7 @@ class StoredDocument:
     place: str | None = None
     security: str | None = None
     urgency: str | None = None
+    addressees: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     authority: Authority | None = None

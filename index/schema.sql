@@ -34,6 +34,7 @@ CREATE TABLE documents (
     place         TEXT,
     security      TEXT,
     urgency       TEXT,
+    addressees    TEXT NOT NULL DEFAULT '[]',
     recipients    TEXT NOT NULL DEFAULT '[]',
     evidence      TEXT NOT NULL DEFAULT '[]',   -- where the fields' words stand, and how sure each reading is
     authority     TEXT,

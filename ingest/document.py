@@ -70,8 +70,8 @@ class Header:
 
     number: as the field writes it, blanks removed: `46-CT/TW`. kind: lower case: `chỉ thị`. parent: the body above the
     issuer, as the head names it. subject: trích yếu as written, on one line. office: the function in which the signer
-    signs: `KT. CHỦ TỊCH PHÓ CHỦ TỊCH`. security, urgency: the marks as printed: `MẬT`, `HỎA TỐC`. recipients: those
-    addressed, then those who get a copy. evidence: one for each field that was read from the text.
+    signs: `KT. CHỦ TỊCH PHÓ CHỦ TỊCH`. security, urgency: the marks as printed: `MẬT`, `HỎA TỐC`. addressees:
+    those in `Kính gửi`; recipients: those who get a copy. evidence: one for each field that was read from the text.
     """
 
     number: str | None = None
@@ -86,6 +86,7 @@ class Header:
     office: str | None = None
     security: str | None = None
     urgency: str | None = None
+    addressees: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
@@ -162,10 +163,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document, read. `text` is canonical; `path` are headings above the whole text (records have some)."""
+    """One document, read. `text` is canonical; `path` are headings above the whole text (records have some).
+
+    body: the text without its head and foot, in order; the passages tile it.
+    """
 
     header: Header
     text: str
+    body: tuple[Span, ...] = ()
     pages: tuple[Page, ...] = ()
     sections: tuple[Section, ...] = ()
     passages: tuple[Passage, ...] = ()

@@ -8,7 +8,7 @@ filled it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.document import Authority, Evidence, Header, Span
@@ -28,7 +28,7 @@ from ingest.letterhead import (
     read_title,
 )
 from ingest.numbers import kind_of
-from ingest.recipients import Recipients, read_recipients
+from ingest.recipients import Recipients, read_addressees, read_recipients
 from ingest.signature import Signature, read_signature
 from ingest.subject import cleaned_subject, read_subject
 from ingest.text import fold, shadow
@@ -38,6 +38,9 @@ from ingest.written_numbers import find_numbers
 
 _ADOPTED = re.compile(r"thông qua\s+(?=ngày\s)")
 _SECURITY = re.compile(r"(?:TUYỆT |TỐI )?MẬT")
+
+# Fields that stand nowhere but in a head; an issuer may be told by prose, a day by the clause on the adoption.
+_IN_HEAD = frozenset({"number", "kind", "parent", "place", "subject", "security", "urgency"})
 
 # How sure a reading is, by where it was read: what stands at its legal place in its legal form, what was told by
 # another field, and what prose says. Measured by `evaluate-reading` on 46 real files with a text layer: of 197 readings
@@ -53,17 +56,38 @@ _ISSUER_SURE = {
 }
 
 
-def read_header(text: str, file_name: str | None = None) -> Header:
-    """The fields that the head and the foot of `text`, canonical, show; None where they show none.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the body of a document: its fields, and the runs of text that show nothing else."""
 
-    file_name: no field is taken from it, since anyone may name a file anything.
-    """
+    header: Header
+    spans: tuple[Span, ...]
+
+
+def read_header(text: str) -> Header:
+    """The fields that the head and the foot of `text`, canonical, show; None where they show none."""
+    return read_frame(text).header
+
+
+def read_frame(text: str) -> Frame:
+    """The head and the foot of `text`, canonical, with the place of each."""
     head = read_letterhead(text)
     foot = read_signature(text)
-    recipients = read_recipients(text, head)
+    addressees = read_addressees(head)
+    recipients = read_recipients(text)
     line = read_title_line(head.lines, head.gaps)
     header = _from_title_line(line, head) if line is not None else _from_letterhead(head, foot, text)
-    return _with_conflict_shown(_with_foot(header, head, foot, recipients))
+    header = _with_foot(header, head, foot, addressees, recipients)
+    spans = (_head_span(header), addressees.span, foot.span, recipients.span)
+    return Frame(
+        _with_conflict_shown(header), tuple(sorted(filter(None, spans), key=lambda each: each.start))
+    )
+
+
+def _head_span(header: Header) -> Span | None:
+    """From the first character to the last of what only a head has; what stands between belongs to it."""
+    ends = [each.end for each in header.evidence if each.name in _IN_HEAD and each.start < HEAD_LENGTH]
+    return Span(0, max(ends)) if ends else None
 
 
 def _from_letterhead(head: Letterhead, foot: Signature, text: str) -> Header:
@@ -119,7 +143,9 @@ def _from_title_line(line: TitleLine, head: Letterhead) -> Header:
     )
 
 
-def _with_foot(header: Header, head: Letterhead, foot: Signature, recipients: Recipients) -> Header:
+def _with_foot(
+    header: Header, head: Letterhead, foot: Signature, addressees: Recipients, recipients: Recipients
+) -> Header:
     """`header` with what stands at the foot, and the marks above it."""
     security = next(((mark, span) for mark, span in head.marks if _SECURITY.match(mark)), None)
     urgency = next(((mark, span) for mark, span in head.marks if not _SECURITY.match(mark)), None)
@@ -128,7 +154,8 @@ def _with_foot(header: Header, head: Letterhead, foot: Signature, recipients: Re
         "office": foot.office_span,
         "security": security[1] if security else None,
         "urgency": urgency[1] if urgency else None,
-        "recipients": recipients.spans[-1] if recipients.spans else None,
+        "addressees": addressees.span,
+        "recipients": recipients.span,
     }
     return replace(
         header,
@@ -136,6 +163,7 @@ def _with_foot(header: Header, head: Letterhead, foot: Signature, recipients: Re
         office=foot.office,
         security=security[0] if security else None,
         urgency=urgency[0] if urgency else None,
+        addressees=addressees.names,
         recipients=recipients.names,
         evidence=header.evidence
         + tuple(

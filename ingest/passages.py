@@ -15,6 +15,7 @@ from ingest.document import Page, Passage, Section
 from ingest.lines import goes_on, lines_of, page_width
 from ingest.outline import Scheme, scheme_of
 from ingest.sentences import sentences
+from ingest.tables import Table, columns_at, find_tables
 
 # Measured on the code of law (68,902 articles): an article scores by its best passage at this size.
 SYLLABLES = 160
@@ -62,9 +63,11 @@ def cut_passages(
     """The passages of `text[start:end]`, which they tile: each ends where the next one starts.
 
     sections: the outline of the same run (`read_outline`). path: headings above the whole text. A passage's
-    path adds the headings over its first content, and the clause and point that hold all of it.
+    path adds the headings over its first content, the clause and point that hold all of it, and the column heads
+    of the table in whose rows it begins.
     """
     lines = lines_of(text, start, end)
+    tables = find_tables(lines)
     if not lines:
         return (Passage(text[start:end], start, end, path, _page(pages, start)),) if end > start else ()
     schemes = [scheme_of(section.label) for section in sections]
@@ -74,9 +77,17 @@ def cut_passages(
     for block in _blocks(text, start, end, sections, schemes):
         for first, last in _packed(text, block, units, sections, starts):
             content = max(first, block.body) if block.body < last else first
-            headings = path + _path(sections, schemes, starts, content, last)
+            headings = path + _path(sections, schemes, starts, content, last) + _columns(text, tables, first)
             passages.append(Passage(text[first:last], first, last, headings, _page(pages, first)))
     return tuple(passages)
+
+
+def _columns(text: str, tables: Sequence[Table], first: int) -> tuple[str, ...]:
+    """What stands over the columns, for a passage that begins in the rows under them."""
+    while first < len(text) and text[first].isspace():
+        first += 1
+    columns = columns_at(tables, first)
+    return (f"Bảng: {columns}",) if columns else ()
 
 
 def _page(pages: Sequence[Page], position: int) -> int | None:

@@ -29,22 +29,21 @@ _LONGEST_ITEM = 240
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The bodies, without their dashes, and the runs of text that hold them with their headings."""
+    """The bodies, without their dashes, and the run of text that holds them with their heading."""
 
     names: tuple[str, ...] = ()
-    spans: tuple[Span, ...] = ()
+    span: Span | None = None
 
 
-def read_recipients(text: str, head: Letterhead) -> Recipients:
-    """Those whom the head addresses, then those whom the first list at a foot names."""
-    addressed = _addressed(head)
+def read_recipients(text: str) -> Recipients:
+    """Those who get a copy: the first list at a foot."""
     lines = lines_of(text, 0, len(text))
     found = ((index, _COPIES.match(line.text)) for index, line in enumerate(lines))
-    copies = next((_listed(lines, index, match.end()) for index, match in found if match), Recipients())
-    return Recipients(addressed.names + copies.names, addressed.spans + copies.spans)
+    return next((_listed(lines, index, match.end()) for index, match in found if match), Recipients())
 
 
-def _addressed(head: Letterhead) -> Recipients:
+def read_addressees(head: Letterhead) -> Recipients:
+    """Those whom the head addresses, behind `Kính gửi`."""
     for index, line in enumerate(head.lines):
         match = _ADDRESSED.match(line)
         if match is None:
@@ -61,9 +60,7 @@ def _addressed(head: Letterhead) -> Recipients:
             last = below
         names = tuple(filter(None, map(_name, items)))
         return (
-            Recipients(names, (Span(head.spans[index].start, head.spans[last].end),))
-            if names
-            else Recipients()
+            Recipients(names, Span(head.spans[index].start, head.spans[last].end)) if names else Recipients()
         )
     return Recipients()
 
@@ -85,7 +82,7 @@ def _listed(lines: Sequence[Line], first: int, heading: int) -> Recipients:
             break
         last = index
     names = tuple(filter(None, map(_name, items)))
-    return Recipients(names, (Span(lines[first].start, lines[last].end),)) if names else Recipients()
+    return Recipients(names, Span(lines[first].start, lines[last].end)) if names else Recipients()
 
 
 def _cells(lines: Sequence[Line], first: int, heading: int) -> Iterator[tuple[int, str]]:

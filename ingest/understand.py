@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.document import Document, Evidence, Header, Page, Reference, Relation
-from ingest.header import TOLD_BY_ANOTHER, read_header
+from ingest.body import body_of
+from ingest.document import Document, Evidence, Header, Page, Passage, Reference, Relation, Section, Span
+from ingest.header import TOLD_BY_ANOTHER, read_frame
 from ingest.issuers import authority_of
 from ingest.outline import read_outline
 from ingest.passages import cut_passages
@@ -18,23 +19,23 @@ _TOP = 1_500
 
 
 def understand(raw: RawText, name: str) -> Document:
-    """The document that a file's raw text holds. `name` is the file's name, kept as its source.
-
-    The body is the whole text: passages tile it from the first character to the last.
-    """
+    """The document that a file's raw text holds. `name` is the file's name, kept as its source."""
     texts = [canonical_text(page) for page in raw.pages]
     text = "\n".join(texts)
     pages = _pages(texts) if raw.paged else ()
-    header = read_header(text, name)
+    frame = read_frame(text)
+    header = frame.header
+    body = body_of(text, frame.spans)
     sections = read_outline(text, 0, len(text))
     references = find_references(text, header.number, issued_on=header.issued_on)
     header = _as_enclosed(header, references)
     return Document(
         header=header,
         text=text,
+        body=body,
         pages=pages,
         sections=sections,
-        passages=cut_passages(text, 0, len(text), sections, pages),
+        passages=_passages(text, body, sections, pages),
         references=references,
         source=name,
         warnings=(*raw.notes, *_warnings(header, texts if raw.paged else ())),
@@ -52,12 +53,26 @@ def understand_record(record: Record) -> Document:
     return Document(
         header=_header(record),
         text=text,
+        body=(Span(0, len(text)),),
         sections=sections,
         passages=cut_passages(text, 0, len(text), sections, (), outer),
         references=find_references(text, record.number, issued_on=record.issued_on),
         path=record.path,
         external_id=record.id,
         source=record.source,
+    )
+
+
+def _passages(
+    text: str, body: Sequence[Span], sections: Sequence[Section], pages: Sequence[Page]
+) -> tuple[Passage, ...]:
+    """The passages of each run of the body."""
+    return tuple(
+        passage
+        for run in body
+        for passage in cut_passages(
+            text, run.start, run.end, [each for each in sections if each.start < run.end], pages
+        )
     )
 
 

@@ -4,6 +4,7 @@ ALTER TABLE documents ADD COLUMN parent TEXT;
 ALTER TABLE documents ADD COLUMN office TEXT;
 ALTER TABLE documents ADD COLUMN security TEXT;
 ALTER TABLE documents ADD COLUMN urgency TEXT;
+ALTER TABLE documents ADD COLUMN addressees TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE documents ADD COLUMN recipients TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE documents ADD COLUMN evidence TEXT NOT NULL DEFAULT '[]';
 

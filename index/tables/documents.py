@@ -16,7 +16,7 @@ from ingest.issuers import issuer_key
 _BATCH = 10_000
 
 _DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject, d.signer, d.office, d.parent,
-    d.place, d.security, d.urgency, d.recipients, d.evidence, d.authority,
+    d.place, d.security, d.urgency, d.addressees, d.recipients, d.evidence, d.authority,
     d.external_id, d.source, d.path, d.stated_validity, d.catalogue, f.name AS file_name,
     d.text IS NOT NULL AS has_text, EXISTS (SELECT 1 FROM citations c WHERE c.target_id = d.id) AS cited"""
 _FROM_DOCUMENTS = "FROM documents d LEFT JOIN files f ON f.id = d.file_id"
@@ -38,6 +38,7 @@ def _header_columns(header: Header, number_key: str | None) -> dict[str, Any]:
         "place": header.place,
         "security": header.security,
         "urgency": header.urgency,
+        "addressees": json.dumps(header.addressees, ensure_ascii=False),
         "recipients": json.dumps(header.recipients, ensure_ascii=False),
         "evidence": json.dumps([[e.name, e.start, e.end, e.confidence] for e in header.evidence]),
         "authority": header.authority,
@@ -64,6 +65,7 @@ class Documents(Database):
             place=row["place"],
             security=row["security"],
             urgency=row["urgency"],
+            addressees=tuple(json.loads(row["addressees"])),
             recipients=tuple(json.loads(row["recipients"])),
             evidence=tuple(Evidence(*each) for each in json.loads(row["evidence"])),
             authority=Authority(row["authority"]) if row["authority"] else None,

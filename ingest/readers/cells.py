@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 CELL_END, ROW_END, ROW_START = "\x07", "\x0e", "\x0f"
+_DATA_CELLS = 3
 _BLOCKS = re.compile(f"({ROW_END})")
 
 
@@ -28,10 +29,18 @@ def joined_rows(text: str) -> Iterator[str]:
 
 
 def joined_cells(lines: Iterable[Iterable[str]]) -> Iterator[str]:
-    """The lines of a row's cells, blank ones left out: one line for cells of one line each, else those of each cell."""
-    cells = [[line for line in cell if line.strip()] for cell in lines]
-    if all(len(cell) <= 1 for cell in cells):
-        yield " | ".join(cell[0].strip() for cell in cells if cell)
+    """The lines of a row's cells, blank ones left out: one line for cells of one line each, else those of each cell.
+
+    Three cells and more are a row of data, and stay together however many lines they take; a head and a foot have
+    two, and the signatures of a joint paper are in capitals.
+    """
+    cells = [[line.strip() for line in cell if line.strip()] for cell in lines]
+    filled = [cell for cell in cells if cell]
+    if all(len(cell) <= 1 for cell in cells) or (
+        len(filled) >= _DATA_CELLS
+        and not any(line.isupper() and " " in line for cell in filled for line in cell)
+    ):
+        yield " | ".join(" ".join(cell) for cell in filled)
     else:
         for cell in cells:
             yield from cell

@@ -17,7 +17,9 @@ def test_the_plan() -> None:
     document = understand(read(PLAN.read_bytes(), PLAN.name), PLAN.name)
     assert document.source == PLAN.name
     assert document.pages == ()
-    assert "".join(passage.text for passage in document.passages) == document.text
+    (body,) = document.body
+    assert document.text[: body.start].split()[:2] == ["KẾ", "HOẠCH"]
+    assert "".join(passage.text for passage in document.passages) == document.text[body.start : body.end]
     cited = {reference.number: reference for reference in document.references}
     assert list(cited) == [
         "399/KH-UBND",
