@@ -1,15 +1,12 @@
 """PDF files with a text layer, page by page."""
 
-import io
-import logging
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
-from ingest.errors import DamagedFile, IngestError, PasswordProtected
 from ingest.legacy import decoded_pages
 from ingest.raw_text import RawText
+from ingest.readers.text_layer import page_texts
 from ingest.syllables import share
 
 _MAGIC = b"%PDF"
@@ -37,28 +34,8 @@ class PdfReader:
 
     def read(self, data: bytes) -> RawText:
         """The text of each page. Raises DamagedFile or PasswordProtected."""
-        with _quiet():
-            try:
-                pages = _pages(data[data.index(_MAGIC) :])
-            except IngestError:
-                raise
-            # pypdf parses what it is given with plain Python: a broken file can raise anything.
-            except Exception as error:
-                raise DamagedFile(f"tệp PDF bị hỏng ({error}); hãy xuất hoặc tải lại từ bản gốc") from error
-        texts = decoded_pages(pages)
+        texts = decoded_pages(page_texts(data[data.index(_MAGIC) :]))
         return RawText(texts, paged=True, pictures=tuple(_picture_pages(data, texts)))
-
-
-def _pages(data: bytes) -> list[str]:
-    import pypdf
-
-    reader = pypdf.PdfReader(io.BytesIO(data))
-    # Many files are locked for printing or editing only and open with the empty password.
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise PasswordProtected("PDF có mật khẩu mở; hãy gỡ mật khẩu rồi nạp lại")
-    if not reader.pages:
-        raise DamagedFile("tệp PDF không có trang nào; hãy xuất hoặc tải lại từ bản gốc")
-    return [page.extract_text() for page in reader.pages]
 
 
 def _picture_pages(data: bytes, pages: Sequence[str]) -> Iterator[int]:
@@ -98,15 +75,3 @@ def _covered(page: Any) -> float:
         left, bottom, right, top = picture.get_bounds()
         sizes.append((right - left) * (top - bottom))
     return float(max(sizes) / max(width * height, 1.0))
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep pypdf's remarks on other people's files from the terminal of whoever adds a folder."""
-    logger = logging.getLogger("pypdf")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
