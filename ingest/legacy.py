@@ -7,7 +7,7 @@ The tables are facts: TCVN3 as in TCVN 5712:1993 for the letters that its fonts 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
@@ -76,19 +76,26 @@ def _is_capitals_font(font: str | None) -> bool:
     return legacy_of_font(font) is Legacy.TCVN3 and (font or "").split(" ")[0].split(",")[0].endswith("H")
 
 
-def decoded_runs(runs: Iterable[Run]) -> str:
+Encodings = Mapping[str | None, Legacy | None]
+"""Font → the encoding of what is set in it; None for Unicode."""
+
+
+def encodings_of(runs: Iterable[Run]) -> Encodings:
+    """How the runs of a whole document are encoded: a font whose name tells nothing is judged by all its text."""
+    return {font: _encoding_of(font, text) for font, text in _by_font(runs).items()}
+
+
+def decoded_runs(runs: Iterable[Run], encodings: Encodings | None = None) -> str:
     """The text of runs, each run of a legacy font decoded. Letters that several runs make up are joined first.
 
-    A font whose name tells nothing is judged by all the text that is set in it.
+    encodings: of the document that the runs are a part of; without it they are judged by themselves.
     """
     listed = list(runs)
-    encodings = {
-        font: legacy_of_font(font) or legacy_of_text(text) for font, text in _by_font(listed).items()
-    }
+    known = encodings_of(listed) if encodings is None else encodings
     return "".join(
         _decoded_by_font("".join(run.text for run in group), encoding, capitals)
         for (encoding, capitals), group in groupby(
-            listed, key=lambda run: (encodings[run.font], _is_capitals_font(run.font))
+            listed, key=lambda run: (known[run.font], known[run.font] and _is_capitals_font(run.font))
         )
     )
 
@@ -100,14 +107,28 @@ def _by_font(runs: Iterable[Run]) -> dict[str | None, str]:
     return {font: "\n".join(parts) for font, parts in texts.items()}
 
 
-def _decoded_by_font(text: str, encoding: Legacy | None, capitals: bool) -> str:
+def _encoding_of(font: str | None, text: str) -> Legacy | None:
+    named = legacy_of_font(font)
+    if named is None:
+        return None if text.isascii() else legacy_of_text(text)
+    # Text typed in Unicode later on may have kept the old font's name.
+    marked = [line for line in text.splitlines() if not line.isascii()]
+    unicode_lines = sum(_VIETNAMESE_ONLY.search(line) is not None for line in marked)
+    return None if 2 * unicode_lines > len(marked) else named
+
+
+def _decoded_by_font(text: str, encoding: Legacy | None, capitals: bool | None) -> str:
+    """`text` decoded, but for the lines in which letters of Unicode stand already."""
     if encoding is None:
         return text
-    text = text.translate(_SYMBOLS)
-    if _VIETNAMESE_ONLY.search(text):
-        return text
-    unicode_text = decode(text, encoding)
-    return unicode_text.upper() if capitals else unicode_text
+    return "".join(
+        line if _VIETNAMESE_ONLY.search(line) else _capitals_if(capitals, decode(line, encoding))
+        for line in text.translate(_SYMBOLS).splitlines(keepends=True)
+    )
+
+
+def _capitals_if(capitals: bool | None, text: str) -> str:
+    return text.upper() if capitals else text
 
 
 def decode(text: str, encoding: Legacy) -> str:

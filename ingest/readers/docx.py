@@ -11,17 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ingest.errors import DamagedFile, UnsupportedFormat
-from ingest.legacy import Run, decoded_runs
+from ingest.legacy import Run
 from ingest.raw_text import RawText
-from ingest.readers.cells import joined_cells
-from ingest.readers.style_fonts import resolved_fonts
+from ingest.readers.blocks import Block, Paragraph, Row, lines_of
+from ingest.readers.styles import resolved
 
 _ZIP = b"PK\x03\x04"
 _BODY = "word/document.xml"
 # The parts of an archive unpack to this much together; the longest real documents stay far below, bombs do not.
 _LARGEST = 400_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_RUN, _RUN_PROPERTIES, _VALUE = f"{_W}r", f"{_W}rPr", f"{_W}val"
+_RUN_STYLE, _FONTS, _VANISH = f"{_W}rStyle", f"{_W}rFonts", f"{_W}vanish"
+_PARAGRAPH_STYLE = f"{_W}pPr/{_W}pStyle"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_TEXTS = frozenset({f"{_W}t", _MATH_TEXT})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOX = f"{_W}txbxContent"
 # What deleted text, and text that moved elsewhere, stands in.
@@ -30,6 +34,8 @@ _AS_TEXT = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyp
 _NOTES = {f"{_W}footnoteReference": "footnotes", f"{_W}endnoteReference": "endnotes"}
 # Offices that keep their letterhead in the page's header.
 _LETTERHEAD = re.compile(r"CỘNG H\w+ XÃ HỘI|ĐẢNG CỘNG SẢN|ỦY BAN|UBND|\bSố\s*:", re.IGNORECASE)
+# A letterhead in the body, and not the name of a body in a sentence.
+_OWN_LETTERHEAD = re.compile(r"CỘNG H\w+ XÃ HỘI CHỦ|ĐẢNG CỘNG SẢN VIỆT NAM|^\W*Số\s*:", re.MULTILINE)
 _HEAD_LENGTH = 1_500
 
 
@@ -83,13 +89,15 @@ class _Document:
     def lines(self) -> Iterator[str]:
         """All lines: a letterhead that is kept in the header, the body, the notes."""
         body = list(self._blocks(self._document.element.body))
-        yield from self._letterhead("\n".join(body)[:_HEAD_LENGTH])
-        yield from body
         parts = {kind: self._part(kind) for kind, _ in self._notes}
-        for number, (kind, note_id) in enumerate(self._notes, start=1):
-            for note in parts[kind]:
-                if note.get(f"{_W}id") == note_id:
-                    yield f"[{number}] {' '.join(' '.join(self._blocks(note)).split())}"
+        notes = [self._note(parts[kind], note_id) for kind, note_id in self._notes]
+        lines = list(lines_of(body, notes))
+        yield from self._letterhead("\n".join(lines)[:_HEAD_LENGTH])
+        yield from lines
+
+    def _note(self, part: Sequence[Any], note_id: str) -> list[Block]:
+        note = next((each for each in part if each.get(f"{_W}id") == note_id), ())
+        return list(self._blocks(note))
 
     def _part(self, kind: str) -> Sequence[Any]:
         """The elements of a part of the package that hangs on the body, empty where there is none."""
@@ -102,20 +110,26 @@ class _Document:
         return () if part is None else list(parse_xml(part.blob))
 
     def _letterhead(self, opening: str) -> Iterator[str]:
-        """The lines of the first page's header, where the letterhead stands there and not in the body."""
-        section = self._document.sections[0] if len(self._document.sections) else None
-        if section is None or _LETTERHEAD.search(opening):
-            return
-        for header in (section.first_page_header, section.header):
-            lines = [] if header.is_linked_to_previous else list(self._blocks(header._element))
-            if any(_LETTERHEAD.search(line) for line in lines):
-                yield from lines
-                return
+        """The lines of the first page's header, where a letterhead stands there that the body lacks.
 
-    def _blocks(self, container: Any) -> Iterator[str]:
-        """The lines of a body or a cell: paragraphs as they are, tables row by row."""
+        A header that all pages repeat is furniture when the body has a letterhead of its own.
+        """
+        if not len(self._document.sections):
+            return
+        section = self._document.sections[0]
+        first_only = section.different_first_page_header_footer
+        header = section.first_page_header if first_only else section.header
+        if header.is_linked_to_previous or (not first_only and _OWN_LETTERHEAD.search(opening)):
+            return
+        lines = list(lines_of(list(self._blocks(header._element))))
+        if any(_LETTERHEAD.search(line) for line in lines):
+            known = opening.split("\n")
+            yield from (line for line in lines if line not in known)
+
+    def _blocks(self, container: Any) -> Iterator[Block]:
+        """What a body or a cell holds: paragraphs as they are, tables row by row."""
         for block in container:
-            match block.tag.removeprefix(_W):
+            match block.tag.removeprefix(_W) if isinstance(block.tag, str) else "":
                 case "p":
                     yield from self._paragraph(block)
                 case "tbl":
@@ -125,46 +139,47 @@ class _Document:
                 case "ins" | "moveTo" | "customXml":
                     yield from self._blocks(block)
 
-    def _paragraph(self, element: Any) -> Iterator[str]:
-        from docx.text.paragraph import Paragraph
-
-        text = decoded_runs(self._runs(element, self._style_font(element)))
-        label = self._numbering.label(Paragraph(element, self._document._body)) if text.strip() else ""
-        yield from f"{label} {text}".lstrip(" ").split("\n")
+    def _paragraph(self, element: Any) -> Iterator[Block]:
+        runs = tuple(self._runs(element, self._style_font(element)))
+        has_text = any(run.text.strip() for run in runs)
+        label = self._numbering.label(element) if has_text else ""
+        yield Paragraph(runs, f"{label} " if label else "")
         for box in element.iter(_BOX):
             if not any(parent.tag in (_FALLBACK, _BOX) for parent in box.iterancestors()):
                 yield from self._blocks(box)
 
     def _runs(self, element: Any, font: str | None) -> Iterator[Run]:
         for child in element:
-            if child.tag in _GONE:
-                continue
-            if child.tag in (f"{_W}t", _MATH_TEXT):
+            tag = child.tag
+            if tag in _TEXTS:
                 yield Run(child.text or "", font)
-            elif child.tag in _AS_TEXT:
-                yield Run(_AS_TEXT[child.tag], font)
-            elif child.tag in _NOTES:
-                self._notes.append((_NOTES[child.tag], child.get(f"{_W}id")))
+            elif tag == _RUN:
+                properties = child.find(_RUN_PROPERTIES)
+                if properties is None:
+                    yield from self._runs(child, font)
+                elif not _is_hidden(properties):
+                    yield from self._runs(child, self._run_font(properties) or font)
+            elif tag in _AS_TEXT:
+                yield Run(_AS_TEXT[tag], font)
+            elif tag in _NOTES:
+                self._notes.append((_NOTES[tag], child.get(f"{_W}id")))
                 yield Run(f"[{len(self._notes)}]", font)
-            elif child.tag == f"{_W}r":
-                if not _is_hidden(child):
-                    yield from self._runs(child, self._run_font(child) or font)
-            else:
+            elif tag not in _GONE:
                 yield from self._runs(child, font)
 
     def _style_font(self, paragraph: Any) -> str | None:
-        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        return self._fonts.get(None if style is None else style.get(f"{_W}val")) or self._fonts.get(None)
+        style = paragraph.find(_PARAGRAPH_STYLE)
+        return self._fonts.get(None if style is None else style.get(_VALUE)) or self._fonts.get(None)
 
-    def _run_font(self, run: Any) -> str | None:
-        style = run.find(f"{_W}rPr/{_W}rStyle")
-        return _font_of(run) or (None if style is None else self._fonts.get(style.get(f"{_W}val")))
+    def _run_font(self, properties: Any) -> str | None:
+        style = properties.find(_RUN_STYLE)
+        return _font_of(properties) or (None if style is None else self._fonts.get(style.get(_VALUE)))
 
-    def _table(self, table: Any) -> Iterator[str]:
+    def _table(self, table: Any) -> Iterator[Block]:
         for row in _within(table, "tr"):
             if row.find(f"{_W}trPr/{_W}del") is None:
                 cells = (cell for cell in _within(row, "tc") if not _is_merged_away(cell))
-                yield from joined_cells(map(self._blocks, cells))
+                yield Row(tuple(tuple(self._blocks(cell)) for cell in cells))
 
 
 def _within(container: Any, name: str) -> Iterator[Any]:
@@ -182,14 +197,14 @@ def _is_merged_away(cell: Any) -> bool:
     return merge is not None and merge.get(f"{_W}val") != "restart"
 
 
-def _is_hidden(run: Any) -> bool:
-    hidden = run.find(f"{_W}rPr/{_W}vanish")
-    return hidden is not None and hidden.get(f"{_W}val") not in ("0", "false")
+def _is_hidden(properties: Any) -> bool:
+    hidden = properties.find(_VANISH)
+    return hidden is not None and hidden.get(_VALUE) not in ("0", "false")
 
 
-def _font_of(element: Any) -> str | None:
-    """The font that an element's own run properties name."""
-    fonts = element.find(f"{_W}rPr/{_W}rFonts")
+def _font_of(properties: Any) -> str | None:
+    """The font that run properties name."""
+    fonts = None if properties is None else properties.find(_FONTS)
     return None if fonts is None else fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi")
 
 
@@ -197,13 +212,15 @@ def _fonts_of_styles(document: Any) -> Mapping[str | None, str | None]:
     """Style id → the font of its text, its own or that of the style below; None → the document's default."""
     root = document.styles.element
     default = root.find(f"{_W}docDefaults/{_W}rPrDefault")
-    own: dict[str | None, str | None] = {None: None if default is None else _font_of(default)}
+    own: dict[str | None, str | None] = {
+        None: None if default is None else _font_of(default.find(_RUN_PROPERTIES))
+    }
     base: dict[str | None, str | None] = {}
     for style in root.iterfind(f"{_W}style"):
         name = style.get(f"{_W}styleId")
-        own[name] = _font_of(style)
+        own[name] = _font_of(style.find(_RUN_PROPERTIES))
         below = style.find(f"{_W}basedOn")
         base[name] = None if below is None else below.get(f"{_W}val")
         if style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") == "1":
             own[None] = own[name] or own[None]
-    return resolved_fonts(own, base)
+    return resolved(own, base)

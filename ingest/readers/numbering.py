@@ -12,6 +12,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from ingest.readers.styles import resolved
+
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 # Characters of symbol fonts, and Wingdings' letters for bullets, mean nothing outside their font.
 _BULLET = "-"
@@ -27,17 +29,30 @@ class _Level:
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The list and the level that an element names, as they are written."""
+
+    list_id: str | None = None
+    depth: str | None = None
+
+
+_NONE = _List()
+_PROPERTIES, _NUMBERED = qn("w:pPr"), qn("w:numPr")
+
+
 class Numbering:
     """The running counts of a document's lists; ask for each paragraph once, in document order."""
 
     def __init__(self, document: Any) -> None:
         root = _numbering_root(document)
         self._levels = {} if root is None else dict(_definitions(root))
+        self._of_styles = _lists_of_styles(document.styles.element)
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
 
     def label(self, paragraph: Any) -> str:
-        """The label that Word shows before the paragraph, "" where it shows none."""
-        list_id, depth = _list_of(paragraph)
+        """The label that Word shows before the paragraph (a `w:p` element), "" where it shows none."""
+        list_id, depth = self._list_of(paragraph)
         if list_id not in self._levels or depth not in self._levels[list_id][1]:
             return ""
         abstract, levels = self._levels[list_id]
@@ -45,6 +60,16 @@ class Numbering:
         if levels[depth].form == "bullet":
             return _BULLET
         return _written(levels[depth].text, levels, self._counts[abstract])
+
+    def _list_of(self, paragraph: Any) -> tuple[str | None, int]:
+        """The list and level of a paragraph: its own, else its style's; list 0 takes a style's number away."""
+        properties = paragraph.find(_PROPERTIES)
+        own = _NONE if properties is None else _own_list(properties)
+        if own.list_id is None or own.depth is None:
+            style = None if properties is None else _value(properties, "w:pStyle")
+            of_style = self._of_styles.get(style) or self._of_styles.get(None, _NONE)
+            own = _List(own.list_id or of_style.list_id, own.depth or of_style.depth)
+        return own.list_id, min(int(own.depth or 0), _LEVELS - 1)
 
     def _count(self, abstract: str, depth: int, levels: dict[int, _Level]) -> None:
         counts = self._counts[abstract]
@@ -90,21 +115,27 @@ def _value(element: Any, name: str) -> str | None:
     return None if child is None else child.get(qn("w:val"))
 
 
-def _list_of(paragraph: Any) -> tuple[str | None, int]:
-    """The list and level of a paragraph: its own, else its style's; list 0 takes a style's number away."""
-    properties = [paragraph._p.pPr]
-    style = paragraph.style
-    while style is not None:
-        properties.append(style.element.find(qn("w:pPr")))
-        style = style.base_style
-    list_id: str | None = None
-    depth: str | None = None
-    for each in properties:
-        numbered = None if each is None else each.find(qn("w:numPr"))
-        if numbered is not None:
-            list_id = list_id or _value(numbered, "w:numId")
-            depth = depth or _value(numbered, "w:ilvl")
-    return list_id, min(int(depth or 0), _LEVELS - 1)
+def _own_list(properties: Any) -> _List:
+    numbered = properties.find(_NUMBERED)
+    return _NONE if numbered is None else _List(_value(numbered, "w:numId"), _value(numbered, "w:ilvl"))
+
+
+def _lists_of_styles(styles: Any) -> dict[str | None, _List]:
+    """Style id → list and level, each its own or that of the style below; None → those of the default style."""
+    own: dict[str | None, _List] = {}
+    base: dict[str | None, str | None] = {}
+    default: str | None = None
+    for style in styles.iterfind(qn("w:style")):
+        name = style.get(qn("w:styleId"))
+        properties = style.find(_PROPERTIES)
+        own[name] = _NONE if properties is None else _own_list(properties)
+        base[name] = _value(style, "w:basedOn")
+        if style.get(qn("w:type")) == "paragraph" and style.get(qn("w:default")) == "1":
+            default = name
+    list_ids = resolved({name: each.list_id for name, each in own.items()}, base)
+    depths = resolved({name: each.depth for name, each in own.items()}, base)
+    lists: dict[str | None, _List] = {name: _List(list_ids[name], depths[name]) for name in own}
+    return lists | {None: lists.get(default, _NONE)}
 
 
 def _written(pattern: str, levels: dict[int, _Level], counts: dict[int, int]) -> str:

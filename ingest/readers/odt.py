@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.errors import DamagedFile, EmptyInput, PasswordProtected
-from ingest.legacy import Run, decoded_runs
+from ingest.legacy import Run
 from ingest.raw_text import RawText
-from ingest.readers.cells import joined_cells
-from ingest.readers.style_fonts import resolved_fonts
+from ingest.readers.blocks import Block, Paragraph, Row, lines_of
+from ingest.readers.styles import resolved
 
 _ZIP = b"PK\x03\x04"
 _MARK = b"mimetypeapplication/vnd.oasis.opendocument.text"
@@ -78,20 +78,19 @@ class _Document:
     def __init__(self, content: Any, styles: Any) -> None:
         self._body = content.find(f"{_OFFICE}body/{_OFFICE}text")
         self._fonts = _fonts_of_styles(styles, content)
-        self._notes: list[str] = []
+        self._notes: list[tuple[Block, ...]] = []
 
     def lines(self) -> Iterator[str]:
         """The lines of the body, then the notes."""
-        if self._body is not None:
-            yield from self._blocks(self._body, "")
-        yield from (f"[{number}] {note}" for number, note in enumerate(self._notes, start=1))
+        body = () if self._body is None else tuple(self._blocks(self._body, ""))
+        yield from lines_of(body, self._notes)
 
-    def _blocks(self, container: Any, label: str) -> Iterator[str]:
+    def _blocks(self, container: Any, label: str) -> Iterator[Block]:
         """Paragraphs, lists (a dash before each item, since its number is not in the text), tables row by row."""
         for block in container:
             if block.tag in _PARAGRAPHS:
-                text = decoded_runs(self._runs(block, self._font(block) or self._fonts.get(None)))
-                yield from f"{label if text.strip() else ''}{text}".split("\n")
+                font = self._font(block) or self._fonts.get(None)
+                yield Paragraph(tuple(self._runs(block, font)), label)
                 label = ""
             elif block.tag == f"{_TABLE}table":
                 yield from self._table(block)
@@ -101,12 +100,11 @@ class _Document:
             elif block.tag not in _LEFT_OUT and isinstance(block.tag, str):
                 yield from self._blocks(block, label)
 
-    def _table(self, table: Any) -> Iterator[str]:
+    def _table(self, table: Any) -> Iterator[Block]:
         for row in table.iter(f"{_TABLE}table-row"):
             if next(row.iterancestors(f"{_TABLE}table")) is table:
-                yield from joined_cells(
-                    self._blocks(cell, "") for cell in row.iterfind(f"{_TABLE}table-cell")
-                )
+                cells = row.iterfind(f"{_TABLE}table-cell")
+                yield Row(tuple(tuple(self._blocks(cell, "")) for cell in cells))
 
     def _runs(self, element: Any, font: str | None) -> Iterator[Run]:
         if element.text:
@@ -125,8 +123,11 @@ class _Document:
 
     def _noted(self, note: Any) -> str:
         body = note.find(f"{_TEXT}note-body")
-        self._notes.append(" ".join(" ".join(self._blocks(body, "") if body is not None else ()).split()))
-        return f"[{len(self._notes)}]"
+        number = len(self._notes)
+        self._notes.append(())
+        # A note in this note comes after it.
+        self._notes[number] = () if body is None else tuple(self._blocks(body, ""))
+        return f"[{number + 1}]"
 
     def _font(self, element: Any) -> str | None:
         return self._fonts.get(element.get(f"{_TEXT}style-name"))
@@ -144,4 +145,4 @@ def _fonts_of_styles(*roots: Any) -> Mapping[str | None, str | None]:
                 continue
             own[name] = None if properties is None else properties.get(f"{_STYLE}font-name")
             parent[name] = style.get(f"{_STYLE}parent-style-name")
-    return resolved_fonts(own, parent)
+    return resolved(own, parent)

@@ -77,13 +77,87 @@ def test_legacy_fonts_of_runs_and_styles() -> None:
     assert lines(document) == ["Cộng hoà của Ủy ban", "HOÀ", "Việt"]
 
 
+def test_a_font_of_unknown_name_is_judged_by_the_whole_document() -> None:
+    document = docx.Document()
+    legacy = [
+        "QuyÕt ®Þnh",
+        "Nhµ n\xad\xedc",
+        "Bé tr\xad\xeang",
+        "vÒ viÖc",
+        "c¸n bé",
+        "ph¸p luËt",
+        "thµnh phè",
+    ]
+    for text in legacy:
+        document.add_paragraph().add_run(text).font.name = "ABC Times"
+    table = document.add_table(1, 2)
+    table.cell(0, 0).paragraphs[0].add_run("cña Uû ban").font.name = "ABC Times"
+    table.cell(0, 1).paragraphs[0].add_run("bé é").font.name = "Arial"
+    mixed = document.add_paragraph("Café, ")
+    mixed.add_run("®Æc biÖt").font.name = "ABC Times"
+    assert lines(document) == [
+        *["Quyết định", "Nhà nước", "Bộ trường", "về việc", "cán bộ", "pháp luật", "thành phố"],
+        "của Uỷ ban | bé é",
+        "Café, đặc biệt",
+    ]
+
+
 def test_a_letterhead_in_the_header_and_page_furniture() -> None:
     document = docx.Document()
     document.add_paragraph("KẾ HOẠCH")
-    document.sections[0].header.paragraphs[0].text = "UBND XÃ TÂN LẬP"
-    assert lines(document) == ["UBND XÃ TÂN LẬP", "KẾ HOẠCH"]
-    document.sections[0].header.paragraphs[0].text = "Trang đầu"
-    assert lines(document) == ["KẾ HOẠCH"]
+    document.add_paragraph("Thực hiện Kế hoạch của UBND tỉnh về chuyển đổi số")
+    body = ["KẾ HOẠCH", "Thực hiện Kế hoạch của UBND tỉnh về chuyển đổi số"]
+    header = document.sections[0].header.paragraphs[0]
+    header.text = "UBND XÃ TÂN LẬP"
+    assert lines(document) == ["UBND XÃ TÂN LẬP", *body]
+    header.text = "Trang đầu"
+    document.sections[0].footer.paragraphs[0].text = "UBND xã Tân Lập, điện thoại …"
+    assert lines(document) == body
+
+
+def test_a_header_that_all_pages_repeat_is_furniture_beside_a_letterhead_in_the_body() -> None:
+    document = docx.Document()
+    document.add_paragraph("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    document.sections[0].header.paragraphs[0].text = "UBND xã Tân Lập: Kế hoạch năm 2020"
+    assert lines(document) == ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+
+
+def test_the_header_of_the_first_page_is_read_where_it_has_what_the_body_lacks() -> None:
+    document = docx.Document()
+    document.add_paragraph("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.header.paragraphs[0].text = "UBND xã Tân Lập, trang sau"
+    section.first_page_header.paragraphs[0].text = "UBND XÃ TÂN LẬP"
+    section.first_page_header.add_paragraph("Số: 12/KH-UBND")
+    section.first_page_header.add_paragraph("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    assert lines(document) == [
+        "UBND XÃ TÂN LẬP",
+        "Số: 12/KH-UBND",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    ]
+    section.different_first_page_header_footer = False
+    assert lines(document) == ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+
+
+def test_numbers_of_lists_come_through_styles_and_stop_at_list_0() -> None:
+    document = docx.Document()
+    heading = document.styles["Heading 1"].element
+    heading.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:numId w:val="77"/></w:numPr>'))
+    numbering = document.part.numbering_part.element
+    levels = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
+    )
+    levels += '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%2)"/></w:lvl>'
+    numbering.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="76">{levels}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {W} w:numId="77"><w:abstractNumId w:val="76"/></w:num>'))
+    document.add_paragraph("Mục tiêu", style="Heading 1")
+    below = document.add_paragraph("ý một", style="Heading 1")
+    below._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:ilvl w:val="1"/></w:numPr>'))
+    none = document.add_paragraph("không số", style="Heading 1")
+    none._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {W}><w:numId w:val="0"/></w:numPr>'))
+    document.add_paragraph("Giải pháp", style="Heading 1")
+    assert lines(document) == ["I. Mục tiêu", "a) ý một", "không số", "II. Giải pháp"]
 
 
 def test_notes_stand_at_the_end() -> None:

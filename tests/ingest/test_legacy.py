@@ -14,6 +14,7 @@ from ingest.legacy import (
     decoded,
     decoded_pages,
     decoded_runs,
+    encodings_of,
     legacy_of_font,
     legacy_of_text,
 )
@@ -58,6 +59,27 @@ def test_what_a_fonts_name_tells(font: str | None, encoding: Legacy | None) -> N
 def test_a_font_whose_name_tells_nothing_is_judged_by_its_text() -> None:
     runs = [Run("Tiêu đề\n", "Arial"), Run(TCVN3, "VNTime"), Run("\nhết", "Arial")]
     assert "Cộng hoà xã hội chủ nghĩa Việt Nam" in decoded_runs(runs)
+
+
+def test_lines_typed_in_unicode_inside_an_old_font_stay_and_the_others_are_decoded() -> None:
+    runs = [Run(f"{TCVN3}\nĐã sửa năm 2020\nhéi", ".VnTime")]
+    assert decoded_runs(runs).splitlines()[-3:] == [
+        "Quyết định của Uỷ ban nhân dân tỉnh",
+        "Đã sửa năm 2020",
+        "hội",
+    ]
+
+
+def test_a_font_whose_name_lies_leaves_unicode_alone() -> None:
+    runs = [Run("Quyết định của Ủy ban\n", ".VnTime"), Run("bé é", ".VnTime"), Run("\nđã ký", ".VnTime")]
+    assert decoded_runs(runs) == "Quyết định của Ủy ban\nbé é\nđã ký"
+
+
+def test_runs_are_decoded_as_the_whole_document_tells() -> None:
+    parts = [Run(f"{text}\n", "ABC") for text in TCVN3.split()]
+    encodings = encodings_of([*parts, Run("Ủy ban", None)])
+    assert encodings == {"ABC": Legacy.TCVN3, None: None}
+    assert decoded_runs([Run("h\xe9i", "ABC"), Run(" \xe9", None)], encodings) == "hội é"
 
 
 def test_symbol_fonts_keep_their_codes_in_the_private_area() -> None:

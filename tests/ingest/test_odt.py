@@ -57,6 +57,25 @@ def test_tables_notes_remarks_and_deleted_text() -> None:
     ) == ["Số: 1 | Hà Nội", "theo[1] số liệu", "[1] nguồn"]
 
 
+def test_a_font_of_unknown_name_is_judged_by_the_whole_document() -> None:
+    own = '<style:text-properties style:font-name="ABC"/>'
+    own = f'<style:style style:name="P9" style:family="paragraph">{own}</style:style>'
+    legacy = ["QuyÕt ®Þnh", "Nhµ n\xad\xedc", "vÒ viÖc", "c¸n bé", "ph¸p luËt", "thµnh phè", "®Æc biÖt"]
+    body = (
+        "".join(f'<text:p text:style-name="P9">{text}</text:p>' for text in legacy) + "<text:p>Café</text:p>"
+    )
+    data = odt(
+        "",
+        content=f"<office:document-content {_NAMES}><office:automatic-styles>{own}"
+        "</office:automatic-styles><office:body><office:text>"
+        f"{body}</office:text></office:body></office:document-content>",
+    )
+    assert read(data, "a.odt").pages[0].split("\n") == [
+        *["Quyết định", "Nhà nước", "về việc", "cán bộ", "pháp luật", "thành phố", "đặc biệt"],
+        "Café",
+    ]
+
+
 def test_legacy_fonts_of_styles() -> None:
     body = '<text:p text:style-name="P2">Céng hoµ <text:span text:style-name="T1">của Ủy ban</text:span></text:p>'
     assert lines(body) == ["Cộng hoà của Ủy ban"]

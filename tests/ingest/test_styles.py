@@ -1,7 +1,7 @@
-from ingest.readers.style_fonts import resolved_fonts
+from ingest.readers.styles import resolved
 
 
 def test_a_style_takes_the_font_of_the_one_below_and_circles_end() -> None:
     own = {"a": None, "b": ".VnTime", "c": None, "d": None, None: "Arial"}
     base = {"a": "b", "c": "d", "d": "c"}
-    assert resolved_fonts(own, base) == {"a": ".VnTime", "b": ".VnTime", "c": None, "d": None, None: "Arial"}
+    assert resolved(own, base) == {"a": ".VnTime", "b": ".VnTime", "c": None, "d": None, None: "Arial"}
