@@ -42,6 +42,7 @@ bench: $(STAMP)
 	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/alqac/spans.dev.jsonl
 	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/regulations/spans.dev.jsonl
 	@$(BIN)/python bench/legacy.py --files $(DATA)/documents/files --texts $(DATA)/documents/texts
+	@$(BIN)/python bench/reading.py --files $(DATA)/documents/files
 	@$(BIN)/python bench/refusal.py --home $(HOME_DIR) --answerable $(DATA)/zalo/questions.dev.jsonl --unanswerable $(DATA)/zalo/uncovered.train.jsonl
 
 clean:
