@@ -1,32 +1,22 @@
 """Pages that are pictures: their words are recognised by Tesseract, a program of the system, page by page.
 
-Tesseract (Apache-2.0) is optional: Debian's packages are `tesseract-ocr` and `tesseract-ocr-vie`. Without it such pages
-are named, and the file waits until it is there. Recognised text is kept as it is, misread letters included.
+Without it such pages are named, and the file waits until it is there. Recognised text is kept as it is, misread
+letters included.
 """
 
-import io
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import cache
-from typing import TYPE_CHECKING
 
-from ingest.errors import DamagedFile, NeedsOcr, PasswordProtected
+from ingest.errors import NeedsOcr
+from ingest.page_images import page_images
 from ingest.raw_text import RawText
+from ingest.recognised_page import RecognisedPage
+from ingest.recognition import recognised
+from ingest.tesseract import SECONDS, tesseract
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-_LANGUAGE = "vie"
-# Digital copies are made at 200 dpi and more (Nghị định 30/2020/NĐ-CP, Phụ lục I); Tesseract reads 300 dpi best.
-_DPI = 300
-# A page of 300 dpi takes some six seconds on one core; ten times that is a picture made to be slow.
-_SECONDS = 90
-# A side longer than this at 300 dpi is no page but a poster or a bomb; it is made smaller.
-_LONGEST_SIDE = 6_000
+# Mean confidences: sound scans of 200 dpi and more have 85 to 95, pages in which every fifth word is wrong under 70.
+_POOR = 70
 
 
 class OcrMode(StrEnum):
@@ -35,19 +25,6 @@ class OcrMode(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
-
-
-@cache
-def tesseract() -> str | None:
-    """The program, when it and its Vietnamese data are on this machine."""
-    program = shutil.which("tesseract")
-    if program is None:
-        return None
-    try:
-        listed = subprocess.run([program, "--list-langs"], capture_output=True, timeout=20, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return program if _LANGUAGE in listed.stdout.decode(errors="replace").split() else None
 
 
 def with_pictures_read(raw: RawText, data: bytes, mode: OcrMode) -> RawText:
@@ -61,22 +38,27 @@ def with_pictures_read(raw: RawText, data: bytes, mode: OcrMode) -> RawText:
         return raw
     if program is None:
         return _without(raw, mode)
-    texts = list(raw.pages)
-    failed: list[int] = []
-    for page, image in zip(pages, _images(data, pages), strict=True):
-        words = _recognised(program, image)
-        if words is None:
-            failed.append(page)
-        texts[page - 1] = words or texts[page - 1]
-    return replace(raw, pages=tuple(texts), notes=(*raw.notes, *_notes(pages, failed)))
+    images = page_images(data, pages)
+    seen = {page: recognised(program, image, page == 1) for page, image in zip(pages, images, strict=True)}
+    read = {page: each for page, each in seen.items() if each is not None and each.text}
+    numbers = range(1, len(raw.pages) + 1)
+    return replace(
+        raw,
+        pages=tuple(read[page].text if page in read else raw.pages[page - 1] for page in numbers),
+        words=tuple(read[page].words if page in read else () for page in numbers) if read else (),
+        turns=tuple(read[page].turn if page in read else 0 for page in numbers) if read else (),
+        notes=(*raw.notes, *_notes(read, [page for page, each in seen.items() if each is None])),
+    )
 
 
-def _notes(pages: Sequence[int], failed: Sequence[int]) -> Iterator[str]:
-    if read := [page for page in pages if page not in failed]:
-        yield f"{_listed(read)} được nhận dạng từ ảnh, có thể có chữ sai"
+def _notes(read: Mapping[int, RecognisedPage], failed: Sequence[int]) -> Iterator[str]:
+    if read:
+        yield f"{_listed(list(read))} được nhận dạng từ ảnh, có thể có chữ sai"
+    if poor := [page for page, each in read.items() if each.confidence < _POOR]:
+        yield f"{_listed(poor)} nhận dạng kém, nên quét lại"
     if failed:
         yield (
-            f"{_listed(failed)} không nhận dạng được (tesseract dừng giữa chừng hoặc quá {_SECONDS} giây); "
+            f"{_listed(failed)} không nhận dạng được (tesseract dừng giữa chừng hoặc quá {SECONDS} giây); "
             "hãy quét lại rõ hơn"
         )
 
@@ -97,62 +79,3 @@ def _without(raw: RawText, mode: OcrMode) -> RawText:
 def _listed(pages: Sequence[int]) -> str:
     shown = ", ".join(map(str, pages[:10]))
     return f"trang {shown}{' …' if len(pages) > 10 else ''}"
-
-
-def _images(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
-    """The pages as grey pictures, upright, one at a time. Raises DamagedFile."""
-    return _of_pdf(data, pages) if b"%PDF" in data[:1024] else _of_picture(data, pages)
-
-
-def _of_pdf(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data[data.index(b"%PDF") :])
-        for page in pages:
-            width, height = document[page - 1].get_size()
-            scale = min(_DPI / 72, _LONGEST_SIDE / max(width, height, 1))
-            yield document[page - 1].render(scale=scale, grayscale=True).to_pil()
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise PasswordProtected("PDF có mật khẩu mở; hãy gỡ mật khẩu rồi nạp lại") from error
-        raise DamagedFile(f"không vẽ được trang PDF ({error}); hãy xuất lại từ bản gốc") from error
-
-
-def _of_picture(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            for page in pages:
-                picture.seek(page - 1)
-                # A camera notes how it was held; the picture is turned so before anything else.
-                upright = ImageOps.exif_transpose(picture).convert("L")
-                upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-                yield upright
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise DamagedFile(f"ảnh bị hỏng ({error}); hãy chụp hoặc quét lại") from error
-
-
-def _recognised(program: str, image: "Image") -> str | None:
-    """The words of a page, None when the program fails or takes too long.
-
-    Layout analysis also turns a page that lies on its side or head (`--psm 1`).
-    """
-    encoded = io.BytesIO()
-    image.save(encoded, "PNG")
-    command = [program, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "1", "--dpi", str(_DPI)]
-    # Files are read on every core already; more threads a page would only wait for each other.
-    environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
-    try:
-        done = subprocess.run(
-            command,
-            input=encoded.getvalue(),
-            capture_output=True,
-            timeout=_SECONDS,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return done.stdout.decode("utf-8", errors="replace").replace("\f", "") if done.returncode == 0 else None

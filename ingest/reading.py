@@ -37,7 +37,8 @@ def read(data: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> RawText:
     reader = next(reader for reader in _readers() if reader.recognises(data))
     raw = with_pictures_read(reader.read(data), data, ocr)
     if not any(page.strip() for page in raw.pages):
-        raise EmptyInput("tệp không có chữ nào; hãy kiểm tra lại bản gốc")
+        cause = f" ({'; '.join(raw.notes)})" if raw.notes else ""
+        raise EmptyInput(f"tệp không có chữ nào{cause}; hãy kiểm tra lại bản gốc")
     return replace(raw, notes=(*_named_otherwise(name, reader), *raw.notes))
 
 

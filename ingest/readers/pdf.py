@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ingest.legacy import decoded_pages
@@ -47,12 +48,14 @@ def _picture_pages(data: bytes, pages: Sequence[str]) -> Iterator[int]:
 
     try:
         document = pypdfium2.PdfDocument(data[data.index(_MAGIC) :])
-        for number in doubtful:
+    except pypdfium2.PdfiumError:
+        # Pages that cannot be drawn cannot be recognised either; the text layer is what there is.
+        return
+    for number in doubtful:
+        # One page may be broken alone: the others are still judged.
+        with suppress(pypdfium2.PdfiumError):
             if _share(pages[number - 1]) < _BROKEN_SHARE or _covered(document[number - 1]) >= _COVERED:
                 yield number
-    except pypdfium2.PdfiumError:
-        # A page that cannot be drawn cannot be recognised either; the text layer is what there is.
-        return
 
 
 def _is_doubtful(text: str) -> bool:

@@ -1,0 +1,49 @@
+"""The pages of a file as pictures in colour, one at a time: of a PDF drawn, of a picture file opened."""
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ingest.errors import DamagedFile, PasswordProtected
+from ingest.tesseract import DPI
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+# A side longer than this at 300 dpi is no page but a poster or a bomb; it is made smaller.
+_LONGEST_SIDE = 6_000
+
+
+def page_images(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
+    """The pages, numbered from 1, as RGB pictures. Raises DamagedFile or PasswordProtected."""
+    return _of_pdf(data, pages) if b"%PDF" in data[:1024] else _of_picture(data, pages)
+
+
+def _of_pdf(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data[data.index(b"%PDF") :])
+        for page in pages:
+            width, height = document[page - 1].get_size()
+            scale = min(DPI / 72, _LONGEST_SIDE / max(width, height, 1))
+            yield document[page - 1].render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise PasswordProtected("PDF có mật khẩu mở; hãy gỡ mật khẩu rồi nạp lại") from error
+        raise DamagedFile(f"không vẽ được trang PDF ({error}); hãy xuất lại từ bản gốc") from error
+
+
+def _of_picture(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            for page in pages:
+                picture.seek(page - 1)
+                # A camera notes how it was held; the picture is turned so before anything else.
+                upright = ImageOps.exif_transpose(picture).convert("RGB")
+                upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+                yield upright
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise DamagedFile(f"ảnh bị hỏng ({error}); hãy chụp hoặc quét lại") from error
