@@ -117,6 +117,16 @@ TEXT: Shape = {
     "text": "ỦY BAN NHÂN DÂN\nTỈNH TÂY NINH\n…",
     "pages": [{"number": 1, "start": 0, "end": 1830}],
 }
+PLACES: Shape = {
+    "document": DOCUMENT,
+    "places": [
+        {
+            "page": 2,
+            "boxes": [{"left": 0.12, "top": 0.41, "right": 0.94, "bottom": 0.43}],
+            "picture": "/api/v1/documents/7/pages/2.png?start=1840&end=2011",
+        }
+    ],
+}
 OUTLINE: Shape = {
     "document": DOCUMENT,
     "sections": [

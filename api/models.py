@@ -381,6 +381,49 @@ class PageBody(Body):
     end: int
 
 
+class BoxBody(Body):
+    """A rectangle: shares, 0 to 1, of the upright page's width and height, from its top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class PlaceOnPageBody(Body):
+    """Where a run of the text stands on a page, one box a line, and the page's picture with it marked."""
+
+    page: int
+    boxes: list[BoxBody]
+    picture: str
+
+
+class PlacesBody(Body):
+    """Where a run of a document's text stands on the pages of its file."""
+
+    document: DocumentBody
+    places: list[PlaceOnPageBody]
+
+
+class RunQuery(BaseModel):
+    """A run of a document's text."""
+
+    start: Annotated[int, Field(ge=0, lt=1_000_000_000, description="Ký tự đầu", examples=[1840])]
+    end: Annotated[int, Field(ge=1, lt=1_000_000_000, description="Sau ký tự cuối", examples=[2011])]
+
+
+class PictureQuery(BaseModel):
+    """How a page is drawn."""
+
+    start: Annotated[
+        int, Field(ge=0, lt=1_000_000_000, description="Đánh dấu từ ký tự này", examples=[1840])
+    ] = 0
+    end: Annotated[
+        int, Field(ge=0, lt=1_000_000_000, description="… đến trước ký tự này; 0 là không", examples=[2011])
+    ] = 0
+    width: Annotated[int, Field(ge=100, le=3000, description="Bề ngang, điểm ảnh", examples=[1000])] = 1000
+
+
 class TextBody(Body):
     """A document's canonical text."""
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
+from fastapi import Path as PathParameter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
@@ -15,11 +16,13 @@ from api import labels
 from api.dependencies import Base, Requested
 from api.document_view import Anchor, Block, Link, Span, read_span, text_blocks, visible_from
 from api.excerpts import excerpt
-from api.problems import Problem
+from api.problems import Problem, ProblemError
+from api.routes.documents import without_page
 from api.search_form import PER_PAGE, SearchForm
 from api.security import SECURITY_HEADERS
 from index.answer import Quote
 from index.knowledge_base import KnowledgeBase
+from index.places import has_drawn_pages
 from index.records import Origin, StoredCitation, StoredDocument
 from index.results import Answer, SearchResult
 from index.validity import DocumentValidity
@@ -133,6 +136,25 @@ def _facets(result: SearchResult) -> list[tuple[str, str, list[tuple[str, str, i
     ]
 
 
+@router.get("/van-ban/{id:path}/trang/{page}")
+def sheet_page(
+    document: Requested,
+    base: Base,
+    page: Annotated[int, PathParameter(ge=1, le=100_000)],
+    tu: str | None = None,
+    den: str | None = None,
+) -> HTMLResponse:
+    """A page of the original file as it looks, with a run of its text marked.
+
+    tu, den: offsets of the run; ignored when they are no run of the text.
+    """
+    held = [each.number for each in base.store.pages(document.id)]
+    if page not in held or not has_drawn_pages(base.store, document.id):
+        raise ProblemError(without_page(document, page))
+    highlight = read_span(tu, den, len(base.store.text(document.id) or ""))
+    return _page("sheet.html", document=document, number=page, last=max(held), highlight=highlight)
+
+
 @router.get("/van-ban/{id:path}")
 def document_page(
     document: Requested, base: Base, tu: str | None = None, den: str | None = None
@@ -158,6 +180,8 @@ def document_page(
         highlight=highlight,
         description=store.description(document.id) if text is None else None,
         has_file=store.has_file_content(document.id),
+        sheets=has_drawn_pages(store, document.id),
+        sheet=store.page_at(document.id, highlight.start) if highlight else None,
         cites=_first_mentions(cites),
         cited_by=cited_by[:_CITED_BY_SHOWN],
         cited_by_total=len(cited_by),

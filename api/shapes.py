@@ -11,6 +11,7 @@ from typing import Any
 from index.answer import Quote
 from index.directives import Directive
 from index.knowledge_base import KnowledgeBase
+from index.places import PlaceOnPage
 from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage, StoredRelation
 from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPassage, SearchResult
@@ -350,6 +351,18 @@ def check_shape(report: CheckReport) -> Shape:
 def documents_shape(documents: Sequence[StoredDocument]) -> list[Shape]:
     """A list of documents."""
     return [document_shape(each) for each in documents]
+
+
+def places_shape(document_id: int, places: Sequence[PlaceOnPage], start: int, end: int) -> list[Shape]:
+    """Where a run of text stands: boxes as shares of the upright page, and the page's picture with them marked."""
+    return [
+        {
+            "page": place.page,
+            "boxes": [asdict(box) for box in place.boxes],
+            "picture": f"/api/v1/documents/{document_id}/pages/{place.page}.png?start={start}&end={end}",
+        }
+        for place in places
+    ]
 
 
 def pages_shape(base: KnowledgeBase, document_id: int) -> list[Shape]:

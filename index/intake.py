@@ -166,6 +166,8 @@ class Intake:
             path=document.path, source=document.source, stated_validity=stated_validity,
         )  # fmt: skip
         self._store.put_pages(document_id, document.pages)
+        for page in document.recognised:
+            self._store.put_recognised_page(document_id, page.number, page.turn, page.words)
         self._store.put_sections(document_id, document.sections)
         self._put_passages(document_id, Origin.TEXT, document.passages, prepared.headings, prepared.words)
         touched |= self._put_citations(document_id, document.references, header)

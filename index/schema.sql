@@ -57,10 +57,11 @@ CREATE TABLE pages (
     PRIMARY KEY (document_id, number)
 ) STRICT, WITHOUT ROWID;
 
--- The words of a recognised page with their boxes, packed (`ingest/page_words.py`).
+-- The words of a recognised page with their boxes, packed (`ingest/page_boxes.py`).
 CREATE TABLE page_words (
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     page        INTEGER NOT NULL,
+    turn        INTEGER NOT NULL,   -- degrees, clockwise, by which the page was turned to stand upright
     words       BLOB NOT NULL,
     PRIMARY KEY (document_id, page)
 ) STRICT, WITHOUT ROWID;

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ingest.raw_text import PageWord
+
 
 class Authority(StrEnum):
     """Whose line of command a document belongs to."""
@@ -49,6 +51,15 @@ class Page:
     number: int
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """A page that was read from its picture: words with their boxes, and the turn that made it stand upright."""
+
+    number: int
+    turn: int
+    words: tuple[PageWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +176,15 @@ class Reference:
 class Document:
     """One document, read. `text` is canonical; `path` are headings above the whole text (records have some).
 
-    body: the text without its head and foot, in order; the passages tile it.
+    body: the text without its head and foot, in order; the passages tile it. recognised: the pages that were read
+    from pictures.
     """
 
     header: Header
     text: str
     body: tuple[Span, ...] = ()
     pages: tuple[Page, ...] = ()
+    recognised: tuple[RecognisedPage, ...] = ()
     sections: tuple[Section, ...] = ()
     passages: tuple[Passage, ...] = ()
     references: tuple[Reference, ...] = ()

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.body import body_of
-from ingest.document import Document, Evidence, Header, Page, Passage, Reference, Relation, Section, Span
+from ingest.document import (
+    Document,
+    Evidence,
+    Header,
+    Page,
+    Passage,
+    RecognisedPage,
+    Reference,
+    Relation,
+    Section,
+    Span,
+)
 from ingest.header import TOLD_BY_ANOTHER, read_frame
 from ingest.issuers import authority_of
 from ingest.outline import read_outline
@@ -34,6 +45,11 @@ def understand(raw: RawText, name: str) -> Document:
         text=text,
         body=body,
         pages=pages,
+        recognised=tuple(
+            RecognisedPage(number, raw.turns[number - 1], words)
+            for number, words in enumerate(raw.words, start=1)
+            if words
+        ),
         sections=sections,
         passages=_passages(text, body, sections, pages),
         references=references,

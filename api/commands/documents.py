@@ -1,6 +1,7 @@
-"""Commands on documents: add, list, show, remove."""
+"""Commands on documents: add, list, show, page, remove."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -173,4 +174,57 @@ def remove(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> in
     return Exit.DONE
 
 
-COMMANDS = (add, list_, show, remove)
+@click.command(cls=Vietnamese)
+@click.argument("number", metavar="SỐ_KÝ_HIỆU")
+@click.argument("page", type=click.IntRange(1, 100_000), metavar="TRANG")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="TỆP.png",
+    help="Tệp ảnh sẽ ghi.",
+)
+@click.option(
+    "--start", type=click.IntRange(0, 999_999_999), default=0, metavar="N", help="Đánh dấu từ ký tự này …"
+)
+@click.option(
+    "--end", type=click.IntRange(0, 999_999_999), default=0, metavar="N", help="… đến trước ký tự này."
+)
+@click.option(
+    "--width", type=click.IntRange(100, 3000), default=1400, metavar="N", help="Bề ngang, điểm ảnh."
+)
+@common_options
+def page(
+    loaded: LoadedSettings,
+    as_json: bool,
+    number: str,
+    page: int,
+    output: Path,
+    start: int,
+    end: int,
+    width: int,
+) -> int:
+    """Lưu ảnh một trang của PDF hoặc bản quét, với đoạn được trích đánh dấu vàng."""
+    from index.places import page_picture, places_of
+    from ingest.errors import IngestError
+
+    with opened(loaded.values) as base:
+        document = base.document(number)
+        try:
+            picture = page_picture(base.store, document.id, page, width, start, end)
+            places = places_of(base.store, document.id, start, end) if start < end else []
+        except IngestError as error:
+            fail(f"{document.name}: {error}", Exit.PART_FAILED)
+    if picture is None:
+        fail(f"{document.name} không có trang {page}, hoặc tệp gốc không phải PDF hay bản quét", Exit.NOTHING)
+    output.write_bytes(picture)
+    boxes = [asdict(box) for place in places if place.page == page for box in place.boxes]
+    if as_json:
+        print_json({"file": str(output), "page": page, "boxes": boxes})
+    else:
+        click.echo(f"Đã ghi trang {page} của {document.name} vào {output}; {len(boxes)} dòng được đánh dấu.")
+    return Exit.DONE
+
+
+COMMANDS = (add, list_, show, page, remove)

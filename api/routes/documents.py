@@ -4,10 +4,12 @@ An identifier may be a number with its slash, so the narrower paths stand before
 """
 
 import mimetypes
-from typing import Annotated, Any
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
 from api import examples, labels, problems
@@ -19,7 +21,10 @@ from api.models import (
     Limit,
     OutlineBody,
     PageQuery,
+    PictureQuery,
+    PlacesBody,
     ReferencesBody,
+    RunQuery,
     SimilarBody,
     TextBody,
 )
@@ -32,12 +37,17 @@ from api.shapes import (
     found_shape,
     outline_shape,
     pages_shape,
+    places_shape,
     references_shape,
     validity_shape,
 )
 from index.knowledge_base import KnowledgeBase
+from index.places import page_picture, places_of
 from index.records import StoredDocument
+from ingest.errors import IngestError
 from ingest.text import fold
+
+T = TypeVar("T")
 
 router = APIRouter(prefix="/api/v1/documents", tags=["Văn bản"])
 
@@ -55,6 +65,9 @@ _FILE: dict[int | str, dict[str, Any]] = {
         "description": "Nội dung tệp",
         "content": {"application/octet-stream": {"example": "(nội dung tệp)"}},
     }
+}
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Ảnh của trang", "content": {"image/png": {"example": "(ảnh PNG)"}}}
 }
 _LOOKUP = problems.documented(404, 409, 423, 503)
 
@@ -142,6 +155,64 @@ def content_disposition(name: str) -> str:
         each if each.isascii() and each.isprintable() and each not in '"\\' else "_" for each in fold(name)
     )
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+@router.get(
+    "/{id:path}/boxes",
+    summary="Một đoạn chữ nằm ở đâu trên trang",
+    description="Khung chữ của `text[start:end]` trên từng trang của PDF hoặc bản quét, mỗi dòng một khung, tính theo "
+    "tỉ lệ bề ngang và bề cao của trang; rỗng khi tệp không có trang vẽ được.",
+    responses=examples.documented(PlacesBody, examples.PLACES) | problems.documented(404, 409, 422, 423, 503),
+)
+def document_boxes(base: Base, document: Requested, query: Annotated[RunQuery, Query()]) -> JSONResponse:
+    """The boxes of a run of text, page by page."""
+    places = _readable(document, partial(places_of, base.store, document.id, query.start, query.end))
+    return JSONResponse(
+        {
+            "document": document_shape(document),
+            "places": places_shape(document.id, places, query.start, query.end),
+        }
+    )
+
+
+@router.get(
+    "/{id:path}/pages/{page}.png",
+    summary="Ảnh một trang",
+    description="Trang của PDF hoặc bản quét, dựng thẳng, với `text[start:end]` được đánh dấu.",
+    responses=_PICTURE | problems.documented(404, 409, 422, 423, 503),
+    response_class=Response,
+)
+def document_picture(
+    base: Base,
+    document: Requested,
+    page: Annotated[int, Path(ge=1, le=100_000, description="Số trang, từ 1", examples=[2])],
+    query: Annotated[PictureQuery, Query()],
+) -> Response:
+    """A page as PNG; 404 when the file has no such page or cannot be drawn."""
+    picture = _readable(
+        document, partial(page_picture, base.store, document.id, page, query.width, query.start, query.end)
+    )
+    if picture is None:
+        raise ProblemError(without_page(document, page))
+    return Response(picture, media_type="image/png")
+
+
+def _readable(document: StoredDocument, read: Callable[[], T]) -> T:
+    """What `read` gives; a file that can no longer be drawn is a problem of that file."""
+    try:
+        return read()
+    except IngestError as error:
+        raise ProblemError(
+            Problem("file-not-drawn", "Không vẽ được trang", 404, f"{document.name}: {error}")
+        ) from error
+
+
+def without_page(document: StoredDocument, page: int) -> Problem:
+    """A document that has no such page, or none that can be drawn."""
+    return Problem(
+        "page-not-held", "Không có trang này", 404,
+        f"{document.name} không có trang {page}, hoặc tệp gốc không phải PDF hay bản quét",
+    )  # fmt: skip
 
 
 @router.get(

@@ -192,7 +192,7 @@ class Documents(Database):
 
     def clear_content(self, document_id: int) -> None:
         """Remove a document's passages, pages, sections and citations; the row stays."""
-        for table in ("passages", "pages", "sections", "citations"):
+        for table in ("passages", "pages", "page_words", "sections", "citations"):
             self.write(f"DELETE FROM {table} WHERE document_id = ?", document_id)
 
     def is_kept_by_others(self, document_id: int) -> bool:

@@ -35,6 +35,15 @@ class Files(Database):
         )
         return (row["name"], row["content"]) if row and row["content"] is not None else None
 
+    def file_start(self, document_id: int) -> bytes:
+        """The first bytes of the file that a document was read from; empty where none is kept."""
+        row = self.one(
+            """SELECT substr(f.content, 1, 1024) AS start FROM documents d JOIN files f ON f.id = d.file_id
+               WHERE d.id = ?""",
+            document_id,
+        )
+        return bytes(row["start"]) if row and row["start"] is not None else b""
+
     def has_file_content(self, document_id: int) -> bool:
         """Whether the file that a document was read from is kept; its bytes are not fetched."""
         sql = """SELECT 1 FROM documents d JOIN files f ON f.id = d.file_id

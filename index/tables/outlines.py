@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from index.tables.database import Database
 from ingest.document import Page, Section
+from ingest.page_boxes import pack, unpack
+from ingest.raw_text import PageWord
 
 
 class Outlines(Database):
@@ -20,6 +22,17 @@ class Outlines(Database):
         """The pages of a document, empty when its format has none."""
         sql = 'SELECT number, start, "end" FROM pages WHERE document_id = ? ORDER BY number'
         return [Page(row["number"], row["start"], row["end"]) for row in self.rows(sql, document_id)]
+
+    def put_recognised_page(self, document_id: int, page: int, turn: int, words: Sequence[PageWord]) -> None:
+        """Store the words of a recognised page; turn: degrees, clockwise, by which the page was turned."""
+        self.write("INSERT INTO page_words VALUES (?, ?, ?, ?)", document_id, page, turn, pack(words))
+
+    def recognised_page(self, document_id: int, page: int) -> tuple[int, tuple[PageWord, ...]] | None:
+        """Turn and words of a recognised page; None for one with a text layer."""
+        row = self.one(
+            "SELECT turn, words FROM page_words WHERE document_id = ? AND page = ?", document_id, page
+        )
+        return (row["turn"], unpack(row["words"])) if row else None
 
     def page_at(self, document_id: int, position: int) -> int | None:
         """The number of the page that holds a place of the text; None for a format without pages."""

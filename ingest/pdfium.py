@@ -1,0 +1,32 @@
+"""PDFium, opened for one thread at a time: the library keeps state of its own and is not safe for threads."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ingest.errors import DamagedFile, PasswordProtected
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+_MARK = b"%PDF"
+_TURN = threading.Lock()
+
+
+@contextmanager
+def opened_pdf(data: bytes) -> Iterator["PdfDocument"]:
+    """The document that begins at the mark in `data`. Raises DamagedFile or PasswordProtected, also for its pages."""
+    import pypdfium2
+
+    with _TURN:
+        try:
+            document = pypdfium2.PdfDocument(data[data.find(_MARK) :])
+            try:
+                yield document
+            finally:
+                document.close()
+        except pypdfium2.PdfiumError as error:
+            if "password" in str(error).lower():
+                raise PasswordProtected("PDF có mật khẩu mở; hãy gỡ mật khẩu rồi nạp lại") from error
+            raise DamagedFile(f"không vẽ được trang PDF ({error}); hãy xuất lại từ bản gốc") from error
