@@ -23,7 +23,7 @@ from index.results import Added, AddReport
 from index.store import Store
 from index.workers import Workers
 from ingest.catalogue import CatalogueRecord
-from ingest.containers import is_container, may_be_container, members_of
+from ingest.containers import LARGEST_CONTAINER, is_container, may_be_container, members_of
 from ingest.errors import BadRecord
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
@@ -71,6 +71,10 @@ def _opening(path: Path) -> bytes:
             return file.read(_PEEKED)
     except OSError:
         return b""
+
+
+def _size(file: Input) -> int:
+    return len(file.content or b"")
 
 
 def _wants_worker(start: bytes) -> bool:
@@ -158,7 +162,12 @@ class Adding:
 
     def _inputs(self, path: Path) -> Iterator[Input]:
         """The file, or the new files that it holds."""
-        if may_be_container(_opening(path)) and is_container(content := path.read_bytes()):
+        if not may_be_container(_opening(path)):
+            yield Input(str(path))
+        elif path.stat().st_size > LARGEST_CONTAINER:
+            too_large = "tệp nén hoặc thư quá lớn; hãy giải nén rồi nạp cả thư mục"
+            self.report.count(Added(str(path), Outcome.FAILED, detail=too_large))
+        elif is_container(content := path.read_bytes()):
             yield from self._unpacked(str(path), content)
         else:
             yield Input(str(path))
@@ -167,7 +176,7 @@ class Adding:
         """Prepare and put in. files: how many there are at least; what lies in containers comes on top."""
         prepare = partial(prepare_input, ocr=self._ocr)
         with Workers(jobs) as workers:
-            for done, file in enumerate(workers.map(prepare, inputs, ended_input), start=1):
+            for done, file in enumerate(workers.map(prepare, inputs, ended_input, _size), start=1):
                 self._put(file)
                 self._progress("Đọc tài liệu", done, max(done, files))
         packed, self._packed_records = self._packed_records, []

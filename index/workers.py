@@ -23,8 +23,11 @@ _IN_FLIGHT = 3
 # Processor time of one task. The slowest real file (DATA, 52 files) takes seconds without OCR, which runs in processes
 # of its own and is not counted here.
 SECONDS = 300
-# Address space of a worker; the libraries take some 1.5 GB of it before anything is read.
-MEMORY = 8 * 1024**3
+# Address space of a worker; the libraries take some 1.5 GB of it before anything is read, the largest real files (DATA)
+# half a gigabyte more.
+MEMORY = 4 * 1024**3
+# Bytes of tasks that wait with their content in memory: a few of the largest files, however many workers there are.
+_BYTES_IN_FLIGHT = 400_000_000
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -47,11 +50,15 @@ class Workers:
         self._stop()
 
     def map(
-        self, work: Callable[[Task], Result], tasks: Iterable[Task], ended: Callable[[Task], Result]
+        self,
+        work: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        ended: Callable[[Task], Result],
+        size: Callable[[Task], int] = lambda _: 0,
     ) -> Iterator[Result]:
         """`map` in the order of tasks with few tasks in flight, so that an endless input needs finite memory.
 
-        ended: what stands for a task whose worker came to its end over it.
+        ended: what stands for a task whose worker came to its end over it. size: the bytes that a task holds.
         """
         if self._jobs < 1:
             yield from map(work, tasks)
@@ -59,7 +66,9 @@ class Workers:
         waiting: deque[tuple[Task, Future[Result] | None]] = deque()
         for task in tasks:
             waiting.append((task, self._submitted(self._jobs, work, task)))
-            if len(waiting) >= self._jobs * _IN_FLIGHT:
+            while len(waiting) >= self._jobs * _IN_FLIGHT or (
+                waiting and sum(size(each) for each, _ in waiting) > _BYTES_IN_FLIGHT
+            ):
                 yield from self._first(waiting, work, ended)
         while waiting:
             yield from self._first(waiting, work, ended)

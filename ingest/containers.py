@@ -8,20 +8,27 @@ import email
 import email.policy
 import io
 import re
+import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage, MIMEPart
 
-from ingest.errors import DamagedFile, IngestError, PasswordProtected
+from ingest.errors import DamagedFile, EmptyInput, IngestError, PasswordProtected
 
 # What an office sends in one archive stays far below these; a bomb does not.
 MOST_MEMBERS = 20_000
+LARGEST_CONTAINER = 1_000_000_000
 LARGEST_MEMBER = 200_000_000
 LARGEST_WHOLE = 2_000_000_000
 DEEPEST = 4
+# What shrinks to less than this share of itself holds nothing, unless it is small: a bomb.
+LEAST_SHARE, LARGEST_AT_ANY_SHARE = 0.01, 20_000_000
+# Faults that are listed; a container of more is broken as a whole, or made to flood whoever reads the list.
+MOST_FAULTS = 100
 _ZIP = b"PK\x03\x04"
 # Archives that are documents: Office files have the first, OpenDocument files begin with the second.
 _OFFICE = b"[Content_Types].xml"
@@ -36,6 +43,12 @@ _SAMPLE = 8192
 _FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError)
 # What systems add to archives for themselves.
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
+# Names are shown to people: no place outside, no drive, nothing that moves a terminal's cursor.
+_OUTWARD = re.compile(r"^[A-Za-z]:|^/+|(?:^|(?<=/))\.{1,2}/+")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# The library that takes these apart needs a time that grows with the square of their length.
+_PART_HEADER = re.compile(rb"^Content-[\w-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+_LONGEST_HEADER = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +64,19 @@ class Member:
 class _Budget:
     members: int = 0
     size: int = 0
+    faults: int = 0
 
     def take(self, size: int) -> None:
         self.members += 1
         self.size += size
         if self.members > MOST_MEMBERS or self.size > LARGEST_WHOLE:
             raise DamagedFile("tệp nén chứa quá nhiều tệp hoặc giải nén ra quá lớn; phần còn lại bị bỏ qua")
+
+    def counted(self, member: Member) -> Member:
+        self.faults += member.error is not None
+        if self.faults > MOST_FAULTS:
+            raise DamagedFile(f"hơn {MOST_FAULTS} phần của tệp nén không đọc được; phần còn lại bị bỏ qua")
+        return member
 
 
 def is_container(data: bytes) -> bool:
@@ -87,25 +107,30 @@ def members_of(data: bytes, name: str = "") -> Iterator[Member]:
 
     name: of the container, which stands before each member's.
     """
+    budget = _Budget()
     try:
-        yield from _members(data, f"{name}/" if name else "", _Budget(), 1)
+        yield from _members(data, f"{name}/" if name else "", budget, 1)
+        if not budget.members:
+            yield Member(
+                name, error=EmptyInput("không có tệp hay thư nào bên trong; hãy kiểm tra lại bản gốc")
+            )
     except IngestError as error:
         yield Member(name, error=error)
+    except RecursionError:
+        yield Member(name, error=DamagedFile("các phần lồng nhau quá sâu; hãy tách ra rồi nạp lại"))
 
 
 def _members(data: bytes, prefix: str, budget: _Budget, depth: int) -> Iterator[Member]:
     found = _of_archive(data, budget) if _is_archive(data) else _of_mail(data, budget)
     for member in found:
         name = f"{prefix}{member.name}"
-        if member.error is None and is_container(member.content):
-            if depth >= DEEPEST:
-                yield Member(
-                    name, error=DamagedFile("tệp nén lồng nhau quá sâu; hãy giải nén bớt rồi nạp lại")
-                )
-            else:
-                yield from _members(member.content, f"{name}/", budget, depth + 1)
+        if member.error is not None or not is_container(member.content):
+            yield budget.counted(Member(name, member.content, member.error))
+        elif depth < DEEPEST:
+            yield from _members(member.content, f"{name}/", budget, depth + 1)
         else:
-            yield Member(name, member.content, member.error)
+            error = DamagedFile("tệp nén lồng nhau quá sâu; hãy giải nén bớt rồi nạp lại")
+            yield budget.counted(Member(name, error=error))
 
 
 def _of_archive(data: bytes, budget: _Budget) -> Iterator[Member]:
@@ -116,16 +141,17 @@ def _of_archive(data: bytes, budget: _Budget) -> Iterator[Member]:
     with archive:
         for info in archive.infolist():
             name = _readable_name(info)
-            if name.endswith("/") or _LITTER.search(name):
-                continue
-            budget.take(info.file_size)
-            yield _archived(archive, info, name)
+            if name and not name.endswith("/") and not _LITTER.search(name):
+                budget.take(info.file_size)
+                yield _archived(archive, info, name)
 
 
 def _archived(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Member:
     if info.flag_bits & 1:
         return Member(name, error=PasswordProtected("tệp nén có mật khẩu; hãy giải nén rồi nạp lại"))
-    if info.file_size > LARGEST_MEMBER:
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return Member(name, error=DamagedFile("chỉ là liên kết đến một tệp khác; hãy nén chính tệp đó"))
+    if info.file_size > LARGEST_MEMBER or _is_bomb(info):
         return Member(name, error=DamagedFile("tệp giải nén ra quá lớn"))
     try:
         with archive.open(info) as file:
@@ -140,22 +166,39 @@ def _archived(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Mem
     return Member(name, content)
 
 
+def _is_bomb(info: zipfile.ZipInfo) -> bool:
+    return info.file_size > LARGEST_AT_ANY_SHARE and info.compress_size < LEAST_SHARE * info.file_size
+
+
 def _readable_name(info: zipfile.ZipInfo) -> str:
     """The member's name; programs of Windows write UTF-8 without saying so, and zipfile then reads cp437."""
+    name = info.filename
     if not info.flag_bits & 0x800:
-        try:
-            return info.filename.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            return info.filename
-    return info.filename
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return _inward(name)
+
+
+def _inward(name: str) -> str:
+    """A name that says nothing of places outside the container, and shows as it is."""
+    name = _UNPRINTABLE.sub("\ufffd", name.replace("\\", "/"))
+    while (shorter := _OUTWARD.sub("", name)) != name:
+        name = shorter
+    return name
 
 
 def _of_mail(data: bytes, budget: _Budget) -> Iterator[Member]:
     """The attachments, and the letter itself where it says something."""
+    if any(len(header[0]) > _LONGEST_HEADER for header in _PART_HEADER.finditer(data)):
+        raise DamagedFile("thư có dòng đầu dài bất thường; hãy lưu lại từ bản gốc")
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
+    if message.get_content_type() == "message/rfc822":
+        budget.take(len(content := _payload(message)))
+        yield Member("thu.eml", content)
+        return
     for number, part in enumerate(message.iter_attachments(), start=1):
-        name = part.get_filename() or f"dinh-kem-{number}"
+        name = _inward(part.get_filename() or "") or f"dinh-kem-{number}"
         content = _payload(part)
         budget.take(len(content))
         yield Member(name, content)

@@ -23,6 +23,10 @@ _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _ETH = re.compile(r"[ÐðƉ](?=[^\W\d_])|(?<=[^\W\d_])[ÐðƉ]")
 _ETH_LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"}
 _VIETNAMESE_ONLY = re.compile(r"[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
+# Text for streams has at most 30 combining marks in a row (Unicode Standard Annex 15, section 13); ordering far more of
+# them takes a time that grows with their square.
+_MOST_MARKS = 30
+_MARKS = re.compile(rf"[^\w\s!-~]{{{_MOST_MARKS + 1},}}")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212_\u00ad"), "-")
 _SHADOW = {**_DASHES, **_BLANKS, ord("Ð"): "Đ", ord("ð"): "đ", ord("Ɖ"): "Đ"}
 
@@ -34,12 +38,23 @@ def canonical_text(raw: str) -> str:
     from text that has Vietnamese letters of its own, because in TCVN3 text U+00AD is the letter ư.
     """
     text = _LINE_ENDS.sub("\n", raw).translate(_ZERO_WIDTH | _BLANKS | _WRONG_HORN)
-    text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    text = _MARKS.sub(_with_few_marks, _CONTROL.sub("", text))
+    text = unicodedata.normalize("NFC", text)
     text = _ETH.sub(lambda match: _ETH_LETTERS[match.group()], text)
     if _VIETNAMESE_ONLY.search(text):
         text = text.replace("\u00ad", "")
     # Dropping a character can bring a letter and a combining mark together.
     return unicodedata.normalize("NFC", text)
+
+
+def _with_few_marks(match: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in match.group():
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def shadow(text: str) -> str:

@@ -51,6 +51,8 @@ class DocxReader:
 
     def read(self, data: bytes) -> RawText:
         """The text of the body. Raises DamagedFile or UnsupportedFormat."""
+        if not zipfile.is_zipfile(io.BytesIO(data)):
+            raise DamagedFile("tệp nén hoặc tệp Word bị cắt hay hỏng; hãy lưu lại từ bản gốc")
         if _BODY.encode() not in data:
             raise UnsupportedFormat(
                 "tệp nén không phải văn bản Word; chỉ đọc được .docx, .doc, .rtf, .pdf, .htm, .txt, .md, .jsonl"

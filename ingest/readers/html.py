@@ -41,6 +41,8 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Between blocks, however many of them begin and end there, is one line end; `<p>&nbsp;</p>` is a blank line.
 _EDGE = "\x1d"
 _EDGES = re.compile(f" *{_EDGE}[ {_EDGE}]*")
+# Entities that a page declares for itself: no browser knows them, and the parser would show the rest of the list.
+_OWN_ENTITIES = re.compile(r"<!DOCTYPE[^<>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
 # Elements inside each other: browsers stop at 512.
 _DEEPEST = 512
 
@@ -115,6 +117,7 @@ def _body(data: bytes) -> "HtmlElement":
     import lxml.html
 
     text = data.decode(_encoding(data), errors="replace").lstrip("\ufeff")
+    text = _OWN_ENTITIES.sub("", text, count=1)
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         page = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

@@ -1,6 +1,7 @@
 """Pictures of pages: PNG, JPEG, TIFF (of several pages), BMP and WebP. All their words come from OCR."""
 
 import io
+import warnings
 
 from ingest.errors import DamagedFile
 from ingest.raw_text import RawText
@@ -23,11 +24,14 @@ class ImageReader:
 
     def read(self, data: bytes) -> RawText:
         """One empty page for each picture in the file. Raises DamagedFile."""
-        from PIL import Image
+        from PIL import Image, UnidentifiedImageError
 
         try:
-            with Image.open(io.BytesIO(data)) as picture:
+            # Pillow remarks on details of broken files; what matters is whether it can count their pages.
+            with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as picture:
                 count = min(int(getattr(picture, "n_frames", 1)), _MOST_PAGES)
+        except UnidentifiedImageError as error:
+            raise DamagedFile("ảnh bị hỏng hoặc bị cắt; hãy chụp hoặc quét lại") from error
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             raise DamagedFile(f"ảnh bị hỏng ({error}); hãy chụp hoặc quét lại") from error
         return RawText(("",) * count, paged=True, pictures=tuple(range(1, count + 1)))

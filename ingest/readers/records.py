@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO, cast
@@ -18,6 +18,8 @@ from ingest.errors import BadRecord
 from ingest.fields import Fields
 
 _GZIP = b"\x1f\x8b"
+# A line of more bytes than this is no record of a document: the longest codes have some 2 MB.
+_LONGEST_LINE = 50_000_000
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -67,23 +69,19 @@ def read_records(stream: BinaryIO) -> Iterator[RecordLine]:
         yield RecordLine(number + 1, "", BadRecord(number + 1, reason))
 
 
-def _lines(stream: BinaryIO) -> Iterable[bytes]:
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines as they are; of one that is too long only the first `_LONGEST_LINE` + 1 bytes."""
     start = stream.read(2)
-    joined = cast(BinaryIO, _Rejoined(start, stream))
-    return gzip.GzipFile(fileobj=joined) if start == _GZIP else _plain_lines(start, stream)
-
-
-def _plain_lines(start: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    first = start if start.endswith(b"\n") else start + stream.readline()
-    head, _, rest = first.partition(b"\n")
-    yield head
-    if rest:
-        yield rest
-    yield from stream
+    rejoined = _Rejoined(start, stream)
+    source = gzip.GzipFile(fileobj=cast(BinaryIO, rejoined)) if start == _GZIP else rejoined
+    while line := source.readline(_LONGEST_LINE + 1):
+        yield line
+        while len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
+            line = source.readline(_LONGEST_LINE + 1)
 
 
 class _Rejoined:
-    """A stream whose first bytes were read already, for a reader that must see them and needs only `read`."""
+    """A stream whose first bytes were read already, for a reader that must see them."""
 
     def __init__(self, start: bytes, stream: BinaryIO) -> None:
         self._start = start
@@ -95,8 +93,14 @@ class _Rejoined:
         taken, self._start = self._start[:size], self._start[size:]
         return taken
 
+    def readline(self, size: int) -> bytes:
+        head, end, self._start = self._start.partition(b"\n")
+        return head + end if end else head + self._stream.readline(size)
+
 
 def _read_line(number: int, line: bytes) -> Record | CatalogueRecord | BadRecord:
+    if len(line) > _LONGEST_LINE:
+        return BadRecord(number, f"dài hơn {_LONGEST_LINE // 1_000_000} MB; mỗi dòng chỉ chứa một văn bản")
     try:
         values = json.loads(line.decode("utf-8"))
         if not isinstance(values, dict):

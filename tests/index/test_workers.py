@@ -55,3 +55,19 @@ def test_time_and_memory_are_limited() -> None:
 def test_an_error_of_the_work_itself_is_passed_on() -> None:
     with Workers(1) as workers, pytest.raises(ValueError, match="wrong 1"):
         list(workers.map(work, ["wrong 1"], ended))
+
+
+def test_few_bytes_wait_in_memory_however_many_tasks_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.workers._BYTES_IN_FLIGHT", 100)
+    taken: list[str] = []
+
+    def tasks():
+        for task in map(str, range(10)):
+            taken.append(task)
+            yield task
+
+    with Workers(2) as workers:
+        results = workers.map(work, tasks(), ended, size=lambda _: 60)
+        assert next(results) == "0"
+        assert len(taken) <= 3
+        assert list(results) == [str(number) for number in range(1, 10)]

@@ -56,3 +56,10 @@ def test_shadow_has_plain_dashes_and_blanks() -> None:
 )
 def test_has_marks(typed: str, marked: bool) -> None:
     assert has_marks(typed) is marked
+
+
+def test_a_letter_keeps_as_many_marks_as_any_text_has_and_no_more() -> None:
+    assert canonical_text("e" + "\u0323\u0302" + "a") == "\u1ec7a"
+    assert len(canonical_text("x" + "\u0301" * 30 + "y")) == 32
+    assert canonical_text("x" + "\u0301\u0323" * 200_000 + "y").endswith("y")
+    assert len(canonical_text("x" + "\u0301\u0323" * 200_000 + "y")) == 32
