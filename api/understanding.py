@@ -2,20 +2,22 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from api.labels import HEADER_FIELD as FIELD_LABELS
 from api.shapes import claim_shape, evidence_shape
-from index.adding import files_under, is_records_file, name_of_input
+from index.adding import files_under, is_records_file, name_of_input, wants_worker
+from index.preparation import Input, ended_understanding, understand_input
+from index.workers import Workers
 from ingest.containers import is_container, members_of
 from ingest.document import Document, Reference, Section
-from ingest.errors import BadRecord, IngestError
+from ingest.errors import BadRecord
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 from ingest.readers.records import Record, read_records
-from ingest.reading import read
-from ingest.understand import understand, understand_record
+from ingest.understand import understand_record
 
 Shape = dict[str, Any]
 
@@ -75,16 +77,17 @@ def _failed(name: str, reason: str) -> Shape:
 
 def understanding_shapes(paths: Sequence[Path], ocr: OcrMode = OcrMode.AUTO) -> Iterator[Shape]:
     """One object a file (a record, for the first records of a records file)."""
-    for path in files_under(paths):
-        name = str(path)
-        try:
-            if is_records_file(path):
-                with path.open("rb") as stream:
-                    yield from _records(stream, name)
-            else:
-                yield from _files(path.read_bytes(), name, ocr)
-        except OSError as error:
-            yield _failed(name, f"không đọc được tệp: {os_reason(error)}")
+    with Workers(1) as apart:
+        for path in files_under(paths):
+            name = str(path)
+            try:
+                if is_records_file(path):
+                    with path.open("rb") as stream:
+                        yield from _records(stream, name)
+                else:
+                    yield from _files(path.read_bytes(), name, ocr, apart)
+            except OSError as error:
+                yield _failed(name, f"không đọc được tệp: {os_reason(error)}")
 
 
 def shapes_of_bytes(content: bytes, ocr: OcrMode = OcrMode.AUTO) -> list[Shape]:
@@ -92,13 +95,14 @@ def shapes_of_bytes(content: bytes, ocr: OcrMode = OcrMode.AUTO) -> list[Shape]:
     name = name_of_input(content)
     if is_records_file(Path(name)):
         return list(_records(io.BytesIO(content), name))
-    return list(_files(content, name, ocr))
+    with Workers(1) as apart:
+        return list(_files(content, name, ocr, apart))
 
 
-def _files(content: bytes, name: str, ocr: OcrMode) -> Iterator[Shape]:
+def _files(content: bytes, name: str, ocr: OcrMode, apart: Workers) -> Iterator[Shape]:
     """A file, or the files that it holds."""
     if not is_container(content):
-        yield _file(content, name, ocr)
+        yield _file(content, name, ocr, apart)
         return
     for member in members_of(content, name):
         if member.error is not None:
@@ -106,14 +110,17 @@ def _files(content: bytes, name: str, ocr: OcrMode) -> Iterator[Shape]:
         elif is_records_file(Path(member.name)):
             yield from _records(io.BytesIO(member.content), member.name)
         else:
-            yield _file(member.content, member.name, ocr)
+            yield _file(member.content, member.name, ocr, apart)
 
 
-def _file(content: bytes, name: str, ocr: OcrMode) -> Shape:
-    try:
-        return _understood(name, understand(read(content, name, ocr), name))
-    except IngestError as error:
-        return _failed(name, str(error))
+def _file(content: bytes, name: str, ocr: OcrMode, apart: Workers) -> Shape:
+    """A file as `add` reads it: in a process apart, under the same limits; plain text needs none."""
+    workers = apart if wants_worker(content) else Workers(0)
+    work = partial(understand_input, ocr=ocr)
+    (found,) = workers.map(work, [Input(name, content)], ended_understanding)
+    if found.document is None:
+        return _failed(name, found.error or "")
+    return _understood(name, found.document)
 
 
 def _records(stream: BinaryIO, name: str) -> Iterator[Shape]:

@@ -77,8 +77,8 @@ def _size(file: Input) -> int:
     return len(file.content or b"")
 
 
-def _wants_worker(start: bytes) -> bool:
-    """Whether a file that begins so is read apart, under limits: programs wrote it, or it holds other files."""
+def wants_worker(start: bytes) -> bool:
+    """Whether a file that begins so is to be read apart, under limits: programs wrote it, or it holds other files."""
     return needs_care(start) or may_be_container(start)
 
 
@@ -151,13 +151,13 @@ class Adding:
             self._add_records(io.BytesIO(content), name, sha256, len(content))
         else:
             inputs = self._unpacked(name, content) if is_container(content) else (Input(name, content),)
-            self._add_inputs(inputs, 1, self._jobs if _wants_worker(content[:_PEEKED]) else 0)
+            self._add_inputs(inputs, 1, self._jobs if wants_worker(content) else 0)
 
     # Files
 
     def _add_files(self, paths: Sequence[Path]) -> None:
         new = [path for path in paths if not self._is_known(path)]
-        apart = len(new) >= _FILES_WORTH_WORKERS or any(_wants_worker(_opening(path)) for path in new)
+        apart = len(new) >= _FILES_WORTH_WORKERS or any(wants_worker(_opening(path)) for path in new)
         self._add_inputs(chain.from_iterable(map(self._inputs, new)), len(new), self._jobs if apart else 0)
 
     def _inputs(self, path: Path) -> Iterator[Input]:

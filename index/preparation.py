@@ -17,6 +17,8 @@ from ingest.words import segment
 _ENDED = (
     "đọc tệp này quá lâu, quá nhiều bộ nhớ hoặc làm hỏng chương trình đọc; hãy kiểm tra lại nguồn gốc của tệp"
 )
+_NEEDS_MEMORY = "cần quá nhiều bộ nhớ để đọc tệp này; hãy kiểm tra lại nguồn gốc của tệp"
+_TOO_DEEP = "cấu trúc lồng nhau quá sâu; hãy lưu lại từ bản gốc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,9 @@ def prepare_bytes(content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> Pre
     except IngestError as error:
         return PreparedFile(name, content, sha256, error=str(error))
     except MemoryError:
-        return PreparedFile(
-            name, content, sha256, error=str(DamagedFile("cần quá nhiều bộ nhớ để đọc tệp này"))
-        )
+        return PreparedFile(name, content, sha256, error=_NEEDS_MEMORY)
     except RecursionError:
-        return PreparedFile(name, content, sha256, error=str(DamagedFile("cấu trúc lồng nhau quá sâu")))
+        return PreparedFile(name, content, sha256, error=_TOO_DEEP)
 
 
 def prepare_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord]:
@@ -132,6 +132,32 @@ def read_draft(file: Input, ocr: OcrMode = OcrMode.AUTO) -> Document:
 def ended_draft(file: Input) -> Document:
     """What stands for a draft whose reading was ended by a limit: its fault, raised."""
     raise DamagedFile(_ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a file holds, or the reason why it cannot be read; nothing is segmented."""
+
+    name: str
+    document: Document | None = None
+    error: str | None = None
+
+
+def understand_input(file: Input, ocr: OcrMode = OcrMode.AUTO) -> Understood:
+    """Read and understand bytes in memory; a fault of the file becomes its `error`."""
+    try:
+        return Understood(file.name, read_draft(file, ocr))
+    except IngestError as error:
+        return Understood(file.name, error=str(error))
+    except MemoryError:
+        return Understood(file.name, error=_NEEDS_MEMORY)
+    except RecursionError:
+        return Understood(file.name, error=_TOO_DEEP)
+
+
+def ended_understanding(file: Input) -> Understood:
+    """What stands for a file whose reading was ended by a limit, or broke a library."""
+    return Understood(file.name, error=_ENDED)
 
 
 def ended_input(file: Input) -> PreparedFile:

@@ -7,12 +7,14 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.conftest import CORPUS, PLAN
+from tests.ingest.hostile_files import endless_pdf, plain_pdf
 
 COMMANDS = {
     "add", "ask", "check", "evaluate", "evaluate-reading", "list", "rebuild", "remove",
@@ -106,6 +108,19 @@ def test_dry_run_shows_what_was_understood_and_changes_nothing(tmp_path: Path) -
     assert {"label", "title", "level", "start", "end"} <= understood["outline"][0].keys()
     assert failed["error"] and failed["document"] is None
     assert not home.exists()
+
+
+def test_dry_run_reads_apart_so_that_a_file_without_end_is_named(tmp_path: Path, monkeypatch) -> None:
+    from api.understanding import understanding_shapes
+    from index import workers
+
+    endless, good = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    endless.write_bytes(endless_pdf())
+    good.write_bytes(plain_pdf())
+    monkeypatch.setattr("api.understanding.Workers", partial(workers.Workers, seconds=1, memory=900_000_000))
+    ended, read = understanding_shapes([endless, good])
+    assert "quá nhiều bộ nhớ" in ended["error"]
+    assert read["error"] is None and read["document"]["pages"] == 1
 
 
 def test_part_of_the_input_failing_ends_with_3_and_names_it(tmp_path: Path) -> None:
