@@ -39,7 +39,7 @@ def with_pictures_read(raw: RawText, data: bytes, mode: OcrMode) -> RawText:
     if program is None:
         return _without(raw, mode)
     images = page_images(data, pages)
-    seen = {page: recognised(program, image, page == 1) for page, image in zip(pages, images, strict=True)}
+    seen = {page: recognised(program, image) for page, image in zip(pages, images, strict=True)}
     read = {page: each for page, each in seen.items() if each is not None and each.text}
     numbers = range(1, len(raw.pages) + 1)
     return replace(

@@ -10,8 +10,10 @@ from ingest.tesseract import DPI
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# A side longer than this at 300 dpi is no page but a poster or a bomb; it is made smaller.
-_LONGEST_SIDE = 6_000
+# A side longer than this at 200 dpi is no page but a poster or a bomb; it is made smaller.
+_LONGEST_SIDE = 4_000
+# 297 mm at 200 dpi. More than twice as large is no sharper.
+_A4_SIDE, _MOST_ENLARGED = 2_339, 2.0
 
 
 def page_images(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
@@ -43,7 +45,15 @@ def _of_picture(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
                 picture.seek(page - 1)
                 # A camera notes how it was held; the picture is turned so before anything else.
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
-                upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-                yield upright
+                yield _scaled(upright)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise DamagedFile(f"ảnh bị hỏng ({error}); hãy chụp hoặc quét lại") from error
+
+
+def _scaled(picture: "Image") -> "Image":
+    """As large as A4 at 200 dpi, at most twice what it was: pictures do not say reliably how large they are."""
+    longest = max(picture.size)
+    factor = min(_LONGEST_SIDE / longest, max(1.0, min(_A4_SIDE / longest, _MOST_ENLARGED)))
+    if factor == 1.0:
+        return picture
+    return picture.resize((max(round(picture.width * factor), 1), max(round(picture.height * factor), 1)))

@@ -18,6 +18,7 @@ class PageWord:
     top: float
     right: float
     bottom: float
+    confidence: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)

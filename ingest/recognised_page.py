@@ -37,6 +37,7 @@ def page_of(words: Sequence[SeenWord], width: int, height: int, turn: int = 0) -
                 top=_share(word.top, height),
                 right=_share(word.right, width),
                 bottom=_share(word.bottom, height),
+                confidence=word.confidence,
             )
         )
         text += word.text

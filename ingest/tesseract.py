@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LANGUAGE = "vie"
-DPI = 300
-# A page of 300 dpi takes some six seconds on one core; ten times that is a picture made to be slow.
+# Letters of 13 points are then as tall as those that the program's model was made with (36 pixels a line).
+DPI = 200
+# A page takes some six seconds on one core; ten times that is a picture made to be slow.
 SECONDS = 90
 # A row of the program's table that holds a word, not a block, paragraph or line.
 _WORD_LEVEL = "5"
@@ -40,7 +41,7 @@ class SeenWord:
     top: float
     right: float
     bottom: float
-    paragraph: tuple[int, int]
+    paragraph: tuple[int, ...]
     line: int
 
 

@@ -22,6 +22,7 @@ from ingest.outline import read_outline
 from ingest.passages import cut_passages
 from ingest.raw_text import RawText
 from ingest.readers.records import Record
+from ingest.recognised_text import repaired
 from ingest.references import find_references
 from ingest.text import canonical_text
 
@@ -34,7 +35,7 @@ def understand(raw: RawText, name: str) -> Document:
     texts = [canonical_text(page) for page in raw.pages]
     text = "\n".join(texts)
     pages = _pages(texts) if raw.paged else ()
-    frame = read_frame(text)
+    frame = read_frame(_as_read(texts, raw))
     header = frame.header
     body = body_of(text, frame.spans)
     sections = read_outline(text, 0, len(text))
@@ -89,6 +90,14 @@ def _passages(
         for passage in cut_passages(
             text, run.start, run.end, [each for each in sections if each.start < run.end], pages
         )
+    )
+
+
+def _as_read(texts: Sequence[str], raw: RawText) -> str:
+    """The text as its head and foot are read: of recognised pages the view in which known damage is undone."""
+    recognised = raw.words or ((),) * len(texts)
+    return "\n".join(
+        repaired(text, words) if words else text for text, words in zip(texts, recognised, strict=True)
     )
 
 
