@@ -27,7 +27,20 @@ _OFFICES = (
 )  # fmt: skip
 # A committee and its level, by initials: the blank between them is thin.
 _WITH_INITIALS = ("UBND TỈNH", "UBND THÀNH", "UBND HUYỆN", "UBND QUẬN", "UBND XÃ", "UBND PHƯỜNG", "HĐND TỈNH")
+_DEPARTMENT = re.compile(r"^S[OÓÔƠỜỢ](?= [^\W\d_]{2,} [^\W\d_]{2,})")
 _DOTS = re.compile(r"\.{3,}\s*$")
+# Surnames of all but a few people of Vietnam, those of its smaller peoples included.
+_SURNAMES = frozenset(
+    """
+    An Âu Bạch Bàn Bành Bế Biện Bùi Cái Cam Cao Chu Chử Châu Chung Chúng Chương Cổ Cù Cung Cường Danh Diệp Doãn Dư
+    Dương Đàm Đào Đậu Đặng Điền Điểu Đinh Đoàn Đỗ Đồng Đổng Đới Đường Giang Giàng Giáp Hà Hàn Hạ Hầu Hoa Hoàng Hồ Hồng
+    Hứa Huỳnh Hùng Kha Khổng Khuất Khúc Kiều Kim Kiên La Lã Lại Lam Lâm Lang Lăng Lầu Lê Lèo Liêu Lò Lộc Lô Lỗ Lù Lục
+    Lư Lữ Lương Lường Lưu Lý Lỳ Ma Mã Mạc Mạch Mai Mẫn Mông Mùa Nghiêm Ngô Ngọc Ngụy Nguyễn Nhâm Nhan Nhữ Ninh Nông
+    Ông Phạm Phan Phí Phó Phú Phùng Phương Quách Quan Quản Quang Quàng Sa Sầm Sùng Sơn Tạ Tằng Tăng Tẩn Tào Tần Thạch
+    Thái Thẩm Thân Thào Thập Thi Thiều Tiêu Tiết Tô Tôn Tống Tòng Trà Trang Tráng Trần Triệu Trịnh Trương Từ Tưởng Ty
+    Ung Uông Văn Vàng Vi Viên Võ Vũ Vương Vừ Xa Xồng
+    """.split()
+)
 _HEAD_PHRASES = (
     "THÀNH PHỐ", "ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "ĐẢNG CỘNG SẢN VIỆT NAM",
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH",
@@ -45,8 +58,10 @@ _ON_BEHALF = re.compile(
 )
 _PREFIXES = frozenset("KT K T TM M TL L TUQ Q".split())
 _WRONG_STOP = re.compile(r"(?<!\w)(KT|TM|TL|TUQ|Q)[,:;]")
+# What stands for a word that was hardly read until its line is judged: a name beside it is not whole.
+_GUESSED, _A_WORD = "\uffff", 3
 # Letters by the standard, specks by their use.
-_SPECKS = dict.fromkeys(map(ord, "ˆˇ˘˙˚˜ªº¬"), " ")
+_SPECKS = dict.fromkeys(map(ord, "ˆˇ˘˙˚˜ªº¬" + _GUESSED), " ")
 # Signs at the edges of a short line; a bracket may belong to a name's `(đã ký)`.
 _SIGNS = re.compile(r"^[^\w(]+|^_+[^\w(]*|[^\w).]+$|\s[\W_]+$")
 _NUMBER = re.compile(r"^(?P<label>\s*S[ốôóòồõỏ6])(?=\s?[:.]?\s*\S*\d)")
@@ -60,8 +75,8 @@ _DATE = re.compile(
 # Letters taken for others, the wrong one first.
 _TAKEN_FOR = frozenset("IT ET FT HW VW DĐ OĐ BĐ ĐD OQ".split())
 # Of 100. Specks and pen strokes that are taken for letters have less than the first; printed figures have 85 and more,
-# handwritten ones that were misread up to 75.
-_LEAST, _LEAST_OF_FIGURES = 30, 80
+# handwritten ones that were misread up to 75; a word that holds the kind's and the body's letters too lies between.
+_LEAST, _LEAST_OF_FIGURES, _LEAST_OF_SYMBOLS = 30, 80, 50
 _FIGURE = re.compile(r"\d|^[^\w/]*$")
 _OWN_NUMBER = re.compile(r"\s*S\w\s?[:.]?\s*\S{0,3}\s*$")
 _OWN_DAY = re.compile(r",\s?(?:ngày\s*)?\S{0,2}\s*$")
@@ -81,10 +96,17 @@ def repaired(text: str, words: Sequence[PageWord] = ()) -> str:
 def _without_guesses(text: str, words: Sequence[PageWord]) -> str:
     for word in words:
         seen = text[word.start : word.end]
-        least = _LEAST_OF_FIGURES if _FIGURE.search(seen) and _is_named(text, word.start) else _LEAST
-        if word.confidence < least:
-            text = text[: word.start] + " " * len(seen) + text[word.end :]
+        if word.confidence < _least(text, word.start, seen):
+            filler = _GUESSED if sum(map(str.isalpha, seen)) >= _A_WORD else " "
+            text = text[: word.start] + filler * len(seen) + text[word.end :]
     return text
+
+
+def _least(text: str, start: int, seen: str) -> float:
+    """The confidence that a word needs to count. Words in capitals are held against the closed lists instead."""
+    if _FIGURE.search(seen) and _is_named(text, start):
+        return _LEAST_OF_SYMBOLS if re.search(r"[A-ZĐ]{2}", seen) else _LEAST_OF_FIGURES
+    return 0.0 if seen.isupper() else _LEAST
 
 
 def _is_named(text: str, at: int) -> bool:
@@ -97,7 +119,7 @@ def _repaired_lines(lines: list[str]) -> Iterator[str]:
     numbered = False
     for line in lines:
         if len(line) > _LONGEST or not line.strip():
-            yield line
+            yield line.replace(_GUESSED, " ")
             continue
         repaired_line = _line(line)
         if numbered:
@@ -108,18 +130,20 @@ def _repaired_lines(lines: list[str]) -> Iterator[str]:
 
 
 def _line(line: str) -> str:
+    guessed = _GUESSED in line
     line = line.translate(_SPECKS)
     if _WORDLESS.fullmatch(line):
         return " " * len(line)
     line = _RECEIVED.sub(_blank, line) if "tháng" not in line else line
     line = _RIGHT_EDGE.sub(_blank, _LEFT_EDGE.sub(_blank, line))
+    line = _DEPARTMENT.sub("SỞ", line) if line.isupper() else line
     bare = _SIGNS.sub(_blank, line)
     if _in_capitals(line):
         line = _phrases(_glued(line))
         line = _SIGNS.sub(_blank, line) if _is_signed(line) else line
         line = _for_whom(_office_alone(_title_alone(line)))
     elif _NAME_LIKE.fullmatch(bare) and _is_named_like_one(bare):
-        return bare if _is_name(bare) else " " * len(line)
+        return bare if _is_name(bare) and not guessed else " " * len(line)
     return _date(_number(line))
 
 
@@ -181,9 +205,9 @@ def _is_named_like_one(line: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    """Whether each word is a syllable: a name in which a letter is misread is better unknown."""
+    """Whether it begins with a surname and each word is a syllable: a name half read is better unknown."""
     words = line.split()
-    return words[0][0].isupper() and all(len(word) > 1 and is_syllable(word) for word in words)
+    return words[0] in _SURNAMES and all(len(word) > 1 and is_syllable(word) for word in words)
 
 
 @cache

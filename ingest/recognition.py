@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from ingest.page_cleaning import cleaned, darkest, ink, skew
 from ingest.page_columns import Columns, columns_of
 from ingest.recognised_page import RecognisedPage, mean_confidence, page_of
+from ingest.stamped_number import with_stamped_number
+from ingest.syllables import is_syllable
 from ingest.tesseract import SeenWord, seen_words, turn_to_upright
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ _DOUBTFUL = 70
 _LONG_WORD = 3
 _PAGE, _BLOCK = 3, 6
 _RIGHT = 2
+# Longer groups of capitals are words: UBND, HĐND, MTTQ, STTTT.
+_ABBREVIATION = 5
 # Of a line's height; lines of one paragraph stand closer than half of it.
 _APART = 0.9
 
@@ -39,6 +43,7 @@ def recognised(program: str, image: "Image") -> RecognisedPage | None:
             words, level, angle, turn = better, turned_level, turned_angle, told
     for columns in columns_of(words, ink(level)):
         words = _with_columns(program, level, words, columns)
+    words = with_stamped_number(program, level, words)
     return page_of([_as_it_lay(word, angle, *level.size) for word in words], *level.size, turn)
 
 
@@ -109,8 +114,17 @@ def _lies_in(word: SeenWord, box: tuple[float, float, float, float]) -> bool:
 
 
 def _weight(words: Sequence[SeenWord]) -> float:
-    """How much was read, and how surely."""
-    return sum(max(word.confidence - 30, 0) * sum(map(str.isalnum, word.text)) for word in words)
+    """How much was read, and how surely; letters that make no syllable and no abbreviation count for nothing."""
+    return sum(
+        max(word.confidence - 30, 0) * sum(map(str.isalnum, word.text)) for word in words if _sound(word)
+    )
+
+
+def _sound(word: SeenWord) -> bool:
+    letters = word.text.strip(".,:;-/()“”")
+    return (
+        not letters.isalpha() or is_syllable(letters) or (letters.isupper() and len(letters) <= _ABBREVIATION)
+    )
 
 
 def _as_it_lay(word: SeenWord, angle: float, width: int, height: int) -> SeenWord:

@@ -67,6 +67,13 @@ def seen_words(program: str, image: "Image", layout: int = 3) -> list[SeenWord] 
     return None if table is None else list(_words(table))
 
 
+def seen_figures(program: str, image: "Image") -> str | None:
+    """The figures on a line that holds nothing else; None when the program fails or has no data for it."""
+    arguments = ["-l", "eng", "--psm", "7", "--dpi", str(DPI), "-c", "tessedit_char_whitelist=0123456789"]
+    told = _output(program, image, arguments)
+    return None if told is None else "".join(told.split())
+
+
 def turn_to_upright(program: str, image: "Image") -> int | None:
     """Degrees, clockwise, by which `image` must be turned to stand upright; None where the program cannot tell."""
     told = _output(program, image, ["-l", "osd", "--psm", "0", "--dpi", str(DPI)])

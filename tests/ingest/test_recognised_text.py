@@ -17,6 +17,7 @@ from ingest.understand import understand
         ("KẾ HOẠCK", "KẾ HOẠCH"),
         ("ĐẾN #6 QUYÉT ĐỊNH", "QUYẾT ĐỊNH"),
         ("» \\ TH ÔN GTƯ Kính chuyển.......", "THÔNG TƯ"),
+        ("SƠ NỘI VỤ TÂY NINH", "SỞ NỘI VỤ TÂY NINH"),
         ("THÀNH PHÓ HÀ NỘI", "THÀNH PHỐ HÀ NỘI"),
         ("BAN CHẤP HÀNH TRƯNG ƯƠNG", "BAN CHẤP HÀNH TRUNG ƯƠNG"),
         ("_—_ UBNDTỈNH TÂY NINH.........", "UBND TỈNH TÂY NINH"),
@@ -63,7 +64,14 @@ def test_what_is_sound_stays(line: str) -> None:
 
 
 def test_a_misread_name_is_no_name() -> None:
-    assert repaired("Vñ Hữu Ngọc").strip() == ""
+    for seen in ("Vñ Hữu Ngọc", "Sích Nhật Tân", "Đức Dũng"):
+        assert repaired(seen).strip() == ""
+    words = [
+        PageWord(0, 6, 0, 0, 1, 1, 12),
+        PageWord(7, 11, 0, 0, 1, 1, 95),
+        PageWord(12, 16, 0, 0, 1, 1, 95),
+    ]
+    assert repaired("4guyếr Trần Nhật", words).strip() == ""
 
 
 def test_the_letters_before_a_letters_subject() -> None:
