@@ -12,7 +12,6 @@ from ingest.errors import NeedsOcr
 from ingest.page_images import page_images
 from ingest.raw_text import RawText
 from ingest.recognised_page import RecognisedPage
-from ingest.recognition import recognised
 from ingest.tesseract import SECONDS, tesseract
 
 # Mean confidences: sound scans of 200 dpi and more have 85 to 95, pages in which every fifth word is wrong under 70.
@@ -38,6 +37,9 @@ def with_pictures_read(raw: RawText, data: bytes, mode: OcrMode) -> RawText:
         return raw
     if program is None:
         return _without(raw, mode)
+    # Arrays are loaded only where there is a picture to clean.
+    from ingest.recognition import recognised
+
     images = page_images(data, pages)
     seen = {page: recognised(program, image) for page, image in zip(pages, images, strict=True)}
     read = {page: each for page, each in seen.items() if each is not None and each.text}
