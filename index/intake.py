@@ -16,7 +16,7 @@ from index.preparation import Prepared, PreparedFile, PreparedRecord, heading_wo
 from index.records import CatalogueFacts, Origin, Status, StoredDocument
 from index.resolution import identify, identify_record, is_new, kind_from, resolve
 from index.store import Store
-from ingest.catalogue import CatalogueRecord
+from ingest.catalogue import CatalogueRecord, catalogue_key
 from ingest.document import Document, Header, Passage, Reference
 from ingest.issuers import authority_of, canonical_issuer
 from ingest.typed_numbers import number_key
@@ -229,11 +229,11 @@ class Intake:
         facts = CatalogueFacts(record.summary or "", record.verified, record.source, record.note)
         same = self._known_by(header)
         if same is None:
-            document_id = self._store.insert_document(header, number_key(record.number))
+            document_id = self._store.insert_document(header, catalogue_key(record.number))
         else:
             document_id = same.id
             if same.status is not Status.FULL_TEXT:
-                self._store.set_header(document_id, header, number_key(record.number))
+                self._store.set_header(document_id, header, catalogue_key(record.number))
         self._store.set_catalogue(document_id, facts)
         outcome = (
             Outcome.ADDED if same is None or same.catalogue is None
@@ -257,9 +257,12 @@ class Intake:
         for fact in record.relations:
             reference = Reference("", 0, 0, fact.number, issued_on=fact.issued_on)
             key, target = resolve(self._store, reference, record.issued_on)
-            if key is None:
+            if target is not None:
+                target_id = target.id
+            elif key is not None:
+                target_id = self._cited_document(reference, key)
+            else:
                 continue
-            target_id = target.id if target else self._cited_document(reference, key)
             self._store.put_relation(document_id, fact.relation, target_id, fact.verified)
             touched.add(target_id)
         return touched
@@ -293,7 +296,7 @@ class Intake:
         known = document if document.catalogue else replace(document, subject=None)
         header = header_from_claims(known, citations)
         description = describe(header, document.catalogue, citations)
-        self._store.set_header(document.id, header, number_key(header.number) if header.number else None)
+        self._store.set_header(document.id, header, catalogue_key(header.number) if header.number else None)
         if description == self._store.description(document.id):
             return
         self._store.clear_content(document.id)

@@ -34,9 +34,9 @@ from index.validity import DocumentValidity, validity_of
 from index.verify import Verified, verify
 from index.wanted import Wanted, wanted_documents
 from index.workers import Workers
+from ingest.catalogue import catalogue_key
 from ingest.ocr import OcrMode
 from ingest.reading import needs_care
-from ingest.typed_numbers import number_key
 
 # A second writer waits this long for the first before it says that the base is locked.
 LOCK_SECONDS = 5.0
@@ -290,8 +290,7 @@ class KnowledgeBase:
         if not any(each.isalnum() for each in identifier):
             return []
         asked = read_question(identifier)
-        key = number_key(identifier)
-        if key and (exact := self.store.by_number_key(key)):
+        if exact := self.store.by_number_key(catalogue_key(identifier)):
             return list(of_years(exact, asked.years))
         return documents_named(self.store, asked)
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from index.records import StoredDocument
 from index.store import Store
+from ingest.catalogue import catalogue_key
 from ingest.document import Header, Reference
 from ingest.issuers import issuer_key
 from ingest.numbers import Number, kind_of
@@ -61,15 +62,16 @@ def resolve(
 ) -> tuple[str | None, StoredDocument | None]:
     """The key of the claimed number, and the document it is; (key, None) when it is new or cannot be told.
 
-    A short form ("Chỉ thị 46") has no key; it is the one known document that it fits.
+    A short form ("Chỉ thị 46") has no key; it is the one known document that it fits. Nor has a name that stands in
+    a number's place ("Hiến pháp 2013"); it is the catalogue's document of that name.
     """
     key = number_key(reference.number)
     if key is not None:
         candidates = store.by_number_key(key)
+    elif short := find_numbers(reference.number)[:1]:
+        candidates = bearing(store, short[0])
     else:
-        candidates = [
-            each for number in find_numbers(reference.number)[:1] for each in bearing(store, number)
-        ]
+        candidates = store.by_number_key(catalogue_key(reference.number))
     agreeing = [
         each for each in candidates if _agrees(each, reference.number, reference.issuer, reference.issued_on)
     ]

@@ -11,6 +11,7 @@ from datetime import date
 
 from ingest.document import Relation
 from ingest.fields import Fields
+from ingest.typed_numbers import number_key
 
 # The catalogue's own words for a relation, where they are longer than the field's.
 _OTHER_NAMES = {"quy định chi tiết": Relation.DETAILS}
@@ -18,12 +19,16 @@ _OTHER_NAMES = {"quy định chi tiết": Relation.DETAILS}
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRelation:
-    """What a catalogued document does with another one; `issued_on` tells apart documents of one number."""
+    """What a catalogued document does with another one; `issued_on` tells apart documents of one number.
+
+    `outside` says that the other one is left out of the catalogue on purpose, so that a slip in its number is seen.
+    """
 
     relation: Relation
     number: str
     issued_on: date | None = None
     verified: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class CatalogueRecord:
     source: str | None = None
     note: str | None = None
     summary: str | None = None
+
+
+def catalogue_key(number: str) -> str:
+    """What all spellings of a number share; a document without one (Hiến pháp) goes by the name in its place."""
+    return number_key(number) or " ".join(number.lower().split())
 
 
 def is_catalogue_line(values: Mapping[str, object]) -> bool:
@@ -75,6 +85,7 @@ def _relation(values: Mapping[str, object]) -> CatalogueRelation:
         number=fields.required("number"),
         issued_on=fields.day("issued_on"),
         verified=fields.flag("verified"),
+        outside=fields.flag("outside"),
     )
 
 

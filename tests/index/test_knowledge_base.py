@@ -1,6 +1,7 @@
 """The main job on the real plan: put it in, search, ask, with citations that are exact."""
 
 import itertools
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -281,6 +282,25 @@ def test_a_store_of_a_later_version_is_refused(tmp_path: Path) -> None:
         base.store.write("PRAGMA user_version = 99")
     with pytest.raises(StoreDamaged, match="nâng cấp"):
         KnowledgeBase.open(tmp_path)
+
+
+def test_a_document_without_a_number_is_known_again_by_its_name(tmp_path: Path) -> None:
+    """The Constitution has no number: its name stands in the number's place, also for what changes it."""
+    facts = [
+        {"number": "Hiến pháp 2013", "kind": "hiến pháp", "issuer": "Quốc hội", "issued_on": "2013-11-28"},
+        {"number": "203/2025/QH15", "kind": "nghị quyết", "issuer": "Quốc hội", "issued_on": "2025-06-16",
+         "relations": [{"relation": "sửa đổi", "number": "Hiến pháp 2013", "verified": True}]},
+    ]  # fmt: skip
+    file = tmp_path / "danh-muc.jsonl"
+    with KnowledgeBase.open(tmp_path / "home") as base:
+        for subject in ("Hiến pháp", "Hiến pháp nước ta"):
+            file.write_text("\n".join(json.dumps(each | {"subject": subject}) for each in facts))
+            base.add([file])
+        (constitution,) = base.documents_called("hiến pháp 2013")
+        assert constitution.subject == "Hiến pháp nước ta"
+        assert len(base.store.document_ids()) == 2
+        (told,) = base.validity(constitution).because
+        assert told.relation is Relation.AMENDS
 
 
 def test_a_catalogue_is_not_read_again_after_another_file(corpus_home: Path, tmp_path: Path) -> None:
