@@ -5,7 +5,7 @@ from importlib.metadata import version as package_version
 
 import click
 
-from api.commands import documents, questions, upkeep
+from api.commands import catalogue, documents, questions, upkeep
 from api.console import Exit, VietnameseGroup, fail, usage_message
 
 
@@ -28,7 +28,7 @@ def cli() -> None:
     """The group of all commands."""
 
 
-for _command in (*documents.COMMANDS, *questions.COMMANDS, *upkeep.COMMANDS):
+for _command in (*documents.COMMANDS, *questions.COMMANDS, *catalogue.COMMANDS, *upkeep.COMMANDS):
     cli.add_command(_command)
 
 

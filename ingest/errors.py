@@ -44,11 +44,12 @@ class InvalidEncoding(IngestError):
 
 
 class BadRecord(IngestError):
-    """One line of a records file is wrong; `line` counts from 1."""
+    """One line of a records file is wrong; `line` counts from 1, `reason` is the message without it."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"dòng {line}: {reason}")
         self.line = line
+        self.reason = reason
 
 
 class MissingDependency(IngestError):

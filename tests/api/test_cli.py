@@ -17,7 +17,7 @@ from tests.conftest import CORPUS, PLAN
 from tests.ingest.hostile_files import endless_pdf, plain_pdf
 
 COMMANDS = {
-    "add", "ask", "check", "evaluate", "evaluate-reading", "list", "rebuild", "remove",
+    "add", "ask", "catalogue", "check", "evaluate", "evaluate-reading", "list", "rebuild", "remove",
     "search", "serve", "settings", "show", "verify", "wanted",
 }  # fmt: skip
 
@@ -47,13 +47,33 @@ def test_help_lists_every_command_and_loads_nothing_heavy() -> None:
     assert all(f"\n  {name}" in process.stdout.decode() for name in COMMANDS)
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
+@pytest.mark.parametrize("command", [*sorted(COMMANDS - {"catalogue"}), "catalogue check"])
 def test_every_command_explains_itself_in_vietnamese(command: str) -> None:
-    process = vankien(command, "--help")
+    process = vankien(*command.split(), "--help")
     assert process.returncode == 0
     text = process.stdout.decode()
     assert "Cách dùng:" in text and "--home" in text and "--json" in text
     assert "Usage" not in text and "Options" not in text and "Show this message" not in text
+
+
+def test_catalogue_check(tmp_path: Path) -> None:
+    shipped = vankien("catalogue", "check")
+    assert shipped.returncode == 0
+    assert "không thấy chỗ sai" in shipped.stdout.decode()
+
+    file = tmp_path / "danh-muc.jsonl"
+    line = {"number": "46-CT/TW", "subject": "An ninh", "kind": "kết luận", "issuer": "Bộ Chính trị"}
+    file.write_text(json.dumps(line | {"summary": "Về an ninh.", "note": "Ngày chưa kiểm chứng"}))
+    wrong = vankien("catalogue", "check", file)
+    assert wrong.returncode == 3
+    assert "dòng 1, kind: " in wrong.stdout.decode()
+    given = shape("catalogue", "check", file, home=tmp_path, code=3)
+    assert (given["records"], given["verified"]) == (1, 0)
+    assert [(each["line"], each["field"], each["kind"]) for each in given["faults"]] == [(1, "kind", "kind")]
+
+    absent = vankien("catalogue", "check", tmp_path / "khong-co.jsonl")
+    assert absent.returncode == 2
+    assert "khong-co.jsonl" in absent.stderr.decode()
 
 
 def test_add_search_ask_show_remove(tmp_path: Path) -> None:
