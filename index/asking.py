@@ -35,7 +35,9 @@ class Asker:
     def ask(self, question: Question, limit: int, filters: Filters) -> Answer:
         """Quotes with the documents that govern the topic, or a refusal with the nearest documents.
 
-        A document whose number is asked for is always named, whatever the evidence for the rest.
+        What only descriptions of absent documents speak of is answered by naming those: a text is quoted when the
+        evidence stands in texts. A document whose number is asked for is always named, whatever the evidence for
+        the rest.
         """
         ranked = self._finder.rank(question, filters)
         named = self._finder.named(question, filters)
@@ -46,7 +48,9 @@ class Asker:
         directives = self._directives(question, ranked, passages, named)
         if named:
             ranked, passages = self._about(named, ranked)
-        quotes = self._quotes(question, ranked, passages, limit)
+        quotes = []
+        if named or self.confidence(question, _of_texts(ranked, passages)) >= MIN_CONFIDENCE:
+            quotes = self._quotes(question, ranked, passages, limit)
         if not quotes and not directives:
             return self._refusal(question, confidence, ranked)
         return Answer(
@@ -119,8 +123,8 @@ class Asker:
         self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
     ) -> list[Source]:
         """The best passages that are a document's own text, ready to be quoted."""
-        found = [(each.score, passages[each.passage_id]) for each in ranked if each.passage_id in passages]
-        chosen = [each for each in found if each[1].origin is Origin.TEXT][:ANSWER_PASSAGES]
+        quotable = _of_texts(ranked, passages)[:ANSWER_PASSAGES]
+        chosen = [(each.score, passages[each.passage_id]) for each in quotable]
         documents = self._store.documents(passage.document_id for _, passage in chosen)
         texts = {key: self._store.text(key) or "" for key in documents}
         return [
@@ -181,3 +185,12 @@ class Asker:
 
     def _first_mention(self, document: StoredDocument) -> StoredCitation | None:
         return next(iter(self._store.citations_to(document.id, limit=1)), None)
+
+
+def _of_texts(ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]) -> list[ScoredPassage]:
+    """The passages that are cut from a document's own text, in their order."""
+    return [
+        each
+        for each in ranked
+        if each.passage_id in passages and passages[each.passage_id].origin is Origin.TEXT
+    ]

@@ -71,3 +71,11 @@ def test_a_document_asked_for_by_number_is_answered_from_what_cites_it(
     assert [each.document.number for each in answer.directives][:1] == ["28/CT-TTg"]
     assert answer.quotes
     assert all("28/CT-TTg" in quote.text for quote in answer.quotes)
+
+
+def test_no_text_is_quoted_on_what_only_the_catalogue_speaks_of(base: KnowledgeBase) -> None:
+    """The plan says nothing of fire prevention; the directive on it is named, and no sentence is put beside it."""
+    answer = base.ask("phòng cháy, chữa cháy theo chỉ thị nào?")
+    assert not answer.declined
+    assert answer.quotes == ()
+    assert "47-CT/TW" in [each.document.number for each in answer.directives]
