@@ -97,7 +97,12 @@ def _keep(
     claimed: str,
     validity: dict[int, DocumentValidity],
 ) -> None:
-    share = max(topic_share(rarity, question, document.subject or ""), topic_share(rarity, question, claimed))
+    # People ask by the kind too ("quy định những điều …"), which a subject leaves out.
+    shares = (
+        topic_share(rarity, question, each)
+        for each in (f"{document.kind or ''} {document.subject or ''}", claimed)
+    )
+    share = max(shares)
     if share < MIN_TOPIC_SHARE:
         return
     before = found.get(document.id)

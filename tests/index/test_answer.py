@@ -79,3 +79,9 @@ def test_no_text_is_quoted_on_what_only_the_catalogue_speaks_of(base: KnowledgeB
     assert not answer.declined
     assert answer.quotes == ()
     assert "47-CT/TW" in [each.document.number for each in answer.directives]
+
+
+def test_a_document_is_asked_for_by_its_kind_and_subject(base: KnowledgeBase) -> None:
+    """A subject leaves out the kind that the question names."""
+    answer = base.ask("quy định những điều đảng viên không được làm?")
+    assert [each.document.number for each in answer.directives][:3] == ["207-QĐ/TW", "37-QĐ/TW", "47-QĐ/TW"]
