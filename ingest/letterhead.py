@@ -23,16 +23,19 @@ T = TypeVar("T")
 # The head of a long title page with a gazette's furniture takes 30 lines; the foot looks no further either.
 _HEAD_LINES = 45
 HEAD_LENGTH = 6000
-_FURNITURE = re.compile(r"CÔNG BÁO|VĂN BẢN QUY PHẠM PHÁP LUẬT$|DỰ THẢO|\[?Ký bởi|\d{1,3}$", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"CÔNG BÁO|VĂN BẢN QUY PHẠM PHÁP LUẬT$|DỰ THẢO|(?:VIỆT )?NAM$|\[?Ký bởi|\d{1,3}$", re.IGNORECASE
+)
 # Degrees of secrecy and urgency (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.10; Hướng dẫn 36-HD/VPTW, 2.1).
 _MARK = re.compile(r"TUYỆT MẬT|TỐI MẬT|MẬT|H[ỎO][AẢ] TỐC(?: HẸN GIỜ)?|THƯỢNG KHẨN|KHẨN")
 # What stands at the edges of a cell and belongs to no field.
 _EDGES = " /\\|"
 _RULE = re.compile(r"[\s_\-–—*=.o0]+$")
 PARTY_HEAD = re.compile(r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM")
+# A narrow column breaks the name of the country before its last words, which then stand on a line of their own.
 STATE_HEAD = re.compile(
-    r"CỘNG\s+H(?:ÒA|OÀ|ÕA|ÓA|OA)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM"
-    r"|C[ỘÔO]NG\s+H\w+\s+X[ÃA]\s+H[ỘÔO]I\s+CH\w+\s+NGH\w+\s+VI\S+\s+NAM"
+    r"CỘNG\s+H(?:ÒA|OÀ|ÕA|ÓA|OA)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA(?:\s+VIỆT(?:\s+NAM)?)?"
+    r"|C[ỘÔO]NG\s+H\w+\s+X[ÃA]\s+H[ỘÔO]I\s+CH\w+\s+NGH\w+(?:\s+VI\S+(?:\s+NAM)?)?"
 )
 _MOTTO = re.compile(r"Độc lập\s*[-–—]+\s*Tự do\s*[-–—]+\s*Hạnh phúc\S*", re.IGNORECASE)
 RIGHT_COLUMN = re.compile(

@@ -261,3 +261,11 @@ def test_a_year_that_disagrees_with_the_day_makes_both_doubtful() -> None:
     assert sure["number"] < 0.75
     assert sure["issued_on"] < 0.75
     assert sure["kind"] > 0.9
+
+
+@pytest.mark.parametrize("rest", ["NAM", "VIỆT NAM"])
+def test_a_national_name_that_a_narrow_column_breaks(rest: str) -> None:
+    name = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    text = FLAT.replace(f"{name}\nSỞ", f"{name.removesuffix(' ' + rest)}\n{rest}\nSỞ")
+    header = read_header(text)
+    assert (header.parent, header.issuer) == ("UBND tỉnh Tây Ninh", "Sở Nội vụ tỉnh Tây Ninh")
