@@ -78,6 +78,7 @@ _TAKEN_FOR = frozenset("IT ET FT HW VW DĐ OĐ BĐ ĐD OQ".split())
 # handwritten ones that were misread up to 75; a word that holds the kind's and the body's letters too lies between.
 _LEAST, _LEAST_OF_FIGURES, _LEAST_OF_SYMBOLS = 30, 80, 50
 _FIGURE = re.compile(r"\d|^[^\w/]*$")
+_LABEL = re.compile(r"S\w[:.]?")
 _OWN_NUMBER = re.compile(r"\s*S\w\s?[:.]?\s*\S{0,3}\s*$")
 _OWN_DAY = re.compile(r",\s?(?:ngày\s*)?\S{0,2}\s*$")
 _FIGURES = str.maketrans("lI|]OØ", "111100")
@@ -106,7 +107,7 @@ def _least(text: str, start: int, seen: str) -> float:
     """The confidence that a word needs to count. Words in capitals are held against the closed lists instead."""
     if _FIGURE.search(seen) and _is_named(text, start):
         return _LEAST_OF_SYMBOLS if re.search(r"[A-ZĐ]{2}", seen) else _LEAST_OF_FIGURES
-    return 0.0 if seen.isupper() else _LEAST
+    return 0.0 if seen.isupper() or _LABEL.fullmatch(seen) else _LEAST
 
 
 def _is_named(text: str, at: int) -> bool:
@@ -243,7 +244,8 @@ def _phrases(line: str) -> str:
 def _nearly(folded: str, start: int) -> str | None:
     """The office that stands at `start`, or the kind that is the whole line, but for one letter."""
     whole = folded.strip()
-    names = [name for name in _phrases_by_fold().values() if name in _OFFICES or len(name) == len(whole)]
+    titles = [kind.word.upper() for kind in kinds() if len(kind.word) == len(whole)]
+    names = [*_OFFICES, *titles]
     for name in sorted(names, key=len, reverse=True):
         seen = folded[start : start + len(name)]
         if len(seen) < max(len(name), _TOLD_BY_ALL_BUT_ONE) or folded[start + len(name) :][:1].isalnum():
@@ -261,7 +263,7 @@ def _title_alone(line: str) -> str:
         if match is None or len(match.group()) < len(word):
             continue
         before, after = line[: match.start()], line[match.end() :]
-        if re.search(r"[^\w\s/.\-]|\.{2}", before):
+        if re.search(r"^\s*ĐẾN\b|[^\w\s/.\-]|\.{2}|\s{3}$", before):
             before = " " * len(before)
         if "..." in after:
             after = " " * len(after)
