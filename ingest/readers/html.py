@@ -6,6 +6,7 @@ points to is ever fetched.
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import DamagedFile, EmptyInput
@@ -34,6 +35,20 @@ _LEFT_OUT = frozenset(
     "script style noscript template iframe object svg math nav aside form button select option textarea input"
     " footer head title del xml".split()
 )
+# What sites name the parts of a page that are theirs and not the document's, as ARIA roles and as words of class or id.
+_FOREIGN_ROLES = frozenset("navigation contentinfo complementary search menu menubar dialog alert".split())
+_FOREIGN_NAMES = frozenset(
+    """nav navbar navigation menu submenu topmenu breadcrumb breadcrumbs sidebar footer related lienquan comment
+    comments binhluan share sharing social login dangnhap ads adv advert advertisement quangcao popup modal cookie
+    pagination paging pager toolbar search timkiem tags tintuc xemnhieu""".split()
+)
+_HOLDERS = frozenset("div section ul ol dl table article span p".split())
+_NAMES_READ = 200
+_NAME_PARTS = re.compile(r"[a-z]+")
+# What a site never writes in its own parts: the foot and the head of a document.
+_DOCUMENT_SIGNS = re.compile(r"Nơi nhận|CỘNG H\w+ XÃ HỘI|\b(?:TM|KT|TL|TUQ)\.|\bT/M\b", re.IGNORECASE)
+# An element of more than this share of the page's text is no furniture, whatever it is called.
+_LARGEST_FURNITURE = 0.3
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;,\"'}]+)", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -132,6 +147,7 @@ class _Walk:
     def __init__(self, page: "HtmlElement") -> None:
         self._page = page
         self._fonts = _fonts_of_styles(page)
+        self._largest = _LARGEST_FURNITURE * len(page.text_content())
 
     def runs(self) -> Iterator[Run]:
         """The runs; line ends where a browser breaks the line, and marks at the ends of cells and rows."""
@@ -140,6 +156,8 @@ class _Walk:
     def _of(self, element: Any, font: str | None, depth: int) -> Iterator[Run]:
         name = element.tag.lower() if isinstance(element.tag, str) else ""
         if name in _LEFT_OUT or depth > _DEEPEST or _HIDDEN.search(element.get("style") or ""):
+            return
+        if self._is_furniture(element, name):
             return
         font = self._font_of(element, name) or font
         if name == "br":
@@ -161,12 +179,29 @@ class _Walk:
         elif name == "tr":
             yield Run(ROW_END, font)
 
+    def _is_furniture(self, element: Any, name: str) -> bool:
+        """Whether an element is the site's and not the document's, by what it is called and how little it holds."""
+        if name not in _HOLDERS or not (
+            element.get("role") in _FOREIGN_ROLES or not _FOREIGN_NAMES.isdisjoint(_names_of(element))
+        ):
+            return False
+        text = element.text_content()
+        return len(text) <= self._largest and not _DOCUMENT_SIGNS.search(text)
+
     def _font_of(self, element: Any, name: str) -> str | None:
         own = _FONT.search(element.get("style") or "")
         if own or element.get("face"):
             return (own[1] if own else element.get("face").split(",")[0]).strip()
         classes = [f"{name}.{each}" for each in (element.get("class") or "").lower().split()]
         return next((self._fonts[each] for each in (*classes, name) if each in self._fonts), None)
+
+
+def _names_of(element: Any) -> Iterator[str]:
+    """The words of an element's class and id: `box-related`, `related_box`, `tin-lien-quan` whole and in parts."""
+    for value in f"{element.get('class') or ''} {element.get('id') or ''}"[:_NAMES_READ].lower().split():
+        parts = _NAME_PARTS.findall(value)
+        yield from parts
+        yield from (f"{left}{right}" for left, right in pairwise(parts))
 
 
 def _fonts_of_styles(page: "HtmlElement") -> Mapping[str, str]:

@@ -58,6 +58,36 @@ def test_furniture_scripts_and_hidden_text_are_left_out() -> None:
     assert text(body) == "Một"
 
 
+_DOCUMENT = """<table><tr><td>ỦY BAN NHÂN DÂN<br>TỈNH A</td>
+<td>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</td></tr></table>
+<p>QUYẾT ĐỊNH</p><p>Về việc ban hành Quy chế phối hợp bảo đảm an ninh, trật tự</p><p>Điều 1. Ban hành kèm
+theo Quyết định này Quy chế phối hợp giữa các sở, ban, ngành trong công tác phòng, chống tội phạm của tỉnh.</p>
+<p>Điều 2. Quyết định này có hiệu lực từ ngày ký. Các cơ quan liên quan chịu trách nhiệm thi hành Quyết định này.</p>"""
+_SITE = """<div class="top-menu"><ul><li>Trang chủ</li><li>Tra cứu văn bản</li></ul></div>
+<div id="login_box">Đăng nhập</div><div class="breadcrumbs">Trang chủ / Quyết định</div>
+<div class="row"><div id="noidung">{document}</div>
+<div class="col-md-3 sidebar-right"><h3>Văn bản xem nhiều</h3><a>Nghị định 30/2020/NĐ-CP</a></div></div>
+<div class="tin-lien-quan"><h3>Văn bản liên quan</h3><a>Quyết định 1/QĐ-UBND</a></div>
+<div class="box-comments">Ý kiến bạn đọc: rất hay</div><div role="search">Tìm</div>
+<div class="share social">Chia sẻ</div><div class="site-footer">Bản quyền thuộc về trang này</div>"""
+
+
+def test_what_a_site_puts_around_a_document_is_left_out() -> None:
+    assert text(_SITE.format(document=_DOCUMENT)).strip() == text(_DOCUMENT)
+
+
+@pytest.mark.parametrize("name", ["menu", "related", "footer", "comment"])
+def test_a_document_is_never_left_out_whatever_its_element_is_called(name: str) -> None:
+    assert text(f'<div class="{name}">{_DOCUMENT}</div><p>Cổng thông tin</p>').startswith(text(_DOCUMENT))
+    inside = "".join(f"<p>{line} và các nội dung khác của văn bản này</p>" for line in _DOCUMENT.split("<p>"))
+    assert "Điều 2" in text(f"<div class='x {name}-content'>{inside}</div>")
+
+
+def test_the_foot_of_a_document_is_no_foot_of_a_site() -> None:
+    foot = "Nơi nhận: Như Điều 2. TM. ỦY BAN NHÂN DÂN"
+    assert text(f'{_DOCUMENT}<div class="vb-footer">{foot}</div>').endswith(foot)
+
+
 def test_single_file_pages_and_pages_named_doc() -> None:
     message = (
         b'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary="B"\r\n\r\n--B\r\n'

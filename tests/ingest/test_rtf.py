@@ -63,3 +63,9 @@ def test_any_cut_is_read_or_named() -> None:
             read(data[:cut], "a.rtf")
         except IngestError as error:
             assert str(error)
+
+
+def test_numbers_that_word_counted_stand_in_the_text() -> None:
+    listed = rb"{\rtf1{\*\listtable{\list{\listlevel{\leveltext 01.;}}}}{\listtext\pard\plain 1.\tab}\ls1 Muc tieu\par"
+    old = rb"{\pntext\f0 a)\tab}{\*\pn\pnlvlbody{\pntxta)}}Y mot\par}"
+    assert read(listed + old, "a.rtf").pages[0].split("\n")[:2] == ["1.\tMuc tieu", "a)\tY mot"]
