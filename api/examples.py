@@ -42,6 +42,9 @@ _MENTION: Shape = {
     "issued_on": "2015-06-22",
     "subject": None,
     "relation": "thực hiện",
+    "name": None,
+    "year": None,
+    "part": None,
     "via": None,
     "target": 12,
 }
@@ -136,7 +139,7 @@ OUTLINE: Shape = {
 }
 REFERENCES: Shape = {
     "document": DOCUMENT,
-    "cites": [_MENTION | {"cited": DIRECTIVE}],
+    "cites": [_MENTION | {"cited": DIRECTIVE, "resolution": "certain", "candidates": []}],
     "cited_by": [],
     "relations": [],
 }
@@ -155,6 +158,9 @@ VERIFIED: Shape = {
                 "issued_on": "2015-06-23",
                 "subject": None,
                 "relation": "thực hiện",
+                "name": None,
+                "year": None,
+                "part": None,
             },
             "finding": "differs",
             "needs_attention": True,

@@ -15,6 +15,7 @@ from index.errors import BadQuery
 from index.filters import Filters
 from index.question import MAX_CHARACTERS
 from index.records import Origin, Status
+from index.resolution import Certainty
 from index.results import Match
 from index.validity import Validity
 from index.verify import Finding
@@ -230,20 +231,25 @@ class MentionBody(Body):
     start: int
     end: int
     url: str
-    number: str
+    number: str | None
     kind: str | None
     issuer: str | None
     issued_on: date | None
     subject: str | None
     relation: Relation
+    name: str | None
+    year: int | None
+    part: str | None
     via: ViaBody | None
     target: int | None
 
 
 class CitedMentionBody(MentionBody):
-    """A mention with the document that it resolves to."""
+    """A mention with the document that it resolves to, and all that it fits when these are several."""
 
     cited: DocumentBody | None
+    resolution: Certainty
+    candidates: list[DocumentBody]
 
 
 class PlacedMentionBody(MentionBody):
@@ -456,12 +462,15 @@ class ClaimBody(Body):
     text: str
     start: int
     end: int
-    number: str
+    number: str | None
     kind: str | None
     issuer: str | None
     issued_on: str | None
     subject: str | None
     relation: Relation
+    name: str | None
+    year: int | None
+    part: str | None
 
 
 class DifferenceBody(Body):

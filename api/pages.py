@@ -203,7 +203,7 @@ def _first_mentions(cites: Iterable[StoredCitation]) -> list[StoredCitation]:
     """The first mention of each cited document, in the order of the text."""
     first: dict[int | str, StoredCitation] = {}
     for each in cites:
-        first.setdefault(each.target_id if each.target_id is not None else each.number, each)
+        first.setdefault(each.target_id if each.target_id is not None else each.called, each)
     return list(first.values())
 
 

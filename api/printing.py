@@ -129,8 +129,7 @@ def citation_remarks(shape: dict[str, Any]) -> Iterator[str]:
         days = each["field"] == "issued_on"
         known, wrong = (_day(each[side]) if days else f"“{each[side]}”" for side in ("known", "claimed"))
         yield f"{labels.FIELD[each['field']]}: viết {wrong}; đã biết là {known}"
-    for each in shape["candidates"]:
-        yield f"có thể là: {_identity(each)}"
+    yield from _candidate_remarks(shape["document"], shape["candidates"])
     if shape["validity"] and shape["validity"]["state"] != Validity.UNKNOWN:
         yield _inside(labels.VALIDITY[Validity(shape["validity"]["state"])])
     for each in shape["later"]:
@@ -138,12 +137,25 @@ def citation_remarks(shape: dict[str, Any]) -> Iterator[str]:
         yield f"{_identity(each['document'])} {each['relation']} văn bản này{unconfirmed}"
 
 
+def _candidate_remarks(taken: dict[str, Any] | None, candidates: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """The documents that a mention fits when these are several, and the one that was taken."""
+    if taken and candidates:
+        yield f"hiểu là: {_identity(taken)}"
+    for each in candidates:
+        if taken is None or each["id"] != taken["id"]:
+            yield f"có thể là: {_identity(each)}"
+
+
 def _day(value: str) -> str:
     return labels.day(date.fromisoformat(value))
 
 
 def _identity(document: dict[str, Any]) -> str:
-    name = f"{(document['kind'] or 'văn bản').capitalize()} {document['number'] or document['subject'] or ''}".strip()
+    kind, called_by = (
+        (document["kind"] or "văn bản").capitalize(),
+        document["number"] or document["subject"] or "",
+    )
+    name = called_by if called_by.lower().startswith(kind.lower()) else f"{kind} {called_by}".strip()
     return name + (f" ngày {_day(document['issued_on'])}" if document["issued_on"] else "")
 
 
@@ -195,15 +207,18 @@ def _reference_lines(shape: dict[str, Any]) -> list[str]:
         lines.append("  Viện dẫn:")
         for each in shape["cites"]:
             via = f"; {each['via']['number']} {each['via']['relation']} văn bản này" if each["via"] else ""
-            subject = f": “{each['subject']}”" if each["subject"] else ""
+            subject = f": “{each['subject']}”" if each["subject"] and not each["name"] else ""
+            part = f"{each['part']} " if each["part"] else ""
             day = f" ngày {each['issued_on']}" if each["issued_on"] else ""
             issuer = f" của {each['issuer']}" if each["issuer"] else ""
-            lines.append(f"    - [{each['relation']}] {each['text']}{day}{issuer}{subject}{via}")
+            lines.append(f"    - [{each['relation']}] {part}{each['text']}{day}{issuer}{subject}{via}")
+            remarks = _candidate_remarks(each["cited"], each["candidates"])
+            lines += [_wrapped(remark, "        ") for remark in remarks]
     if shape["cited_by"]:
         lines.append("  Được viện dẫn tại:")
         lines += [
             f"    - {each['document'].get('number') or each['document'].get('subject') or each['document']['id']}"
-            f" [{each['relation']}], ký tự {each['start']}–{each['end']}"
+            f" [{each['relation']}]{' ' + each['part'] if each['part'] else ''}, ký tự {each['start']}–{each['end']}"
             for each in shape["cited_by"]
         ]
     if shape["relations"]:

@@ -14,6 +14,7 @@ from index.knowledge_base import KnowledgeBase
 from index.places import PlaceOnPage
 from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage, StoredRelation
+from index.resolution import resolve_stored
 from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPassage, SearchResult
 from index.validity import DocumentValidity
 from index.verify import Checked
@@ -157,7 +158,11 @@ def quote_shape(quote: Quote, document: StoredDocument) -> Shape:
 
 
 def claim_shape(reference: Reference | StoredCitation) -> Shape:
-    """A mention, of a stored text or not: where it stands and what it claims."""
+    """A mention, of a stored text or not: where it stands and what it claims.
+
+    number is None for a document that is cited by `name`; `year` is what stands with a name, `part` which part is
+    meant.
+    """
     return {
         "text": reference.text,
         "start": reference.start,
@@ -168,6 +173,9 @@ def claim_shape(reference: Reference | StoredCitation) -> Shape:
         "issued_on": reference.issued_on.isoformat() if reference.issued_on else None,
         "subject": reference.subject,
         "relation": reference.relation,
+        "name": reference.name,
+        "year": reference.year,
+        "part": reference.part,
     }
 
 
@@ -223,8 +231,13 @@ def outline_shape(base: KnowledgeBase, document_id: int) -> list[Shape]:
 
 
 def references_shape(base: KnowledgeBase, document_id: int) -> Shape:
-    """What a document cites, what cites it, and the facts between it and others."""
+    """What a document cites, what cites it, and the facts between it and others.
+
+    candidates: the documents that a mention fits when these are several; the one it leads to was only the nearest.
+    """
     cites = base.store.citations_from(document_id)
+    citing = base.store.document(document_id)
+    found = resolve_stored(base.store, cites, citing.issued_on if citing else None)
     cited_by = base.store.citations_to(document_id, limit=500)
     relations = base.store.relations([document_id])
     ids = {document_id}
@@ -238,7 +251,13 @@ def references_shape(base: KnowledgeBase, document_id: int) -> Shape:
 
     return {
         "cites": [
-            mention_shape(each, known.get(document_id)) | {"cited": named(each.target_id)} for each in cites
+            mention_shape(each, known.get(document_id))
+            | {
+                "cited": named(each.target_id),
+                "resolution": resolution.certainty,
+                "candidates": documents_shape(resolution.candidates),
+            }
+            for each, resolution in zip(cites, found, strict=True)
         ],
         "cited_by": [mention_shape(each, known.get(each.document_id)) for each in cited_by],
         "relations": [

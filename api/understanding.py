@@ -156,7 +156,7 @@ def understanding_text(shape: Shape) -> str:
     ]
     lines.append(f"  Đề mục: {len(shape['outline'])}; viện dẫn: {len(shape['references'])}")
     lines += [
-        f"    - {each['text']} → {each['number']}"
+        f"    - {each['part'] + ' ' if each['part'] else ''}{each['text']} → {each['number'] or each['name']}"
         + (f" ngày {each['issued_on']}" if each["issued_on"] else "")
         + (f" của {each['issuer']}" if each["issuer"] else "")
         + f" [{each['relation']}]"

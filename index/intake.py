@@ -14,12 +14,12 @@ from index.embedding import Encoder
 from index.errors import NothingToRemove
 from index.preparation import Prepared, PreparedFile, PreparedRecord, heading_words
 from index.records import CatalogueFacts, Origin, Status, StoredDocument
-from index.resolution import identify, identify_record, is_new, kind_from, resolve
+from index.resolution import Resolution, identify, identify_record, in_context, resolve
 from index.store import Store
 from ingest.catalogue import CatalogueRecord, catalogue_key
 from ingest.document import Document, Header, Passage, Reference
 from ingest.issuers import authority_of, canonical_issuer
-from ingest.typed_numbers import number_key
+from ingest.law_names import law_key_of
 from ingest.words import Segmented, segment
 
 
@@ -65,6 +65,7 @@ class Intake:
             before = self._store.documents_of_file(known[0]) if known else []
             file_id = self._store.put_file(file.name, file.sha256, file.content)
             stored, touched = self._put(file.prepared, file_id, self._target(file.prepared.document, before))
+            touched |= self._settle_laws([stored.document_id])
             for gone in before:
                 if gone != stored.document_id:
                     touched |= self._take_text(gone)
@@ -91,6 +92,7 @@ class Intake:
                 )
                 results.append(stored)
                 touched |= cited
+            touched |= self._settle_laws([stored.document_id for stored in results])
             self._describe(touched)
         return results
 
@@ -106,6 +108,7 @@ class Intake:
                 touched.add(stored.document_id)
             for record, stored in zip(listed, results, strict=True):
                 touched |= self._put_relations(record, stored.document_id)
+            touched |= self._settle_laws([stored.document_id for stored in results])
             self._describe(touched)
         return results
 
@@ -152,7 +155,7 @@ class Intake:
         """Write a document's text and all that hangs on it; returns it and the documents whose citations changed."""
         document = prepared.document
         header = _with_known(document.header, target)
-        key = number_key(header.number) if header.number else None
+        key = _key(header)
         touched: set[int] = set()
         if target is None:
             document_id = self._store.insert_document(header, key)
@@ -194,28 +197,37 @@ class Intake:
 
     def _put_citations(self, document_id: int, references: Sequence[Reference], header: Header) -> set[int]:
         touched: set[int] = set()
-        for reference in references:
-            key, target = resolve(self._store, reference, header.issued_on)
-            target_id = target.id if target else None
-            if target is None and key is not None and is_new(self._store, reference, key):
-                target_id = self._cited_document(reference, key)
+        for reference, known in zip(references, in_context(references), strict=True):
+            found = resolve(self._store, known, header.issued_on)
+            target_id = self._stored(found)
             if target_id == document_id:
                 continue
-            self._store.put_citation(document_id, reference, key, target_id)
+            self._store.put_citation(document_id, reference, found.key, target_id)
             if target_id is not None:
                 touched.add(target_id)
         return touched
 
-    def _cited_document(self, reference: Reference, key: str) -> int:
-        issuer = canonical_issuer(reference.issuer) if reference.issuer else None
-        header = Header(
-            number=reference.number,
-            kind=reference.kind or kind_from(reference.number),
-            issuer=issuer,
-            issued_on=reference.issued_on,
-            authority=authority_of(reference.number, issuer, reference.kind),
-        )
-        return self._store.insert_document(header, key)
+    def _stored(self, found: Resolution) -> int | None:
+        """The id of the document that a mention means; one that the base does not have becomes a row."""
+        if found.document is not None:
+            return found.document.id
+        return self._store.insert_document(found.new, _key(found.new)) if found.new else None
+
+    def _settle_laws(self, document_ids: Iterable[int]) -> set[int]:
+        """Let the mentions of these laws' names mean what the base now knows; returns the documents so touched."""
+        touched: set[int] = set()
+        laws = self._store.documents(document_ids).values()
+        keys = {law_key_of(each.kind, each.subject) for each in laws if not each.is_part}
+        for key in keys - {None}:
+            assert key is not None
+            for citation in self._store.citations_of_key(key):
+                citing = self._store.document(citation.document_id)
+                found = resolve(self._store, citation, citing.issued_on if citing else None)
+                if found.document is None or found.document.id in (citation.target_id, citation.document_id):
+                    continue
+                self._store.set_target(citation.id, found.document.id)
+                touched |= {found.document.id, *([citation.target_id] if citation.target_id else [])}
+        return touched
 
     def _put_facts(self, record: CatalogueRecord) -> Stored:
         header = Header(
@@ -246,7 +258,7 @@ class Intake:
         """The stored document that a catalogue record is about; records of other dates are other documents."""
         assert header.number is not None
         reference = Reference("", 0, 0, header.number, issuer=header.issuer, issued_on=header.issued_on)
-        _, found = resolve(self._store, reference, None)
+        found = resolve(self._store, reference, None).document
         if found is not None and found.catalogue is not None and found.issued_on != header.issued_on:
             return None
         return found
@@ -256,12 +268,9 @@ class Intake:
         touched: set[int] = set()
         for fact in record.relations:
             reference = Reference("", 0, 0, fact.number, issued_on=fact.issued_on)
-            key, target = resolve(self._store, reference, record.issued_on)
-            if target is not None:
-                target_id = target.id
-            elif key is not None:
-                target_id = self._cited_document(reference, key)
-            else:
+            found = resolve(self._store, reference, record.issued_on)
+            target_id = self._stored(found)
+            if target_id is None:
                 continue
             self._store.put_relation(document_id, fact.relation, target_id, fact.verified)
             touched.add(target_id)
@@ -296,7 +305,7 @@ class Intake:
         known = document if document.catalogue else replace(document, subject=None)
         header = header_from_claims(known, citations)
         description = describe(header, document.catalogue, citations)
-        self._store.set_header(document.id, header, catalogue_key(header.number) if header.number else None)
+        self._store.set_header(document.id, header, _key(header))
         if description == self._store.description(document.id):
             return
         self._store.clear_content(document.id)
@@ -327,6 +336,10 @@ def encode_missing(
     if changed:
         with store.transaction():
             store.drop_other_vectors(model)
+
+
+def _key(header: Header) -> str | None:
+    return catalogue_key(header.number) if header.number else None
 
 
 def _with_known(header: Header, target: StoredDocument | None) -> Header:

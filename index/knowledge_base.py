@@ -35,6 +35,7 @@ from index.verify import Verified, verify
 from index.wanted import Wanted, wanted_documents
 from index.workers import Workers
 from ingest.catalogue import catalogue_key
+from ingest.law_names import typed_law_key, year_in
 from ingest.ocr import OcrMode
 from ingest.reading import needs_care
 
@@ -283,7 +284,7 @@ class KnowledgeBase:
         return candidates[0]
 
     def documents_called(self, identifier: str) -> list[StoredDocument]:
-        """All documents that a number (as typed) or a record's id may mean."""
+        """All documents that a number, a law's name (as typed) or a record's id may mean."""
         record = self.store.by_external_id(identifier.strip())
         if record is not None:
             return [record]
@@ -292,6 +293,9 @@ class KnowledgeBase:
         asked = read_question(identifier)
         if exact := self.store.by_number_key(catalogue_key(identifier)):
             return list(of_years(exact, asked.years))
+        if laws := self.store.by_law_name(typed_law_key(identifier)):
+            year = year_in(identifier)
+            return list(of_years(laws, {year} if year else asked.years))
         return documents_named(self.store, asked)
 
     def check(self) -> CheckReport:

@@ -72,6 +72,8 @@ class StoredDocument:
         kind = (self.kind or "văn bản").capitalize()
         if self.number:
             return self.number if self.number.lower().startswith(kind.lower()) else f"{kind} {self.number}"
+        if self.subject and self.subject.lower().startswith(kind.lower()):
+            return self.subject
         file = PurePath(self.file_name).name if self.file_name else None
         return f"{kind} {self.subject or self.external_id or file or self.id}".strip()
 
@@ -98,7 +100,7 @@ class StoredCitation:
     start: int
     end: int
     text: str
-    number: str
+    number: str | None
     relation: Relation
     kind: str | None = None
     issuer: str | None = None
@@ -107,6 +109,15 @@ class StoredCitation:
     target_id: int | None = None
     via_number: str | None = None
     via_relation: Relation | None = None
+    name: str | None = None
+    year: int | None = None
+    part: str | None = None
+    id: int = 0
+
+    @property
+    def called(self) -> str:
+        """What the text calls the document: its number, else its name."""
+        return self.number or self.name or ""
 
 
 @dataclass(frozen=True, slots=True)

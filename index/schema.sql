@@ -23,6 +23,7 @@ CREATE TABLE documents (
     content_sha   TEXT,
     number        TEXT,
     number_key    TEXT,
+    name_key      TEXT,   -- of a law: what the spellings of its name share
     kind          TEXT,
     issuer        TEXT,
     issuer_key    TEXT,
@@ -47,6 +48,7 @@ CREATE TABLE documents (
     added_at      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX documents_by_number ON documents(number_key) WHERE number_key IS NOT NULL;
+CREATE INDEX documents_by_name ON documents(name_key) WHERE name_key IS NOT NULL;
 CREATE INDEX documents_by_file ON documents(file_id);
 
 CREATE TABLE pages (
@@ -107,6 +109,8 @@ CREATE TABLE vectors (
 ) STRICT, WITHOUT ROWID;
 
 -- What a text says of another document: claims, kept as claimed. target_id is the document they resolve to.
+-- number: the number as claimed, of a document cited by name its name; then `name` is set too, and number_key is the
+-- name's key. year: what stands with a name. part: which part of the target is meant.
 -- via_*: the other cited document in whose subject the mention stands, and what that one does with the target.
 CREATE TABLE citations (
     id           INTEGER PRIMARY KEY,
@@ -122,8 +126,12 @@ CREATE TABLE citations (
     relation     TEXT NOT NULL,
     target_id    INTEGER REFERENCES documents(id) ON DELETE SET NULL,
     via_number   TEXT,
-    via_relation TEXT
+    via_relation TEXT,
+    name         TEXT,
+    year         INTEGER,
+    part         TEXT
 ) STRICT;
+CREATE INDEX citations_by_number ON citations(number_key) WHERE number_key IS NOT NULL;
 CREATE INDEX citations_by_document ON citations(document_id);
 CREATE INDEX citations_by_target ON citations(target_id);
 

@@ -9,11 +9,10 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 from index.records import Status, StoredDocument, StoredRelation
-from index.resolution import resolve
+from index.resolution import Certainty, Resolution, in_context, resolve
 from index.store import Store
 from index.validity import DocumentValidity, Validity, validity_of
 from ingest.document import Document, Reference, Relation
@@ -47,7 +46,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One citation of the draft. candidates: the documents it may mean when it is ambiguous or claims a wrong date.
+    """One citation of the draft. candidates: the documents it may mean when it is ambiguous or claims a wrong date,
+    and when `document` was only the nearest of several that it fits.
 
     later: facts between the document and later ones (it is their target), such as what renewed it.
     """
@@ -64,7 +64,9 @@ class Checked:
     def needs_attention(self) -> bool:
         """Whether whoever wrote the draft should look at this citation again."""
         ended = self.validity is not None and self.validity.state is Validity.ENDED
-        return self.finding in (Finding.DIFFERS, Finding.AMBIGUOUS) or ended
+        # A law is cited by its bare name everywhere, and means the one in force; a number wants its day.
+        undated = bool(self.candidates) and self.finding is Finding.AGREES and self.reference.name is None
+        return self.finding in (Finding.DIFFERS, Finding.AMBIGUOUS) or ended or undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +90,32 @@ _LATER = {
 
 def verify(store: Store, draft: Document) -> Verified:
     """Every citation of a draft; the draft itself is not stored."""
-    checked = (_checked(store, reference, draft.header.issued_on) for reference in draft.references)
+    known = in_context(draft.references)
+    checked = (
+        _checked(store, reference, resolve(store, each, draft.header.issued_on))
+        for reference, each in zip(draft.references, known, strict=True)
+    )
     return Verified(draft.text, tuple(checked))
 
 
-def _checked(store: Store, reference: Reference, written_on: date | None) -> Checked:
-    key, document = resolve(store, reference, written_on)
-    same_number = store.by_number_key(key) if key else []
+def _checked(store: Store, reference: Reference, found: Resolution) -> Checked:
+    document = found.document
     if document is None:
-        return _undecided(store, reference, same_number)
+        return _undecided(store, reference, found)
     differences = tuple(_differences(reference, document)) if _is_known(document) else ()
     finding = Finding.DIFFERS if differences else Finding.AGREES if _is_known(document) else Finding.UNKNOWN
-    return _with_facts(store, Checked(reference, finding, document, differences))
+    others = found.candidates if found.certainty is Certainty.CHOSEN else ()
+    return _with_facts(store, Checked(reference, finding, document, differences, candidates=others))
 
 
-def _undecided(store: Store, reference: Reference, candidates: Sequence[StoredDocument]) -> Checked:
+def _undecided(store: Store, reference: Reference, found: Resolution) -> Checked:
     """No one document fits: none is known, several do, or what is claimed fits none that bears the number."""
-    known = [each for each in candidates if _is_known(each)]
+    same_number = store.by_number_key(found.key) if found.key and reference.number else found.candidates
+    known = [each for each in same_number if _is_known(each)]
     if not known:
         return Checked(reference, Finding.UNKNOWN)
     if reference.issued_on is None and reference.issuer is None:
-        return Checked(reference, Finding.AMBIGUOUS, candidates=tuple(known))
+        return Checked(reference, Finding.AMBIGUOUS, candidates=tuple(same_number))
     same_issuer = [each for each in known if _same_issuer(each, reference)]
     # A local number restarts with every issuer and year: another body's plan of that number says nothing.
     if not same_issuer or all(

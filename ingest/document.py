@@ -157,19 +157,29 @@ class Via:
 class Reference:
     """A mention of another document: where it stands and what it claims about that document.
 
-    The fields are claims of the citing text, kept as claimed. `text` is `document.text[start:end]`.
+    The fields are claims of the citing text, kept as claimed. `text` is `document.text[start:end]`. A document that
+    is cited by its name has no number: `name` is what it is called, "Luật An ninh quốc gia", "Nghị quyết Trung ương
+    8 khóa XI", and `year` the year that stands with it. part: which part is meant, None for the whole document.
     """
 
     text: str
     start: int
     end: int
-    number: str
+    number: str | None
     kind: str | None = None
     issuer: str | None = None
     issued_on: date | None = None
     subject: str | None = None
     relation: Relation = Relation.MENTIONS
     via: Via | None = None
+    name: str | None = None
+    year: int | None = None
+    part: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What the text calls the document: its number, else its name."""
+        return self.number or self.name or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,7 +224,7 @@ def _authority_of_number(number: Number) -> Authority | None:
         return known
     if number.form in (Form.QH, Form.QPPL, Form.ADMIN):
         return Authority.STATE
-    is_party = number.form in (Form.PARTY, Form.PARTY_LOOSE, Form.PLENUM)
+    is_party = number.is_name or number.form in (Form.PARTY, Form.PARTY_LOOSE)
     return Authority.PARTY if is_party else None
 
 

@@ -6,6 +6,9 @@ documents, and the misspellings that official text itself contains.
     qh       59/2020/QH14         qppl    30/2020/NĐ-CP        admin   399/KH-UBND
     party    46-CT/TW             party~  66/QĐ/TW, 09CT/TW    cv      1234/BNV-TCBC, 178/CP
     plenum   Nghị quyết Trung ương 8 khóa XI                   bare    Chỉ thị 46, NĐ 30/2020
+    congress Nghị quyết Đại hội XIII                           named   Luật An ninh quốc gia, Điều lệ Đảng
+
+The last row and the plenum resolutions have no number: they are known by a name.
 
 `ingest.written_numbers` finds them in running text, `ingest.typed_numbers` in what a person types.
 """
@@ -26,6 +29,8 @@ class Form(StrEnum):
     PARTY_LOOSE = "party~"
     CV = "cv"
     PLENUM = "plenum"
+    CONGRESS = "congress"
+    NAMED = "named"
     BARE = "bare"
 
 
@@ -35,7 +40,8 @@ class Number:
 
     `text` is `shadow(source)[start:end]`. num: as written, leading zero kept. kind: the abbreviation in its
     official case. word: what names the kind before a bare number or a plenum resolution, as written.
-    org: the suffix as written, blanks removed. term: of a plenum resolution, the khóa in Roman figures.
+    org: the suffix as written, blanks removed. term: of a plenum resolution, the khóa in Roman figures; of a
+    congress, its own. name: of a document that is cited by name; then `num` is empty.
     """
 
     text: str
@@ -48,6 +54,17 @@ class Number:
     year: int | None = None
     org: str | None = None
     term: str | None = None
+    name: str | None = None
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the document has no number here and is known by what it is called."""
+        return self.form in (Form.PLENUM, Form.CONGRESS, Form.NAMED)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it tells one document from others; "Chỉ thị 46" and a plenum without its term do not."""
+        return self.form is not Form.BARE and not (self.form is Form.PLENUM and self.term is None)
 
     @property
     def display(self) -> str:
@@ -71,7 +88,11 @@ class Number:
     def _spelled(self, num: str, org: str) -> str:
         match self.form:
             case Form.PLENUM:
-                return f"Nghị quyết Trung ương {num} khóa {self.term}"
+                return f"Nghị quyết Trung ương {num}" + (f" khóa {self.term}" if self.term else "")
+            case Form.CONGRESS:
+                return f"Nghị quyết Đại hội {self.term}"
+            case Form.NAMED:
+                return self.name or ""
             case Form.BARE:
                 year = f"/{self.year}" if self.year else ""
                 return f"{(kind_word_of(self.word or '') or '').capitalize()} {num}{year}"

@@ -163,6 +163,6 @@ def read_typed(query: str) -> list[Number]:
 def number_key(written: str) -> str | None:
     """The key of the first whole number in `written`, typed in any way; None when there is none."""
     for number in (*find_numbers(written), *read_typed(written)):
-        if number.form is not Form.BARE:
+        if number.is_whole:
             return number.key
     return None

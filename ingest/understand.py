@@ -18,6 +18,7 @@ from ingest.document import (
 )
 from ingest.header import TOLD_BY_ANOTHER, read_frame
 from ingest.issuers import authority_of
+from ingest.law_names import law_key_of
 from ingest.outline import read_outline
 from ingest.passages import cut_passages
 from ingest.raw_text import RawText
@@ -39,7 +40,7 @@ def understand(raw: RawText, name: str) -> Document:
     header = frame.header
     body = body_of(text, frame.spans)
     sections = read_outline(text, 0, len(text))
-    references = find_references(text, header.number, issued_on=header.issued_on)
+    references = _references(text, header)
     header = _as_enclosed(header, references)
     return Document(
         header=header,
@@ -67,13 +68,14 @@ def understand_record(record: Record) -> Document:
     text = canonical_text(record.text)
     sections = read_outline(text, 0, len(text))
     outer = record.path + ((record.title,) if record.title else ())
+    header = _header(record)
     return Document(
-        header=_header(record),
+        header=header,
         text=text,
         body=(Span(0, len(text)),),
         sections=sections,
         passages=cut_passages(text, 0, len(text), sections, (), outer),
-        references=find_references(text, record.number, issued_on=record.issued_on),
+        references=_references(text, header),
         path=record.path,
         external_id=record.id,
         source=record.source,
@@ -99,6 +101,11 @@ def _as_read(texts: Sequence[str], raw: RawText) -> str:
     return "\n".join(
         repaired(text, words) if words else text for text, words in zip(texts, recognised, strict=True)
     )
+
+
+def _references(text: str, header: Header) -> tuple[Reference, ...]:
+    own_law = law_key_of(header.kind, header.subject)
+    return find_references(text, header.number, issued_on=header.issued_on, own_law=own_law)
 
 
 def _as_enclosed(header: Header, references: Sequence[Reference]) -> Header:

@@ -19,10 +19,11 @@ class Citations(Database):
         via = reference.via
         self.write(
             """INSERT INTO citations (document_id, start, "end", number, number_key, kind, issuer, issued_on, subject,
-                   relation, target_id, via_number, via_relation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            document_id, reference.start, reference.end, reference.number, number_key, reference.kind,
+                   relation, target_id, via_number, via_relation, name, year, part)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            document_id, reference.start, reference.end, reference.called, number_key, reference.kind,
             reference.issuer, iso(reference.issued_on), reference.subject, reference.relation, target_id,
-            via.number if via else None, via.relation if via else None,
+            via.number if via else None, via.relation if via else None, reference.name, reference.year, reference.part,
         )  # fmt: skip
 
     _CITATIONS = """SELECT c.*, substr(d.text, c.start + 1, c."end" - c.start) AS text
@@ -35,7 +36,8 @@ class Citations(Database):
             start=row["start"],
             end=row["end"],
             text=row["text"],
-            number=row["number"],
+            number=None if row["name"] else row["number"],
+            id=row["id"],
             relation=Relation(row["relation"]),
             kind=row["kind"],
             issuer=row["issuer"],
@@ -44,7 +46,18 @@ class Citations(Database):
             target_id=row["target_id"],
             via_number=row["via_number"],
             via_relation=Relation(row["via_relation"]) if row["via_relation"] else None,
+            name=row["name"],
+            year=row["year"],
+            part=row["part"],
         )
+
+    def citations_of_key(self, key: str) -> list[StoredCitation]:
+        """The mentions whose number or name has this key, whatever they resolve to."""
+        return [self._citation(row) for row in self.rows(f"{self._CITATIONS} WHERE c.number_key = ?", key)]
+
+    def set_target(self, citation_id: int, target_id: int | None) -> None:
+        """Let a mention mean another document."""
+        self.write("UPDATE citations SET target_id = ? WHERE id = ?", target_id, citation_id)
 
     def citations_from(self, document_id: int) -> list[StoredCitation]:
         """What a document cites, in the order of its text."""

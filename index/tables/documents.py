@@ -11,6 +11,7 @@ from index.records import CatalogueFacts, Status, StoredDocument
 from index.tables.database import Database, day, iso, now
 from ingest.document import Authority, Evidence, Header
 from ingest.issuers import issuer_key
+from ingest.law_names import law_key_of
 
 # Ids are handed over as one JSON array; this many at a time keeps a statement short.
 _BATCH = 10_000
@@ -27,6 +28,7 @@ def _header_columns(header: Header, number_key: str | None) -> dict[str, Any]:
     return {
         "number": header.number,
         "number_key": number_key,
+        "name_key": law_key_of(header.kind, header.subject),
         "kind": header.kind,
         "issuer": header.issuer,
         "issuer_key": issuer_key(header.issuer) if header.issuer else None,
@@ -102,6 +104,20 @@ class Documents(Database):
         """All documents that bear a number, the latest first."""
         sql = "SELECT id FROM documents WHERE number_key = ? ORDER BY issued_on DESC, id"
         ids = [row["id"] for row in self.rows(sql, key)]
+        found = self.documents(ids)
+        return [found[each] for each in ids]
+
+    def by_law_name(self, key: str) -> list[StoredDocument]:
+        """The laws that bear a name, the latest first; not the records of their articles."""
+        sql = "SELECT id FROM documents WHERE name_key = ? AND path = '[]' ORDER BY issued_on DESC, id"
+        ids = [row["id"] for row in self.rows(sql, key)]
+        found = self.documents(ids)
+        return [found[each] for each in ids]
+
+    def by_number_prefix(self, prefix: str) -> list[StoredDocument]:
+        """Documents whose number begins with these words: a plenum under any term."""
+        sql = "SELECT id FROM documents WHERE substr(number_key, 1, ?) = ? ORDER BY issued_on DESC, id"
+        ids = [row["id"] for row in self.rows(sql, len(prefix), prefix)]
         found = self.documents(ids)
         return [found[each] for each in ids]
 

@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
 
+from ingest.law_names import law_key_of
+
 _SCRIPTS = "migrations"
 
 
@@ -30,6 +32,7 @@ def latest_version() -> int:
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
     """Bring tables of an earlier version up to date, inside the caller's transaction."""
     scripts = _scripts()
+    connection.create_function("law_key", 2, law_key_of, deterministic=True)
     for each in range(version + 1, latest_version() + 1):
         for statement in statements(scripts[each]):
             connection.execute(statement)

@@ -2,11 +2,14 @@
 
 `kinds.json` follows Nghị định 30/2020/NĐ-CP (Điều 7, Phụ lục III) and Quy định 399-QĐ/TW;
 `issuers.json` names the bodies of Party, State and Front, also those merged in 2025, because documents keep
-their old issuers.
+their old issuers; `laws.json` has the names of laws with number and day where these are known: most from the
+official code of law (Bộ Pháp điển, articles in force and the laws that they cite), some from the catalogue;
+`popular_names.json` has the documents that everyone calls by a kind word and a bare number.
 """
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -14,7 +17,7 @@ from typing import Any
 
 from ingest.document import Authority
 
-__all__ = ["CitedAs", "Issuer", "Kind", "issuers", "kinds"]
+__all__ = ["CitedAs", "Issuer", "Kind", "Law", "PopularName", "issuers", "kinds", "laws", "popular_names"]
 
 
 class CitedAs(StrEnum):
@@ -43,6 +46,32 @@ class Issuer:
     aliases: tuple[str, ...]
     suffixes: tuple[str, ...]
     authority: Authority
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law by its name without the kind; number and day where a source gives them."""
+
+    kind: str
+    name: str
+    number: str | None
+    issued_on: date | None
+
+    @property
+    def full_name(self) -> str:
+        """`Luật An ninh quốc gia`."""
+        return f"{self.kind.capitalize()} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class PopularName:
+    """What everyone calls a document, "Đề án 06", and which document it is."""
+
+    name: str
+    number: str
+    kind: str
+    issuer: str
+    issued_on: date
 
 
 def _records(name: str) -> list[dict[str, Any]]:
@@ -75,4 +104,27 @@ def issuers() -> tuple[Issuer, ...]:
             authority=Authority(record["authority"]),
         )
         for record in _records("issuers.json")
+    )
+
+
+@cache
+def laws() -> tuple[Law, ...]:
+    """Names of laws; a law that was made anew stands once an edition."""
+    return tuple(
+        Law(
+            kind=record["kind"],
+            name=record["name"],
+            number=record["number"],
+            issued_on=date.fromisoformat(record["issued_on"]) if record["issued_on"] else None,
+        )
+        for record in _records("laws.json")
+    )
+
+
+@cache
+def popular_names() -> tuple[PopularName, ...]:
+    """The documents known by a kind word and a bare number that need not be their own kind and number."""
+    return tuple(
+        PopularName(**{**record, "issued_on": date.fromisoformat(record["issued_on"])})
+        for record in _records("popular_names.json")
     )

@@ -1,6 +1,7 @@
 """Citations of a draft against what is known: agreement, differences, and what must not be called wrong."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,20 @@ def test_one_number_of_two_documents_is_ambiguous_until_a_date_tells(base: Knowl
         checked(base, "Thực hiện Chỉ thị số 46-CT/TW ngày 22/6/2015 của Bộ Chính trị.").finding
         is Finding.AGREES
     )
+
+
+def test_a_number_that_only_the_draft_s_day_tells_wants_a_look(base: KnowledgeBase) -> None:
+    head = "Số: 1/KH-UBND\n\nTây Ninh, ngày 01 tháng 02 năm 2020\n\nKẾ HOẠCH\nVề việc lạ\n\n"
+    (found,) = base.verify(f"{head}Thực hiện Chỉ thị số 46-CT/TW.".encode(), "du-thao.txt").citations
+    assert found.document is not None and found.document.issued_on == date(2015, 6, 22)
+    assert found.needs_attention and len(found.candidates) == 2
+
+
+def test_a_law_is_checked_by_its_name(base: KnowledgeBase) -> None:
+    found = checked(base, "Căn cứ Luật An ninh quốc gia năm 2004;")
+    assert (found.finding, found.document and found.document.number) == (Finding.AGREES, "32/2004/QH11")
+    assert not found.needs_attention
+    assert checked(base, "Căn cứ Luật Phòng, chống ma túy năm 2000;").needs_attention  # replaced in 2021
 
 
 def test_what_is_not_known_or_not_confirmed_is_never_wrong(base: KnowledgeBase) -> None:

@@ -122,7 +122,8 @@ def test_passive_tells_what_the_other_document_does() -> None:
         ("Chỉ thị số 46-CT/TW. Thực hiện Chỉ thị 46", ["46-CT/TW", "46-CT/TW"]),
         ("Thực hiện Chỉ thị 46. Xem Chỉ thị số 46-CT/TW", ["46-CT/TW", "46-CT/TW"]),
         ("Quyết định số 06/QĐ-TTg (gọi tắt là Đề án 06). Đề án 06", ["06/QĐ-TTg", "06/QĐ-TTg"]),
-        ("Nghị quyết Trung ương 8 (khóa XI)", ["Nghị quyết Trung ương 8 khóa XI"]),
+        ("Luật Cư trú số 68/2020/QH14. Theo Luật Cư trú", ["68/2020/QH14", "68/2020/QH14"]),
+        ("Chỉ thị số 46-CT/TW. Chỉ thị nêu trên", ["46-CT/TW", "46-CT/TW"]),
     ],
 )
 def test_short_forms(text: str, numbers: list[str]) -> None:
@@ -171,7 +172,7 @@ def test_spans_slice_to_their_text(text: str) -> None:
     references = find_references(text)
     assert all(text[reference.start : reference.end] == reference.text for reference in references)
     assert all(a.end <= b.start for a, b in pairwise(references))
-    assert all(reference.number for reference in references)
+    assert all(reference.called for reference in references)
 
 
 def test_time_grows_with_the_text() -> None:
