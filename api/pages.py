@@ -1,7 +1,7 @@
 """The web pages: search, a document, errors. Rendered here, in Vietnamese, complete without a script."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +27,7 @@ from index.records import Origin, StoredCitation, StoredDocument
 from index.results import Answer, SearchResult
 from index.validity import DocumentValidity
 from ingest.document import Authority, Section
+from ingest.internal_references import find_internal_references
 from ingest.vocabulary import kinds
 
 _LINE = re.compile(r"[^\n]+")
@@ -176,7 +177,11 @@ def document_page(
         validity=validity,
         known=known,
         outline=[(at, each) for at, each in enumerate(sections) if each.title or each.label[-1:].isalnum()],
-        blocks=_blocks(base, document, text, sections, _links(cites, known), highlight) if text else [],
+        blocks=_blocks(
+            base, document, text, sections, [*_links(cites, known), *_own_links(text, sections)], highlight
+        )
+        if text
+        else [],
         highlight=highlight,
         description=store.description(document.id) if text is None else None,
         has_file=store.has_file_content(document.id),
@@ -212,6 +217,15 @@ def _links(cites: Iterable[StoredCitation], known: dict[int, StoredDocument]) ->
         Link(each.start, each.end, f"/van-ban/{each.target_id}", _title(known[each.target_id]))
         for each in cites
         if each.target_id in known
+    ]
+
+
+def _own_links(text: str, sections: Sequence[Section]) -> list[Link]:
+    """The places where a text means a part of itself, leading there."""
+    return [
+        Link(each.start, each.end, f"#muc-{each.section}", sections[each.section].heading)
+        for each in find_internal_references(text, sections)
+        if each.section is not None
     ]
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,6 +15,7 @@ from index.workers import Workers
 from ingest.containers import is_container, members_of
 from ingest.document import Document, Reference, Section
 from ingest.errors import BadRecord
+from ingest.internal_references import find_internal_references
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 from ingest.readers.records import Record, read_records
@@ -67,12 +69,23 @@ def _understood(name: str, document: Document) -> Shape:
         },
         "outline": [_section(each) for each in document.sections],
         "references": [_reference(each) for each in document.references],
+        "internal_references": [
+            asdict(each) for each in find_internal_references(document.text, document.sections)
+        ],
         "warnings": list(document.warnings),
     }
 
 
 def _failed(name: str, reason: str) -> Shape:
-    return {"file": name, "error": reason, "document": None, "outline": [], "references": [], "warnings": []}
+    return {
+        "file": name,
+        "error": reason,
+        "document": None,
+        "outline": [],
+        "references": [],
+        "internal_references": [],
+        "warnings": [],
+    }
 
 
 def understanding_shapes(paths: Sequence[Path], ocr: OcrMode = OcrMode.AUTO) -> Iterator[Shape]:

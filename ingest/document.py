@@ -183,6 +183,21 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class InternalReference:
+    """Where a text means itself: "Kế hoạch này", "khoản 3 Điều này".
+
+    part: as written, None for the whole text. section: the part's index in the document's list of sections, None where
+    the outline has none for it.
+    """
+
+    text: str
+    start: int
+    end: int
+    part: str | None = None
+    section: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document, read. `text` is canonical; `path` are headings above the whole text (records have some).
 

@@ -13,6 +13,7 @@ from ingest.claims import read_claims
 from ingest.document import Reference
 from ingest.mentions import find_mentions
 from ingest.numbers import Number
+from ingest.parts import part_before
 from ingest.prose import read_prose
 from ingest.relations import Reading, read_relations
 from ingest.short_forms import resolve_numbers
@@ -41,7 +42,7 @@ def find_references(
     readings = read_relations(prose, mentions, claims, shown)
     own_key = number_key(own_number) if own_number else None
     return tuple(
-        _reference(text, reading, number)
+        _reference(text, prose.view, reading, number)
         for reading, number in zip(readings, numbers, strict=True)
         if number is not None and not _is_own(reading, number, own_key, issued_on)
     )
@@ -55,9 +56,10 @@ def _is_own(reading: Reading, number: Number, own_key: str | None, issued_on: da
     return claimed is None or issued_on is None or claimed == issued_on
 
 
-def _reference(text: str, reading: Reading, number: Number) -> Reference:
+def _reference(text: str, view: str, reading: Reading, number: Number) -> Reference:
     mention, claims = reading.mention, reading.claims
     name = number.display if number.is_name else None
+    part = part_before(view, mention.lead)
     return Reference(
         text=text[mention.start : mention.end],
         start=mention.start,
@@ -71,4 +73,5 @@ def _reference(text: str, reading: Reading, number: Number) -> Reference:
         via=reading.via,
         name=name,
         year=number.year if number.is_name else None,
+        part=part.written if part else None,
     )

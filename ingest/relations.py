@@ -68,8 +68,8 @@ class _Reader:
 
     def _read_outer(self, mention: Mention, claims: Claims) -> Reading:
         after = max(self._last.claims.end, self._last.mention.end) if self._last else 0
-        start = max(self._prose.statement_start(mention.start), after, mention.start - BEFORE)
-        tail = self._prose.view[start : mention.start].rpartition(";")[2]
+        start = max(self._prose.statement_start(mention.start), after, mention.lead - BEFORE)
+        tail = self._prose.view[start : mention.lead].rpartition(";")[2]
         relation = governing(tail)
         if relation is None and self._last and self._inherits(mention, claims, tail, after):
             relation = self._last.relation
@@ -123,7 +123,7 @@ _ENDING = {Relation.REPLACES, Relation.REPEALS, Relation.ENDED}
 
 def _of_a_part(view: str, reading: Reading) -> Reading:
     """What ends a part of a document changes the document: "bãi bỏ khoản 3 Điều 4 Nghị định số …"."""
-    before = view[max(0, reading.mention.start - BEFORE) : reading.mention.start]
+    before = view[max(0, reading.mention.lead - BEFORE) : reading.mention.lead]
     partial = without_part(before) != before or _SOME_OF_IT.search(before)
     if reading.relation in _ENDING and partial:
         return replace(reading, relation=Relation.AMENDS)
