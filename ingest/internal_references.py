@@ -110,9 +110,12 @@ class _Tree:
         self._sections = sections
         self._begins = [section.start for section in sections]
         self.starts = set(self._begins)
-        self._children: dict[int | None, list[int]] = {}
-        for index, section in enumerate(sections):
-            self._children.setdefault(section.parent, []).append(index)
+        # What a unit and a label may mean, in the order of the text; an outline lists parents before children.
+        self._bearing: dict[tuple[str, str], list[int]] = {}
+        for index in range(len(sections)):
+            for unit in _LABELS:
+                if (label := self._label(index, unit)) is not None:
+                    self._bearing.setdefault((unit, label), []).append(index)
 
     def target(self, part: Part, position: int) -> int | None:
         """The section that the first part named at `position` is."""
@@ -150,13 +153,14 @@ class _Tree:
 
     def _below(self, scope: int | None, piece: Piece) -> int | None:
         """The first section under `scope`, whatever lies between, that bears the unit and label."""
-        waiting = list(reversed(self._children.get(scope, [])))
-        while waiting:
-            index = waiting.pop()
-            if self._label(index, piece.unit) == piece.labels[0].lower():
-                return index
-            waiting.extend(reversed(self._children.get(index, [])))
-        return None
+        bearing = self._bearing.get((piece.unit, piece.labels[0].lower()), [])
+        if scope is None:
+            return bearing[0] if bearing else None
+        # A section's descendants follow it at once, up to the one that begins at its end or later.
+        at = bisect_right(bearing, scope)
+        if at == len(bearing) or self._sections[bearing[at]].start >= self._sections[scope].end:
+            return None
+        return bearing[at]
 
     def _label(self, index: int, unit: str) -> str | None:
         match = _LABELS[unit].fullmatch(self._sections[index].label)
