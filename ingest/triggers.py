@@ -45,7 +45,7 @@ _TRIGGERS: tuple[tuple[Relation, str], ...] = (
 # How far before a mention its trigger is looked for, in characters.
 BEFORE = 300
 _REACH = 150  # characters over which a verb as common as "thực hiện" still says something of a document
-_REGARD = 24  # characters before a trigger that can turn its meaning
+_REGARD = 90  # characters before a trigger that can turn its meaning
 
 
 @cache
@@ -59,6 +59,21 @@ def _trigger() -> re.Pattern[str]:
 
 _NOT_YET = re.compile(
     r"(?<!\w)(?:chưa|không|sẽ|đề nghị|kiến nghị|đề xuất|dự kiến|xem xét|nghiên cứu)(?:\s+[^\W\d]+)?\s+\Z",
+    re.IGNORECASE,
+)
+_CHANGING = {Relation.REPLACES, Relation.REPEALS, Relation.AMENDS, Relation.CORRECTS, Relation.ENDED}
+_CHANGE = r"(?:sửa đổi|bổ sung|thay thế|bãi bỏ|h[ủu][ỷy] bỏ|đính chính|điều chỉnh|ban hành)"
+# What is denied, due or under way: "không thay thế, bãi bỏ", "cần sửa đổi", "đang sửa đổi".
+_UNDONE = re.compile(
+    r"(?<!\w)(?:chưa|không|sẽ|đang|cần|phải|nên|có thể|tiến tới|chuẩn bị|chủ trương)(?:\s+[^\W\d]+)?"
+    rf"(?:\s*,?\s*(?:và\s+|hoặc\s+)?{_CHANGE}){{0,4}}\s*,?\s*(?:(?:và|hoặc)\s+)?\Z",
+    re.IGNORECASE,
+)
+# What is asked for or planned, with whoever is asked between: "kiến nghị Chính phủ xem xét, bãi bỏ"; but "theo đề nghị
+# của …" says at whose request something is done.
+_PLANNED = re.compile(
+    r"(?<!\w)(?<!theo )(?<!xét )(?:đề nghị|kiến nghị|đề xuất|dự kiến|dự thảo|tham mưu|xem xét|nghiên cứu|rà soát|"
+    r"phương án|lộ trình)(?!\w)[^.;:\n]{0,60}\Z",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"(?<!\w)(?:được|bị)\s+\Z", re.IGNORECASE)
@@ -102,6 +117,8 @@ def _turned(relation: Relation, before: str) -> bool:
     """A negation, a plan or a passive: the text does not do this to the document."""
     if relation is Relation.BASED_ON:
         return False
+    if relation in _CHANGING and (_UNDONE.search(before) or _PLANNED.search(before)):
+        return True
     return bool(_NOT_YET.search(before) or _PASSIVE.search(before))
 
 

@@ -35,3 +35,36 @@ def test_what_stands_behind_a_document() -> None:
     assert changed_by(" đã được sửa đổi, bổ sung bởi ") is Relation.AMENDS
     assert changed_by(" bị bãi bỏ theo ") is Relation.REPEALS
     assert changed_by(" và ") is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "chưa thay thế", "không bãi bỏ", "sẽ thay thế", "dự kiến sửa đổi", "đề nghị bãi bỏ", "nghiên cứu sửa đổi",
+        "nghiên cứu, sửa đổi, bổ sung", "xem xét, sửa đổi", "kiến nghị Chính phủ bãi bỏ", "không thay thế, bãi bỏ",
+        "đề nghị Thủ tướng Chính phủ xem xét, bãi bỏ", "tham mưu sửa đổi, thay thế", "đang sửa đổi", "cần sửa đổi",
+        "có thể thay thế", "tiến tới bãi bỏ", "chưa được thay thế bởi", "rà soát, đề xuất bãi bỏ",
+    ],
+)  # fmt: skip
+def test_what_is_denied_or_planned_changes_nothing(words: str) -> None:
+    assert governing(f"{words} ") is Relation.MENTIONS
+
+
+@pytest.mark.parametrize(
+    ("words", "relation"),
+    [
+        ("không còn phù hợp, bãi bỏ", Relation.REPEALS),
+        ("theo đề nghị của Chánh Văn phòng, nay bãi bỏ", Relation.REPEALS),
+        ("Quyết định này thay thế", Relation.REPLACES),
+        ("không thay thế Quyết định số 1; bãi bỏ", Relation.REPEALS),
+    ],
+)
+def test_what_is_done_is_told(words: str, relation: Relation) -> None:
+    assert governing(f"{words} ") is relation
+
+
+@pytest.mark.parametrize(
+    "after", [" chưa hết hiệu lực", " sẽ hết hiệu lực", " không bị bãi bỏ", " chưa bị thay thế"]
+)
+def test_what_has_not_ended(after: str) -> None:
+    assert not has_ended(after)
