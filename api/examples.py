@@ -97,6 +97,7 @@ ANSWER: Shape = {
 DOCUMENTS: Shape = {"total": 2, "limit": 10, "offset": 0, "documents": [DOCUMENT, DIRECTIVE]}
 DETAILS: Shape = DOCUMENT | {
     "name": "Kế hoạch 399/KH-UBND",
+    "issuer_now": None,
     "signer": "Nguyễn Văn Minh",
     "office": "KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
     "parent": None,

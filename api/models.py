@@ -360,6 +360,7 @@ class DocumentDetailsBody(DocumentBody):
     """A document with everything that its row knows."""
 
     name: str
+    issuer_now: str | None
     signer: str | None
     office: str | None
     parent: str | None

@@ -20,6 +20,7 @@ from api.problems import Problem, ProblemError
 from api.routes.documents import without_page
 from api.search_form import PER_PAGE, SearchForm
 from api.security import SECURITY_HEADERS
+from api.shapes import issuer_now
 from index.answer import Quote
 from index.knowledge_base import KnowledgeBase
 from index.places import has_drawn_pages
@@ -176,6 +177,7 @@ def document_page(
         document=document,
         validity=validity,
         known=known,
+        issuer_now=issuer_now(document),
         outline=[(at, each) for at, each in enumerate(sections) if each.title or each.label[-1:].isalnum()],
         blocks=_blocks(
             base, document, text, sections, [*_links(cites, known), *_own_links(text, sections)], highlight

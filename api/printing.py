@@ -174,8 +174,10 @@ def wanted_lines(shapes: Sequence[dict[str, Any]]) -> str:
 
 def document_page(shape: dict[str, Any]) -> str:
     """Everything of one document, from its JSON shape."""
+    now = f" (nay là {shape['issuer_now']})" if shape["issuer_now"] else ""
+    issuer = f"{shape['issuer']}{now}" if shape["issuer"] else None
     fields = {
-        "Mã": shape["id"], "Số, ký hiệu": shape["number"], "Loại": shape["kind"], "Cơ quan ban hành": shape["issuer"],
+        "Mã": shape["id"], "Số, ký hiệu": shape["number"], "Loại": shape["kind"], "Cơ quan ban hành": issuer,
         "Ngày ban hành": shape["issued_on"], "Trích yếu": shape["subject"], "Người ký": shape["signer"],
         "Chức vụ": shape["office"], "Cơ quan cấp trên": shape["parent"], "Nơi ban hành": shape["place"],
         "Độ mật": shape["security"], "Độ khẩn": shape["urgency"], "Kính gửi": "; ".join(shape["addressees"]) or None,

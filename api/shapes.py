@@ -20,6 +20,7 @@ from index.validity import DocumentValidity
 from index.verify import Checked
 from index.wanted import Wanted
 from ingest.document import Evidence, Reference
+from ingest.issuer_names import successor_of
 
 Shape = dict[str, Any]
 
@@ -43,6 +44,7 @@ def document_details(document: StoredDocument) -> Shape:
     """A document with everything its row knows."""
     return document_shape(document) | {
         "name": document.name,
+        "issuer_now": issuer_now(document),
         "signer": document.signer,
         "office": document.office,
         "parent": document.parent,
@@ -66,6 +68,12 @@ def evidence_shape(evidence: Sequence[Evidence]) -> Shape:
     return {
         each.name: {"start": each.start, "end": each.end, "confidence": each.confidence} for each in evidence
     }
+
+
+def issuer_now(document: StoredDocument) -> str | None:
+    """What the body that issued a document is part of now; None where it is still there."""
+    heir = successor_of(document.issuer) if document.issuer else None
+    return heir.new if heir else None
 
 
 def validity_shape(validity: DocumentValidity) -> Shape:

@@ -10,6 +10,7 @@ from ingest.document import Authority
 class Filters:
     """Each field narrows when it is set. Dates are inclusive; a document without a date fails a date filter.
 
+    issuer: also finds the documents of the bodies that merged into it, and of the one that it merged into.
     in_force: leave out documents known to have ended; one of unknown validity stays.
     """
 

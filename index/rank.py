@@ -1,6 +1,7 @@
 """Which document is stronger: the rank of its issuer and of its kind, each line of command by itself (DOMAIN 4.5)."""
 
 from index.records import StoredDocument
+from ingest.issuer_names import successor_of
 from ingest.issuers import issuer_key
 
 # Lower is stronger.
@@ -30,7 +31,7 @@ def kind_rank(document: StoredDocument) -> int:
 
 
 def may_end(document: StoredDocument, other: StoredDocument) -> bool:
-    """Whether a document's issuer can end the other one: it is its own, or its issuer stands above the other's.
+    """Whether a document's issuer can end the other one: it is its own or an heir's, or stands above the other's.
 
     Quy định 66-QĐ/TW for the Party; for the State the order of Luật ban hành văn bản quy phạm pháp luật. Where an
     issuer is not known nothing is ended.
@@ -38,6 +39,9 @@ def may_end(document: StoredDocument, other: StoredDocument) -> bool:
     if not document.issuer or not other.issuer:
         return False
     if issuer_key(document.issuer) == issuer_key(other.issuer):
+        return True
+    heir = successor_of(other.issuer)
+    if heir is not None and issuer_key(heir.new) == issuer_key(document.issuer):
         return True
     if document.authority is None or document.authority is not other.authority:
         return False

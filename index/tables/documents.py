@@ -10,6 +10,7 @@ from index.filters import Filters
 from index.records import CatalogueFacts, Status, StoredDocument
 from index.tables.database import Database, day, iso, now
 from ingest.document import Authority, Evidence, Header
+from ingest.issuer_names import related_keys
 from ingest.issuers import issuer_key
 from ingest.law_names import law_key_of
 
@@ -138,13 +139,14 @@ class Documents(Database):
     def admitted_documents(self, filters: Filters) -> list[int]:
         """Ids of the documents whose header fields pass."""
         sql = """SELECT id FROM documents
-                 WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR issuer_key = ?2)
+                 WHERE (?1 IS NULL OR kind = ?1)
+                   AND (?2 IS NULL OR issuer_key IN (SELECT value FROM json_each(?2)))
                    AND (?3 IS NULL OR issued_on >= ?3) AND (?4 IS NULL OR issued_on <= ?4)
                    AND (?5 IS NULL OR authority = ?5)"""
         rows = self.rows(
             sql,
             filters.kind.strip().lower() if filters.kind else None,
-            issuer_key(filters.issuer) if filters.issuer else None,
+            json.dumps(list(related_keys(filters.issuer))) if filters.issuer else None,
             iso(filters.issued_from),
             iso(filters.issued_to),
             filters.authority,

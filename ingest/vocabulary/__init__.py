@@ -4,7 +4,8 @@
 `issuers.json` names the bodies of Party, State and Front, also those merged in 2025, because documents keep
 their old issuers; `laws.json` has the names of laws with number and day where these are known: most from the
 official code of law (Bộ Pháp điển, articles in force and the laws that they cite), some from the catalogue;
-`popular_names.json` has the documents that everyone calls by a kind word and a bare number.
+`popular_names.json` has the documents that everyone calls by a kind word and a bare number; `successors.json` says
+what became of the bodies and provinces that merged in 2025.
 """
 
 import json
@@ -17,7 +18,19 @@ from typing import Any
 
 from ingest.document import Authority
 
-__all__ = ["CitedAs", "Issuer", "Kind", "Law", "PopularName", "issuers", "kinds", "laws", "popular_names"]
+__all__ = [
+    "CitedAs",
+    "Issuer",
+    "Kind",
+    "Law",
+    "PopularName",
+    "Successor",
+    "issuers",
+    "kinds",
+    "laws",
+    "popular_names",
+    "successors",
+]
 
 
 class CitedAs(StrEnum):
@@ -74,6 +87,16 @@ class PopularName:
     issued_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A body or a province that merged, what it is part of now, since when (None: not told), and who says so."""
+
+    old: str
+    new: str
+    since: date | None
+    source: str
+
+
 def _records(name: str) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = json.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
     return records
@@ -127,4 +150,13 @@ def popular_names() -> tuple[PopularName, ...]:
     return tuple(
         PopularName(**{**record, "issued_on": date.fromisoformat(record["issued_on"])})
         for record in _records("popular_names.json")
+    )
+
+
+@cache
+def successors() -> tuple[Successor, ...]:
+    """The bodies and provinces that merged; where one was split up, the part that kept most of it."""
+    return tuple(
+        Successor(**{**record, "since": date.fromisoformat(record["since"]) if record["since"] else None})
+        for record in _records("successors.json")
     )
