@@ -32,8 +32,8 @@ def test_imports_run_one_way(package: str) -> None:
 def test_public_names() -> None:
     assert set(index.__all__) == {"Filters", "KnowledgeBase"}
     assert set(ingest.__all__) == {
-        "Authority", "Document", "Header", "IngestError", "InternalReference", "Page", "Passage", "Reference", "Relation",
-        "Section", "Via",
+        "Authority", "Document", "Header", "IngestError", "InternalReference", "Page", "Passage", "Reference",
+        "Relation", "Section", "Via",
     }  # fmt: skip
     assert api.__all__ == []
     assert all(getattr(index, name) for name in index.__all__)
