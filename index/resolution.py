@@ -90,13 +90,30 @@ def _latest_before(candidates: Sequence[StoredDocument], day: date | None) -> St
 
 
 def bearing(store: Store, number: Number) -> list[StoredDocument]:
-    """The documents that a number may mean, the latest first: those of its key, else of its kind and figure."""
+    """The documents that a number may mean, the latest first: those of its key, else of its kind and figure.
+
+    The one that everyone calls so stands before them.
+    """
     if exact := store.by_number_key(number.key):
         return exact
     if number.form is Form.PLENUM:
         return [] if number.is_whole else store.by_number_prefix(f"{number.key} khóa ")
     digits, kind = "".join(filter(str.isdecimal, number.num)), kind_of(number)
-    return store.by_bare_number(int(digits), [kind]) if digits and kind else []
+    bare = store.by_bare_number(int(digits), [kind]) if digits and kind else []
+    popular = [each for name in popular_names() if _is_called(name, number) for each in _stored(store, name)]
+    return list({each.id: each for each in (*popular, *bare)}.values())
+
+
+def _is_called(popular: PopularName, number: Number) -> bool:
+    if number.form is not Form.BARE or number.year:
+        return False
+    meant = find_numbers(popular.name)[0]
+    return (kind_of(meant), int(meant.num)) == (kind_of(number), int(number.num))
+
+
+def _stored(store: Store, popular: PopularName) -> list[StoredDocument]:
+    candidates = store.by_number_key(number_key(popular.number) or "")
+    return [each for each in candidates if each.issued_on == popular.issued_on]
 
 
 def resolve(store: Store, mention: Reference | StoredCitation, citing_date: date | None) -> Resolution:
@@ -166,8 +183,7 @@ def _popular(
 ) -> PopularName | None:
     """What a short form is the popular name of, unless its claims or the time of the citing text speak against it."""
     for each in popular_names():
-        meant = find_numbers(each.name)[0]
-        if (kind_of(meant), int(meant.num)) != (kind_of(short), int(short.num)) or short.year:
+        if not _is_called(each, short):
             continue
         too_early = citing_date is not None and citing_date < each.issued_on
         other_date = mention.issued_on is not None and mention.issued_on != each.issued_on
@@ -177,9 +193,7 @@ def _popular(
 
 
 def _resolve_popular(store: Store, popular: PopularName, fitting: Sequence[StoredDocument]) -> Resolution:
-    key = number_key(popular.number)
-    assert key is not None
-    known = next((each for each in store.by_number_key(key) if each.issued_on == popular.issued_on), None)
+    known = next(iter(_stored(store, popular)), None)
     others = [each for each in fitting if known is None or each.id != known.id]
     candidates = (*((known,) if known else ()), *others) if others else ()
     header = Header(

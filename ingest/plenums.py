@@ -53,15 +53,18 @@ _CONGRESS = re.compile(
     re.IGNORECASE,
 )
 _CHARTER = re.compile(
-    r"(?<!\w)(?P<word>điều lệ)\s+đảng(?:\s+cộng sản\s+việt nam)?(?!\w)(?!\s+(?:bộ|viên|ủy|đoàn)(?!\w))"
+    r"(?<!\w)(?P<word>điều lệ|dieu le)\s+(?:đảng|dang)(?:\s+cộng sản\s+việt nam)?(?!\w)(?!\s+(?:bộ|viên|ủy|đoàn)(?!\w))"
     r"(?:\s*\(?\s*(?:(?:do|được)\s+)?(?:thông qua\s+tại\s+)?(?:đại hội|kh(?:óa|oá))\s+"
     r"(?:đại biểu toàn quốc\s+lần thứ\s+)?(?P<term>[IVX]{1,5})(?!\w)\)?)?",
     re.IGNORECASE,
 )
 
 
-def find_plenums(text: str) -> Iterator[Number]:
-    """The resolutions and charters that `text`, a shadow, names; not in its order, and they may overlap."""
+def find_plenums(text: str, *, typed: bool = False) -> Iterator[Number]:
+    """The resolutions and charters that `text`, a shadow, names; not in its order, and they may overlap.
+
+    typed: whether a person typed it into a search box, where capitals tell nothing.
+    """
     if not _HINT.search(text):
         return
     for pattern in (_IN_FIGURES, _IN_WORDS):
@@ -73,7 +76,7 @@ def find_plenums(text: str) -> Iterator[Number]:
         yield _plenum(match)
     yield from _congresses(text)
     for match in _CHARTER.finditer(text):
-        if match["word"][0].isupper():
+        if typed or match["word"][0].isupper():
             yield _named(match, "Điều lệ Đảng")
 
 

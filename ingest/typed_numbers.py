@@ -157,7 +157,7 @@ def read_typed(query: str) -> list[Number]:
     def read(folded: str, at: int) -> Number | None:
         return _full_at(typed, folded, at) or _bare_at(typed, folded, at)
 
-    return apart([*find_plenums(typed), *at_figures(folded, read), *_glued(typed, folded)])
+    return apart([*find_plenums(typed, typed=True), *at_figures(folded, read), *_glued(typed, folded)])
 
 
 def number_key(written: str) -> str | None:

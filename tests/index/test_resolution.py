@@ -138,6 +138,7 @@ def test_a_popular_name_is_consulted_before_the_number(empty_base: KnowledgeBase
     assert project.new is not None and project.new.number == "06/QĐ-TTg"
     stored = put(empty_base, "06/QĐ-TTg", "Thủ tướng Chính phủ", date(2022, 1, 6))
     assert resolve(empty_base.store, mention("Đề án 06"), None).document == stored
+    assert empty_base.documents_called("de an 06") == [stored]
 
 
 @pytest.mark.parametrize(

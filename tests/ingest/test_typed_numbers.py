@@ -33,6 +33,9 @@ TYPED = {
     "nghị định 100 điều 5": "nghị định 100",
     "Chỉ thị số 46-CT/TW ngày 22/6/2015": "46-CT/TW",
     "nghi quyet trung uong 8 khoa xi": "Nghị quyết Trung ương 8 khóa XI",
+    "nqtw8": "Nghị quyết Trung ương 8",
+    "nghi quyet dai hoi xiv": "Nghị quyết Đại hội XIV",
+    "điều lệ đảng": "Điều lệ Đảng",
 }
 QUESTIONS = [
     "nghị quyết 5 năm", "nghi quyet 5 nam", "trực 24/7", "luật 2013", "năm 2020 có 46 chỉ thị", "10 đã cp",
