@@ -25,7 +25,9 @@ from index.answer import Quote
 from index.knowledge_base import KnowledgeBase
 from index.places import has_drawn_pages
 from index.records import Origin, StoredCitation, StoredDocument
+from index.resolution import resolve_stored
 from index.results import Answer, SearchResult
+from index.store import Store
 from index.validity import DocumentValidity
 from ingest.document import Authority, Section
 from ingest.internal_references import find_internal_references
@@ -190,6 +192,7 @@ def document_page(
         sheets=has_drawn_pages(store, document.id),
         sheet=store.page_at(document.id, highlight.start) if highlight else None,
         cites=_first_mentions(cites),
+        others=_others(store, document, cites),
         cited_by=cited_by[:_CITED_BY_SHOWN],
         cited_by_total=len(cited_by),
     )
@@ -212,6 +215,18 @@ def _first_mentions(cites: Iterable[StoredCitation]) -> list[StoredCitation]:
     for each in cites:
         first.setdefault(each.target_id if each.target_id is not None else each.called, each)
     return list(first.values())
+
+
+def _others(
+    store: Store, document: StoredDocument, cites: Sequence[StoredCitation]
+) -> dict[int, list[StoredDocument]]:
+    """Where a mention stands → what else it fits, besides the document that it leads to."""
+    found = zip(cites, resolve_stored(store, cites, document.issued_on), strict=True)
+    return {
+        each.start: [other for other in resolution.candidates if other.id != each.target_id]
+        for each, resolution in found
+        if resolution.candidates
+    }
 
 
 def _links(cites: Iterable[StoredCitation], known: dict[int, StoredDocument]) -> list[Link]:

@@ -115,6 +115,30 @@ def test_a_declined_question_ends_with_4(corpus_home: Path) -> None:
     assert "Không tìm thấy căn cứ trong kho văn bản" in said.stdout.decode()
 
 
+def test_what_a_mention_may_mean_is_shown(tmp_path: Path) -> None:
+    home, plan = tmp_path / "home", tmp_path / "kh.txt"
+    plan.write_text(
+        "ỦY BAN NHÂN DÂN\nTỈNH LONG AN\nSố: 1/KH-UBND\n\nLong An, ngày 01 tháng 02 năm 2020\n\nKẾ HOẠCH\nTrồng cây\n\n"
+        "Thực hiện Chỉ thị số 46-CT/TW; khoản 2 Điều 5 Luật An ninh quốc gia.\n"
+        "Kế hoạch này có hiệu lực từ ngày ký.\n",
+        encoding="utf-8",
+    )
+    assert shape("add", CORPUS / "catalogue.jsonl", plan, home=home)["failed"] == 0
+    (shown,) = shape("show", "1/KH-UBND", home=home)["documents"]
+    directive, law = shown["cites"]
+    assert (directive["cited"]["issued_on"], directive["resolution"]) == ("2015-06-22", "chosen")
+    assert {each["issued_on"] for each in directive["candidates"]} == {"2015-06-22", "2025-05-16"}
+    assert (law["number"], law["name"], law["part"]) == (None, "Luật An ninh quốc gia", "khoản 2 Điều 5")
+    assert (law["cited"]["number"], law["resolution"]) == ("32/2004/QH11", "certain")
+    assert shown["issuer_now"] and "Tây Ninh" in shown["issuer_now"]
+    page = vankien("show", "1/KH-UBND", home=home).stdout.decode()
+    assert "hiểu là: Chỉ thị 46-CT/TW ngày 22/06/2015" in page
+    assert "có thể là: Chỉ thị 46-CT/TW ngày 16/05/2025" in page
+    assert "nay là" in page and "khoản 2 Điều 5 Luật An ninh quốc gia" in page
+    (understood,) = shape("add", "--dry-run", plan, home=home)
+    assert [each["text"] for each in understood["internal_references"]] == ["Kế hoạch này"]
+
+
 def test_dry_run_shows_what_was_understood_and_changes_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
     bad = tmp_path / "rong.txt"

@@ -1,11 +1,17 @@
 """The pages: escaped, complete without a script, and a citation opens at its very words."""
 
 import random
+import shutil
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import load_settings
+from index.knowledge_base import KnowledgeBase
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
@@ -259,6 +265,19 @@ def test_links_in_the_text_are_the_references(client, plan_id):
     for each in cites:
         if each["target"] is not None:
             assert f"/van-ban/{each['target']}" in found.links
+
+
+def test_what_else_a_mention_may_mean_is_shown(corpus_home, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(corpus_home, home)
+    text = "Số: 7/KH-UBND\n\nTheo Chỉ thị số 46-CT/TW; xem Điều 1.\n\nĐiều 1. Hạn\nHết tháng này.\n"
+    with KnowledgeBase.open(home) as base:
+        base.add_bytes(text.encode(), "a.txt")
+        document = base.document("7/KH-UBND")
+    with TestClient(create_app(load_settings({"home": str(home)}).values)) as client:
+        html = client.get(f"/van-ban/{document.id}").text
+    assert Page(html).tags and html.count("có thể là: <a") == 2
+    assert 'href="#muc-0"' in html  # "Điều 1" leads to its section
 
 
 def test_outline_levels_never_jump_out_of_the_style_sheet(client, plan_id):
