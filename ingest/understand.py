@@ -41,7 +41,7 @@ def understand(raw: RawText, name: str) -> Document:
     body = body_of(text, frame.spans)
     sections = read_outline(text, 0, len(text))
     references = _references(text, header)
-    header = _as_enclosed(header, references)
+    header = _as_seen(_as_enclosed(header, references), raw, pages)
     return Document(
         header=header,
         text=text,
@@ -106,6 +106,30 @@ def _as_read(texts: Sequence[str], raw: RawText) -> str:
 def _references(text: str, header: Header) -> tuple[Reference, ...]:
     own_law = law_key_of(header.kind, header.subject)
     return find_references(text, header.number, issued_on=header.issued_on, own_law=own_law)
+
+
+def _as_seen(header: Header, raw: RawText, pages: Sequence[Page]) -> Header:
+    """`header` as sure as the words that it was read from: a recognised word is as sure as its letters were seen."""
+    if not raw.words:
+        return header
+    return replace(
+        header,
+        evidence=tuple(
+            replace(each, confidence=round(each.confidence * _seen(each, raw, pages), 2))
+            for each in header.evidence
+        ),
+    )
+
+
+def _seen(evidence: Evidence, raw: RawText, pages: Sequence[Page]) -> float:
+    """The mean confidence, 0 to 1, of the recognised words under a field; 1 for words of a text layer."""
+    words = [
+        word
+        for page, recognised in zip(pages, raw.words, strict=True)
+        for word in recognised
+        if page.start + word.start < evidence.end and page.start + word.end > evidence.start
+    ]
+    return sum(word.confidence for word in words) / (100 * len(words)) if words else 1.0
 
 
 def _as_enclosed(header: Header, references: Sequence[Reference]) -> Header:

@@ -1,11 +1,13 @@
+import re
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.document import Authority, Relation
-from ingest.raw_text import RawText
+from ingest.raw_text import PageWord, RawText
 from ingest.readers.records import Record
 from ingest.reading import read
 from ingest.understand import understand, understand_record
@@ -91,3 +93,21 @@ def test_an_enclosed_paper_has_the_day_and_the_issuer_of_what_it_came_with() -> 
     header = understand(RawText((text,), paged=False), "a.txt").header
     assert (header.number, header.kind) == (None, "quy định")
     assert (header.issuer, header.issued_on) == ("UBND thành phố Cần Thơ", date(2010, 1, 21))
+
+
+def test_a_field_of_a_recognised_page_is_as_sure_as_its_words_were_seen() -> None:
+    text = (
+        "UBND XÃ AN BÌNH\nSố: 27/KH-UBND\nAn Bình, ngày 12 tháng 3 năm 2021\nKẾ HOẠCH\nTrồng cây\n\nNội dung."
+    )
+    words = []
+    for match in re.finditer(r"\S+", text):
+        sure = 50.0 if "27/KH" in match.group() else 96.0
+        words.append(PageWord(*match.span(), 0.1, 0.1, 0.2, 0.2, sure))
+    raw = RawText((text,), paged=True, words=(tuple(words),), turns=(0,))
+    seen = {each.name: each.confidence for each in understand(raw, "quet.pdf").header.evidence}
+    typed = {
+        each.name: each.confidence
+        for each in understand(RawText((text,), paged=True), "chu.pdf").header.evidence
+    }
+    assert seen["kind"] == pytest.approx(0.96 * typed["kind"], abs=0.01)
+    assert seen.get("number", 0) < 0.6 < typed["number"]
