@@ -66,6 +66,8 @@ _SPECKS = dict.fromkeys(map(ord, "ˆˇ˘˙˚˜ªº¬" + _GUESSED), " ")
 _SIGNS = re.compile(r"^[^\w(]+|^_+[^\w(]*|[^\w).]+$|\s[\W_]+$")
 _NUMBER = re.compile(r"^(?P<label>\s*S[ốôóòồõỏ6])(?=\s?[:.]?\s*\S*\d)")
 _SLASH_AS_LETTER = re.compile(rf"(?<=\d)[Il1|](?=(?:{alternatives(kind_spellings())})-[A-ZĐ])")
+_KIND_SIGN = re.compile(r"(?<=\d[/-])[A-ZĐ][A-ZĐa-zđ]{1,5}(?=[-/][A-ZĐ])")
+_DOUBLED = re.compile(r"(\w)\1")
 _PARTY_ORG = re.compile(rf"(?<=\d)-(?:{alternatives(kind_spellings())})/(?P<org>[A-ZĐ\\]{{2,6}})(?!\w)")
 _DATE = re.compile(
     r"(?P<day>ngày\s?)(?P<d>[\dlIO|\]Ø]{1,2})(?P<month>\s+th[aáàảâ]ng\s+)(?P<m>[\dlIO|\]Ø]{1,2})(?P<year>\s+n[aăắằâ]m\s+)"
@@ -286,11 +288,20 @@ def _number(line: str) -> str:
         return line
     line = _NUMBER.sub(lambda match: match["label"][:-1] + "ố", line)
     line = _SLASH_AS_LETTER.sub("/", line)
+    line = _KIND_SIGN.sub(_with_letters_once, line)
     match = _PARTY_ORG.search(line)
     if match is None or match["org"] in party_orgs():
         return line
     near = [org for org in party_orgs() if _looks_like(match["org"], org)]
     return line[: match.start("org")] + near[0] + line[match.end("org") :] if len(near) == 1 else line
+
+
+def _with_letters_once(match: re.Match[str]) -> str:
+    """`QĐĐ` is no kind and `QĐ` is: a letter that was seen twice, on the two sides of a blot."""
+    seen = match.group()
+    once = _DOUBLED.sub(r"\1", seen)
+    known = kind_spellings()
+    return once.ljust(len(seen)) if seen.upper() not in known and once.upper() in known else seen
 
 
 def _looks_like(seen: str, org: str) -> bool:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from ingest.legacy import decoded_pages
+from ingest.page_furniture import without_furniture
 from ingest.raw_text import RawText
 from ingest.readers.text_layer import page_texts
 from ingest.syllables import share
@@ -35,7 +36,7 @@ class PdfReader:
 
     def read(self, data: bytes) -> RawText:
         """The text of each page. Raises DamagedFile or PasswordProtected."""
-        texts = decoded_pages(page_texts(data[data.index(_MAGIC) :]))
+        texts = tuple(without_furniture(decoded_pages(page_texts(data[data.index(_MAGIC) :]))))
         return RawText(texts, paged=True, pictures=tuple(_picture_pages(data, texts)))
 
 

@@ -24,6 +24,8 @@ from ingest.understand import understand
         ("_—_ UBNDTỈNH TÂY NINH.........", "UBND TỈNH TÂY NINH"),
         ("Só: 399IKH-UBND", "Số: 399/KH-UBND"),
         ("Số 43-KL/IW", "Số 43-KL/TW"),
+        ("Số: 3588/QĐĐ-BGDĐT", "Số: 3588/QĐ -BGDĐT"),
+        ("Số: 12/TTr-SNV", "Số: 12/TTr-SNV"),
         ("Tây Ninh, ngày O3 thâng 3 nắm 2O20", "Tây Ninh, ngày 03 tháng 3 năm 2020"),
         ("SHỦ TƯỚNG", "THỦ TƯỚNG"),
         ("⁄“ PHÓ TRƯỞNG BẠN", "PHÓ TRƯỞNG BAN"),
