@@ -280,6 +280,7 @@ def report_shape(report: AddReport) -> Shape:
     return {
         "added": report.added,
         "replaced": report.replaced,
+        "copies": report.copies,
         "unchanged": report.unchanged,
         "failed": report.failed,
         "files": [

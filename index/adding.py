@@ -8,8 +8,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
+from index.filing import Filing
 from index.generation import file_sha256
-from index.intake import Intake, Outcome, Stored
+from index.intake import Outcome, Stored
+from index.notices import notice
 from index.preparation import (
     Input,
     PreparedFile,
@@ -121,7 +123,7 @@ class Adding:
     def __init__(
         self,
         store: Store,
-        intake: Intake,
+        intake: Filing,
         jobs: int,
         progress: Progress = no_progress,
         ocr: OcrMode = OcrMode.AUTO,
@@ -211,9 +213,8 @@ class Adding:
             self.report.count(Added(file.name, outcome, detail=file.error))
             return
         stored = self._intake.put_file(file)
-        detail = f"thay nội dung đã lưu của {stored.replaced.name}" if stored.replaced else None
         warnings = file.prepared.document.warnings if file.prepared else ()
-        self.report.count(Added(file.name, stored.outcome, stored.document_id, detail, warnings))
+        self.report.count(Added(file.name, stored.outcome, stored.document_id, notice(stored), warnings))
 
     # Records
 

@@ -12,12 +12,13 @@ import numpy as np
 from index.description import describe, header_from_claims
 from index.embedding import Encoder
 from index.errors import NothingToRemove
-from index.preparation import Prepared, PreparedFile, PreparedRecord, heading_words
+from index.preparation import Prepared, PreparedRecord, heading_words
+from index.quality import Choice
 from index.records import CatalogueFacts, Origin, Status, StoredDocument
-from index.resolution import Resolution, identify, identify_record, in_context, resolve
+from index.resolution import Resolution, identify_record, in_context, resolve
 from index.store import Store
 from ingest.catalogue import CatalogueRecord, catalogue_key
-from ingest.document import Document, Header, Passage, Reference
+from ingest.document import Header, Passage, Reference
 from ingest.issuers import authority_of, canonical_issuer
 from ingest.law_names import law_key_of
 from ingest.words import Segmented, segment
@@ -30,16 +31,26 @@ class Outcome(StrEnum):
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    COPY = "copy"  # another file of a document that keeps its text
     NEEDS_OCR = "needs_ocr"  # not in: pages are pictures, and no program here recognises words
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document that was put in. replaced: what it took the place of, as it was, when it had a text."""
+    """A document that was put in. replaced: what it took the place of, as it was, when it had a text.
+
+    beside: the document, as it was, that a file turned out to be another copy of, and choice: which text it has now.
+    draft: what makes it a draft, and draft_of: the document that it became. drafts: those that it turned out to end.
+    """
 
     document_id: int
     outcome: Outcome
     replaced: StoredDocument | None = None
+    beside: StoredDocument | None = None
+    choice: Choice | None = None
+    draft: str | None = None
+    draft_of: StoredDocument | None = None
+    drafts: tuple[StoredDocument, ...] = ()
 
 
 def passage_input(text: str, heading: str, words: str) -> Segmented:
@@ -55,23 +66,7 @@ class Intake:
         self._encoder = encoder
         self._model = store.model_id(encoder.fingerprint, encoder.name, encoder.dimension)
 
-    # Files and records
-
-    def put_file(self, file: PreparedFile) -> Stored:
-        """Store a file with its one document, in one transaction."""
-        assert file.prepared is not None
-        with self._store.transaction():
-            known = self._store.file(file.name)
-            before = self._store.documents_of_file(known[0]) if known else []
-            file_id = self._store.put_file(file.name, file.sha256, file.content)
-            stored, touched = self._put(file.prepared, file_id, self._target(file.prepared.document, before))
-            touched |= self._settle_laws([stored.document_id])
-            for gone in before:
-                if gone != stored.document_id:
-                    touched |= self._take_text(gone)
-            self._store.drop_unused_files()
-            self._describe(touched)
-        return stored
+    # Records; for files see `index.filing`
 
     def put_records(self, file_id: int, name: str, batch: Sequence[PreparedRecord]) -> list[Stored]:
         """Store a batch of records of the file `name` in one transaction."""
@@ -113,7 +108,7 @@ class Intake:
         return results
 
     def remove(self, document: StoredDocument) -> None:
-        """Take out a document's text, or of one without text its catalogue record; what others say of it stays.
+        """Take out a document's text and files, or of one without text its catalogue record; what others say stays.
 
         A records file that it came from counts as unread again, so that adding the file brings it back.
         Raises NothingToRemove when it is only cited.
@@ -134,16 +129,6 @@ class Intake:
 
     # Parts of the above
 
-    def _target(self, document: Document, before: Sequence[int]) -> StoredDocument | None:
-        """The document whose place this text takes: the same by its header, else the one this file held."""
-        same = identify(self._store, document.header)
-        if same is not None or not before:
-            return same
-        held = self._store.document(before[0])
-        if held is not None and (held.number is None or document.header.number is None):
-            return held
-        return None
-
     def _put(
         self,
         prepared: Prepared,
@@ -151,6 +136,7 @@ class Intake:
         target: StoredDocument | None,
         sha256: str | None = None,
         stated_validity: str | None = None,
+        signature: Sequence[int] = (),
     ) -> tuple[Stored, set[int]]:
         """Write a document's text and all that hangs on it; returns it and the documents whose citations changed."""
         document = prepared.document
@@ -164,6 +150,8 @@ class Intake:
             touched |= set(self._store.cited_targets(document_id))
             self._store.clear_content(document_id)
             self._store.set_header(document_id, header, key)
+        if target is not None or signature:
+            self._store.put_signature(document_id, signature)
         self._store.set_text(
             document_id, document.text, file_id=file_id, external_id=document.external_id, content_sha=sha256,
             path=document.path, source=document.source, stated_validity=stated_validity,
@@ -277,9 +265,11 @@ class Intake:
         return touched
 
     def _take_text(self, document_id: int) -> set[int]:
-        """Remove a document's text; returns the documents whose descriptions may change."""
+        """Remove a document's text and files; returns the documents whose descriptions may change."""
         touched = set(self._store.cited_targets(document_id)) | {document_id}
         self._store.clear_content(document_id)
+        self._store.drop_copies(document_id)
+        self._store.put_signature(document_id, ())
         self._store.set_text(document_id, None)
         return touched
 

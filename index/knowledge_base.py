@@ -19,6 +19,7 @@ from index.asking import Asker
 from index.embedding import Encoder, load_encoder
 from index.errors import AmbiguousDocument, DocumentNotFound, GenerationDamaged, StoreLocked
 from index.evaluate import RUN_DEPTH
+from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
 from index.generation import Generations, Manifest
@@ -125,9 +126,9 @@ class KnowledgeBase:
         self, work: Callable[[Adding], None], jobs: int | None, progress: Progress, ocr: OcrMode
     ) -> AddReport:
         with self.writing():
-            adding = Adding(
-                self.store, Intake(self.store, self.encoder), jobs or os.cpu_count() or 1, progress, ocr
-            )
+            filing = Filing(self.store, self.encoder)
+            filing.sign_texts()
+            adding = Adding(self.store, filing, jobs or os.cpu_count() or 1, progress, ocr)
             work(adding)
             self._publish_if_stale(progress)
         return adding.report
@@ -291,7 +292,8 @@ class KnowledgeBase:
         if not any(each.isalnum() for each in identifier):
             return []
         asked = read_question(identifier)
-        if exact := self.store.by_number_key(catalogue_key(identifier)):
+        key = catalogue_key(identifier)
+        if exact := self.store.by_number_key(key) or self.store.drafts_by_number_key(key):
             return list(of_years(exact, asked.years))
         if laws := self.store.by_law_name(typed_law_key(identifier)):
             year = year_in(identifier)

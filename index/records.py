@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 
+from index.quality import TextQuality
 from ingest.document import Authority, Evidence, Relation
 
 
@@ -35,7 +36,11 @@ class CatalogueFacts:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document without its text, which is fetched apart because it can be long."""
+    """A document without its text, which is fetched apart because it can be long.
+
+    file_name: the file, or records file, that the text was read from. draft: what makes it a draft, in Vietnamese, None
+    for any other; draft_of: the document that it became. number_is_blank: its form leaves the number empty.
+    """
 
     id: int
     status: Status
@@ -60,6 +65,9 @@ class StoredDocument:
     file_name: str | None = None
     stated_validity: str | None = None
     catalogue: CatalogueFacts | None = None
+    draft: str | None = None
+    draft_of: int | None = None
+    number_is_blank: bool = False
 
     @property
     def is_part(self) -> bool:
@@ -76,6 +84,19 @@ class StoredDocument:
             return self.subject
         file = PurePath(self.file_name).name if self.file_name else None
         return f"{kind} {self.subject or self.external_id or file or self.id}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a document. size: in bytes. is_source: the document's text was read from it."""
+
+    id: int
+    name: str
+    sha256: str
+    added_at: str
+    size: int
+    is_source: bool
+    quality: TextQuality
 
 
 @dataclass(frozen=True, slots=True)

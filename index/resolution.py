@@ -287,18 +287,30 @@ def identify(store: Store, header: Header) -> StoredDocument | None:
     A document known by citations or the catalogue alone takes the text when nothing speaks against it; one
     that has a text already must agree in all three, and what is not known of either agrees with nothing.
     """
-    key = number_key(header.number) if header.number else None
-    if key is None or header.number is None:
-        return None
-    candidates = [each for each in store.by_number_key(key) if not each.is_part]
-    for each in candidates:
+    return identify_text(store, header) or identify_without_text(store, header)
+
+
+def identify_text(store: Store, header: Header) -> StoredDocument | None:
+    """The document with a text whose number, issuer and date are all those of `header`."""
+    for each in bearing_number(store, header):
         if each.file_name and _is_identified(header) and _is_same(each, header):
             return each
+    return None
+
+
+def identify_without_text(store: Store, header: Header) -> StoredDocument | None:
+    """The one document without text that nothing in `header` speaks against; one of its date first."""
     open_ = [
         each
-        for each in candidates
-        if not each.file_name and _agrees(each, header.number, header.issuer, header.issued_on)
+        for each in bearing_number(store, header)
+        if not each.file_name and _agrees(each, header.number or "", header.issuer, header.issued_on)
     ]
     return next(
         (each for each in open_ if each.issued_on == header.issued_on), open_[0] if len(open_) == 1 else None
     )
+
+
+def bearing_number(store: Store, header: Header) -> list[StoredDocument]:
+    """The whole documents, no drafts, that bear the number of `header`."""
+    key = number_key(header.number) if header.number else None
+    return [each for each in store.by_number_key(key) if not each.is_part] if key is not None else []

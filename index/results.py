@@ -69,7 +69,7 @@ class Answer:
 class Added:
     """What became of one file, or of one record of a file.
 
-    detail: why it failed, or whose place it took. warnings: what to know of how it was read.
+    detail: why it failed, whose place it took, or what it is a copy or draft of. warnings: how it was read.
     """
 
     name: str
@@ -83,12 +83,13 @@ class Added:
 class AddReport:
     """The sum of an `add`: how many of each outcome, and by name what there is to say something of.
 
-    Those are the failures, the files that took another's place, and those read with warnings. Other additions, and
-    records that changed, are counted and not listed: an import has tens of thousands of them.
+    Those are the failures, the files that took another's place or are another's copy, drafts, and those read with
+    warnings. Other additions, and records that changed, are counted and not listed: an import has tens of thousands.
     """
 
     added: int = 0
     replaced: int = 0
+    copies: int = 0
     unchanged: int = 0
     failed: int = 0
     notable: list[Added] = field(default_factory=list)
@@ -100,6 +101,8 @@ class AddReport:
                 self.added += 1
             case Outcome.REPLACED:
                 self.replaced += 1
+            case Outcome.COPY:
+                self.copies += 1
             case Outcome.UNCHANGED:
                 self.unchanged += 1
             case Outcome.FAILED | Outcome.NEEDS_OCR:
@@ -111,6 +114,7 @@ class AddReport:
         """Take in the sum of another `add`."""
         self.added += other.added
         self.replaced += other.replaced
+        self.copies += other.copies
         self.unchanged += other.unchanged
         self.failed += other.failed
         self.notable += other.notable

@@ -45,11 +45,36 @@ CREATE TABLE documents (
     text          TEXT,
     description   TEXT,
     catalogue     TEXT,
-    added_at      TEXT NOT NULL
+    added_at      TEXT NOT NULL,
+    number_is_blank INTEGER NOT NULL DEFAULT 0,   -- its form leaves the place of the number empty
+    draft         TEXT,                           -- what makes it a draft, in words; NULL for any other
+    draft_of      INTEGER REFERENCES documents(id) ON DELETE SET NULL
 ) STRICT;
 CREATE INDEX documents_by_number ON documents(number_key) WHERE number_key IS NOT NULL;
 CREATE INDEX documents_by_name ON documents(name_key) WHERE name_key IS NOT NULL;
 CREATE INDEX documents_by_file ON documents(file_id);
+CREATE INDEX documents_by_draft ON documents(draft_of) WHERE draft_of IS NOT NULL;
+-- Of texts that came as files; records are as many as articles of law.
+CREATE INDEX documents_by_issuer ON documents(issuer_key, kind) WHERE external_id IS NULL AND text IS NOT NULL;
+
+-- The files that are one document. documents.file_id is the one that its text was read from; a record has none here.
+CREATE TABLE copies (
+    file_id     INTEGER PRIMARY KEY REFERENCES files(id) ON DELETE CASCADE,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    recognised  INTEGER NOT NULL DEFAULT 0,
+    sound       REAL NOT NULL DEFAULT 1,
+    words       INTEGER NOT NULL DEFAULT 0,
+    paged       INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX copies_by_document ON copies(document_id);
+
+-- Bands of the signatures of texts that came as files: texts that share one are likely alike (index/shingles.py).
+CREATE TABLE signatures (
+    band        INTEGER NOT NULL,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    PRIMARY KEY (band, document_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX signatures_by_document ON signatures(document_id);
 
 CREATE TABLE pages (
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,

@@ -202,7 +202,8 @@ class Document:
     """One document, read. `text` is canonical; `path` are headings above the whole text (records have some).
 
     body: the text without its head and foot, in order; the passages tile it. recognised: the pages that were read
-    from pictures.
+    from pictures. draft: the mark of a draft that its head bears, `dự thảo lần 2`. number_is_blank: its form has a
+    place for the number and leaves it empty.
     """
 
     header: Header
@@ -217,3 +218,5 @@ class Document:
     external_id: str | None = None
     source: str | None = None
     warnings: tuple[str, ...] = field(default=())
+    draft: str | None = None
+    number_is_blank: bool = False

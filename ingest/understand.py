@@ -16,9 +16,11 @@ from ingest.document import (
     Section,
     Span,
 )
+from ingest.draft import draft_mark, number_is_blank
 from ingest.header import TOLD_BY_ANOTHER, read_frame
 from ingest.issuers import authority_of
 from ingest.law_names import law_key_of
+from ingest.letterhead import read_letterhead
 from ingest.outline import read_outline
 from ingest.passages import cut_passages
 from ingest.raw_text import RawText
@@ -38,6 +40,7 @@ def understand(raw: RawText, name: str) -> Document:
     pages = _pages(texts) if raw.paged else ()
     frame = read_frame(_as_read(texts, raw))
     header = frame.header
+    head = read_letterhead(text)
     body = body_of(text, frame.spans)
     sections = read_outline(text, 0, len(text))
     references = _references(text, header)
@@ -57,6 +60,8 @@ def understand(raw: RawText, name: str) -> Document:
         references=references,
         source=name,
         warnings=(*raw.notes, *_warnings(header, texts if raw.paged else ())),
+        draft=draft_mark(text, head),
+        number_is_blank=header.number is None and number_is_blank(head),
     )
 
 

@@ -77,13 +77,14 @@ def _print_report(counts: dict[str, int], report: "AddReport", as_json: bool) ->
             warn(f"LƯU Ý  {each.name}: {'; '.join(each.warnings)}")
     if not as_json:
         click.echo(
-            f"Thêm {report.added}, thay {report.replaced}, không đổi {report.unchanged}, lỗi {report.failed}. "
+            f"Thêm {report.added}, thay {report.replaced}, bản khác {report.copies}, "
+            f"không đổi {report.unchanged}, lỗi {report.failed}. "
             f"Kho có {counts['full_text']} văn bản toàn văn, {counts['cited_only']} chỉ được viện dẫn, "
             f"{counts['record']} bản ghi danh mục, {counts['passages']} đoạn."
         )
 
 
-_MARKS = {"failed": "LỖI", "needs_ocr": "CHỜ", "replaced": "THAY"}
+_MARKS = {"added": "THÊM", "copy": "BẢN KHÁC", "failed": "LỖI", "needs_ocr": "CHỜ", "replaced": "THAY"}
 
 
 def _dry_run(paths: list[Path], piped: bytes | None, ocr: OcrMode, as_json: bool) -> int:

@@ -19,7 +19,8 @@ _BATCH = 10_000
 
 _DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject, d.signer, d.office, d.parent,
     d.place, d.security, d.urgency, d.addressees, d.recipients, d.evidence, d.authority,
-    d.external_id, d.source, d.path, d.stated_validity, d.catalogue, f.name AS file_name,
+    d.external_id, d.source, d.path, d.stated_validity, d.catalogue, f.name AS file_name, d.draft, d.draft_of,
+    d.number_is_blank,
     d.text IS NOT NULL AS has_text, EXISTS (SELECT 1 FROM citations c WHERE c.target_id = d.id) AS cited"""
 _FROM_DOCUMENTS = "FROM documents d LEFT JOIN files f ON f.id = d.file_id"
 
@@ -78,6 +79,9 @@ class Documents(Database):
             file_name=row["file_name"],
             stated_validity=row["stated_validity"],
             catalogue=CatalogueFacts(**json.loads(row["catalogue"])) if row["catalogue"] else None,
+            draft=row["draft"],
+            draft_of=row["draft_of"],
+            number_is_blank=bool(row["number_is_blank"]),
         )
 
     def documents(self, ids: Iterable[int]) -> dict[int, StoredDocument]:
@@ -102,9 +106,27 @@ class Documents(Database):
         return [row["id"] for row in self.rows(sql, limit, offset)]
 
     def by_number_key(self, key: str) -> list[StoredDocument]:
-        """All documents that bear a number, the latest first."""
-        sql = "SELECT id FROM documents WHERE number_key = ? ORDER BY issued_on DESC, id"
-        ids = [row["id"] for row in self.rows(sql, key)]
+        """All documents that bear a number, the latest first; a draft bears none yet."""
+        return self._in_order("number_key = ? AND draft IS NULL ORDER BY issued_on DESC, id", key)
+
+    def drafts_by_number_key(self, key: str) -> list[StoredDocument]:
+        """The drafts in whose heads a number stands."""
+        return self._in_order("number_key = ? AND draft IS NOT NULL ORDER BY id", key)
+
+    def drafts_of(self, document_id: int) -> list[StoredDocument]:
+        """The drafts that became a document."""
+        return self._in_order("draft_of = ? ORDER BY id", document_id)
+
+    def texts_of_issuer(self, issuer: str, kind: str) -> list[StoredDocument]:
+        """The documents of a kind, drafts among them, that an issuer's files hold."""
+        return self._in_order(
+            "issuer_key = ? AND kind = ? AND external_id IS NULL AND text IS NOT NULL ORDER BY id",
+            issuer_key(issuer),
+            kind,
+        )
+
+    def _in_order(self, condition: str, *values: str | int) -> list[StoredDocument]:
+        ids = [row["id"] for row in self.rows(f"SELECT id FROM documents WHERE {condition}", *values)]
         found = self.documents(ids)
         return [found[each] for each in ids]
 
@@ -126,6 +148,7 @@ class Documents(Database):
         """Documents whose number begins with `number` and whose kind is one of `kinds`, the latest first."""
         sql = """SELECT id, number FROM documents
                  WHERE kind IN (SELECT value FROM json_each(?)) AND (number_key LIKE ? OR number_key LIKE ?)
+                   AND draft IS NULL
                  ORDER BY issued_on DESC, id"""
         rows = self.rows(sql, json.dumps(list(kinds)), f"{number}-%", f"{number}/%")
         found = self.documents(row["id"] for row in rows)
@@ -187,13 +210,25 @@ class Documents(Database):
         source: str | None = None,
         stated_validity: str | None = None,
     ) -> None:
-        """Give a document its text (and clear its description), or take it away with None."""
+        """Give a document its text (and clear its description), or take it away with None.
+
+        It is no draft afterwards, and of no blank number; see `set_draft` and `set_number_is_blank`.
+        """
         self.write(
             """UPDATE documents SET text = ?, description = NULL, file_id = ?, external_id = ?, content_sha = ?,
-                   path = ?, source = ?, stated_validity = ?, added_at = ? WHERE id = ?""",
+                   path = ?, source = ?, stated_validity = ?, added_at = ?, draft = NULL, draft_of = NULL,
+                   number_is_blank = 0 WHERE id = ?""",
             text, file_id, external_id, content_sha, json.dumps(list(path), ensure_ascii=False), source,
             stated_validity, now(), document_id,
         )  # fmt: skip
+
+    def set_draft(self, document_id: int, draft: str, draft_of: int | None) -> None:
+        """Say that a document is a draft, in words, and of which one when that is known."""
+        self.write("UPDATE documents SET draft = ?, draft_of = ? WHERE id = ?", draft, draft_of, document_id)
+
+    def set_number_is_blank(self, document_id: int) -> None:
+        """Say that a document's form leaves its number empty."""
+        self.write("UPDATE documents SET number_is_blank = 1 WHERE id = ?", document_id)
 
     def set_description(self, document_id: int, description: str) -> None:
         """What a document without text is found by."""

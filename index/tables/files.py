@@ -27,8 +27,12 @@ class Files(Database):
         assert stored is not None
         return stored[0]
 
+    def rename_file(self, file_id: int, name: str) -> None:
+        """Give a stored file another name, which no other one has."""
+        self.write("UPDATE files SET name = ? WHERE id = ?", name, file_id)
+
     def file_content(self, document_id: int) -> tuple[str, bytes] | None:
-        """Name and bytes of the file that a document was read from; None for records."""
+        """Name and bytes of the file that a document's text was read from; None for records."""
         row = self.one(
             "SELECT f.name, f.content FROM documents d JOIN files f ON f.id = d.file_id WHERE d.id = ?",
             document_id,
@@ -50,21 +54,18 @@ class Files(Database):
                  WHERE d.id = ? AND f.content IS NOT NULL"""
         return self.one(sql, document_id) is not None
 
-    def documents_of_file(self, file_id: int) -> list[int]:
-        """Ids of the documents read from a file."""
-        return [row["id"] for row in self.rows("SELECT id FROM documents WHERE file_id = ?", file_id)]
-
     def forget_records_files(self) -> None:
         """Forget the sums of files that keep no content, so that the next `add` looks at their lines again."""
         self.write("UPDATE files SET sha256 = '' WHERE content IS NULL")
 
     def drop_unused_files(self) -> None:
-        """Forget kept files that no document is read from any more.
+        """Forget kept files that are no document's any more.
 
         A records file keeps no content, and one of catalogue facts never has a document: its sum alone says
         that it has been read.
         """
         self.write(
             """DELETE FROM files WHERE content IS NOT NULL
-                 AND id NOT IN (SELECT file_id FROM documents WHERE file_id IS NOT NULL)"""
+                 AND id NOT IN (SELECT file_id FROM documents WHERE file_id IS NOT NULL)
+                 AND id NOT IN (SELECT file_id FROM copies)"""
         )

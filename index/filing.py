@@ -1,0 +1,199 @@
+"""Files become documents: one transaction a file, in which it is decided what the file is.
+
+A document has one file or several. One of them gives its text (`index.quality` has the order), the others are kept. A
+file that is put in again under its name with other bytes is that file's next state: where it gave the text its new text
+takes the old one's place, else it is judged like any copy. A document that loses its file to another one takes its text
+from the best file left.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import PureWindowsPath
+
+from index.embedding import Encoder
+from index.intake import Intake, Outcome, Stored
+from index.preparation import Input, PreparedFile, ended_input, prepare_input
+from index.quality import Choice, TextQuality, choose, order, quality_of, text_quality
+from index.records import Status, StoredDocument, StoredFile
+from index.sameness import Arrival, Sameness
+from index.shingles import bands, shingles
+from index.store import Store
+from index.workers import Workers
+from ingest.document import Document, Header
+from ingest.reading import needs_care
+from ingest.typed_numbers import number_key
+
+# What makes a draft of a text that bears no mark: its number is blank, and the numbered document is known.
+UNNUMBERED = "bản chưa có số"
+# Raised when texts get other signatures: those of an older base are then made again.
+_SIGNATURES = "1"
+
+
+def _read_again(file: Input) -> PreparedFile:
+    """A kept file, read as it was when it came."""
+    with Workers(int(needs_care(file.content or b""))) as workers:
+        (prepared,) = workers.map(prepare_input, [file], ended_input)
+    return prepared
+
+
+class Filing(Intake):
+    """Writes files to a store. The caller holds the writer's lock."""
+
+    def __init__(
+        self, store: Store, encoder: Encoder, read_again: Callable[[Input], PreparedFile] = _read_again
+    ) -> None:
+        """read_again: reads a kept file once more when the one that gave the text has gone."""
+        super().__init__(store, encoder)
+        self._read_again = read_again
+
+    def put_file(self, file: PreparedFile) -> Stored:
+        """Store a file, in one transaction."""
+        assert file.prepared is not None
+        with self._store.transaction():
+            stored, touched = self._filed(file, file.prepared.document)
+            touched |= self._settle_laws([stored.document_id])
+            self._store.drop_unused_files()
+            self._describe(touched)
+        return stored
+
+    def sign_texts(self) -> None:
+        """Make the signatures that texts of an older base lack, so that copies of them are recognised."""
+        if self._store.meta("signatures") == _SIGNATURES:
+            return
+        for document_id in self._store.files_without_signature():
+            signature = bands(shingles(self._store.text(document_id) or ""))
+            self._store.put_signature(document_id, signature)
+        self._store.set_meta("signatures", _SIGNATURES)
+
+    def _filed(self, file: PreparedFile, document: Document) -> tuple[Stored, set[int]]:
+        quality = quality_of(document)
+        arrival = Arrival.of(document, quality.recognised)
+        kin = Sameness(self._store, arrival)
+        signed = kin.signed()
+        held = self._held(file.name, arrival, signed)
+        file_id = self._store.put_file(file.name, file.sha256, file.content)
+        same = kin.same()
+        target = same[0] if same else (held if held and _is_next_state(document, held) else None)
+        stored, touched = self._put_or_kept(file, file_id, target, quality, arrival)
+        self._store.put_copy(file_id, stored.document_id, quality)
+        if held is not None and held.id != stored.document_id and held.file_name == file.name:
+            touched |= self._source_from_copies(held)
+        for other in same[1:]:
+            touched |= self._absorb(other, stored.document_id)
+        return self._with_drafts(stored, arrival, kin, signed), touched
+
+    def _held(self, name: str, arrival: Arrival, signed: StoredDocument | None) -> StoredDocument | None:
+        """The document that the file of this name is; a signed one keeps its file when a draft comes under the name."""
+        known = self._store.file(name)
+        document_id = self._store.document_of_copy(known[0]) if known else None
+        held = self._store.document(document_id) if document_id is not None else None
+        if known is None or held is None or held.draft is not None or held.number is None:
+            return held
+        if arrival.document.draft or (signed is not None and signed.id == held.id):
+            self._store.rename_file(known[0], _name_of_earlier(name, known[1]))
+            return None
+        return held
+
+    def _put_or_kept(
+        self,
+        file: PreparedFile,
+        file_id: int,
+        target: StoredDocument | None,
+        quality: TextQuality,
+        arrival: Arrival,
+    ) -> tuple[Stored, set[int]]:
+        assert file.prepared is not None
+        choice = None
+        if target is not None and target.status is Status.FULL_TEXT and target.file_name != file.name:
+            choice = self._choice(target, quality, arrival.document.text)
+        if target is not None and choice is not None and not choice.takes:
+            self._fill_header(target, arrival.header)
+            return Stored(target.id, Outcome.COPY, beside=target, choice=choice), set()
+        stored, touched = self._put(file.prepared, file_id, target, signature=arrival.bands)
+        if arrival.is_unnumbered:
+            self._store.set_number_is_blank(stored.document_id)
+        return replace(stored, beside=target if choice else None, choice=choice), touched
+
+    def _choice(self, target: StoredDocument, quality: TextQuality, text: str) -> Choice:
+        before = self._store.text(target.id) or ""
+        source = next((each.quality for each in self._store.copies(target.id) if each.is_source), None)
+        known = source or text_quality(before, self._store.pages(target.id), ())
+        return choose((quality, text), (known, before))
+
+    def _fill_header(self, target: StoredDocument, header: Header) -> None:
+        """What the text's own head leaves out, from a copy's; where that stands in the copy is no place of the text."""
+        names = [each.name for each in fields(Header) if each.name != "evidence"]
+        filled = replace(header, **{each: getattr(target, each) or getattr(header, each) for each in names})
+        filled = replace(filled, evidence=target.evidence)
+        self._store.set_header(target.id, filled, number_key(filled.number) if filled.number else None)
+
+    # Files that change hands
+
+    def _source_from_copies(self, document: StoredDocument) -> set[int]:
+        """Give a document whose file has gone its text from the best of its other files."""
+        for copy in sorted(
+            self._store.copies(document.id), key=lambda each: order(each.quality), reverse=True
+        ):
+            touched = self._text_from(copy, document)
+            if touched is not None:
+                return touched
+            self._store.drop_copy(copy.id)
+        return self._take_text(document.id)
+
+    def _text_from(self, copy: StoredFile, document: StoredDocument) -> set[int] | None:
+        """Read a kept file again for a document's text; None when it cannot be read any more."""
+        content = self._store.content(copy.id)
+        again = self._read_again(Input(copy.name, content)).prepared if content is not None else None
+        if again is None:
+            return None
+        signature = bands(shingles(again.document.text))
+        _, touched = self._put(again, copy.id, document, signature=signature)
+        if document.draft is not None:
+            self._store.set_draft(document.id, document.draft, document.draft_of)
+        if document.number_is_blank:
+            self._store.set_number_is_blank(document.id)
+        return touched
+
+    def _absorb(self, other: StoredDocument, document_id: int) -> set[int]:
+        """What were two documents for want of a number are one: the files of one become the other's."""
+        self._store.move_copies(other.id, document_id)
+        touched = self._take_text(other.id)
+        files = self._store.copies(document_id)
+        better = [each for each in files[1:] if not each.quality.recognised]
+        document = self._store.document(document_id)
+        if document is not None and better and files[0].quality.recognised:
+            best = max(better, key=lambda each: order(each.quality))
+            touched |= self._text_from(best, document) or set()
+        return touched
+
+    # Drafts
+
+    def _with_drafts(
+        self, stored: Stored, arrival: Arrival, kin: Sameness, signed: StoredDocument | None
+    ) -> Stored:
+        """Mark drafts and link them with what they became."""
+        mark = arrival.document.draft or (UNNUMBERED if signed is not None else None)
+        if mark is not None and (signed is None or signed.id != stored.document_id):
+            if stored.outcome is not Outcome.COPY:
+                self._store.set_draft(stored.document_id, mark, signed.id if signed else None)
+            return replace(stored, draft=mark, draft_of=signed)
+        drafts = tuple(each for each in kin.drafts() if each.id != stored.document_id)
+        for each in drafts:
+            self._store.set_draft(each.id, each.draft or UNNUMBERED, stored.document_id)
+        return replace(stored, drafts=drafts)
+
+
+def _is_next_state(document: Document, held: StoredDocument) -> bool:
+    """Whether the new bytes of a file are still the document that the file was."""
+    number = document.header.number
+    if held.number is None or number is None or (document.draft and held.draft):
+        return True
+    dates = (held.issued_on, document.header.issued_on)
+    return number_key(held.number) == number_key(number) and (None in dates or dates[0] == dates[1])
+
+
+def _name_of_earlier(name: str, sha256: str) -> str:
+    """What a file is called after another one has taken its name: `kế hoạch (bản trước 1a2b3c4d).docx`."""
+    path = PureWindowsPath(name)
+    folder = name[: len(name) - len(path.name)]
+    return f"{folder}{path.stem} (bản trước {sha256[:8]}){path.suffix}"
