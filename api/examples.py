@@ -13,6 +13,7 @@ DOCUMENT: Shape = {
     "subject": "Phong trào thi đua “Toàn dân bảo vệ an ninh Tổ quốc”",
     "authority": "state",
     "status": "full_text",
+    "draft": None,
     "url": "/van-ban/7",
 }
 DIRECTIVE: Shape = {
@@ -24,6 +25,7 @@ DIRECTIVE: Shape = {
     "subject": "Tăng cường sự lãnh đạo của Đảng đối với công tác bảo đảm an ninh, trật tự trong tình hình mới",
     "authority": "party",
     "status": "cited_only",
+    "draft": None,
     "url": "/van-ban/12",
 }
 _PATH = ["II. Mục tiêu và nội dung thi đua", "2. Nội dung trọng tâm"]
@@ -115,6 +117,19 @@ DETAILS: Shape = DOCUMENT | {
     "catalogue": None,
     "validity": _UNKNOWN,
     "counts": {"characters": 9120, "pages": 5, "sections": 14, "passages": 17, "cites": 4, "cited_by": 0},
+    "files": [
+        {
+            "index": 1,
+            "name": "399-KH-UBND.pdf",
+            "size": 412_380,
+            "added_at": "2026-11-25T01:02:03+00:00",
+            "gives_text": True,
+            "recognised": False,
+            "url": "/api/v1/documents/7/file?index=1",
+        }
+    ],
+    "draft_of": None,
+    "drafts": [],
 }
 TEXT: Shape = {
     "document": DOCUMENT,

@@ -54,6 +54,12 @@ HEADER_FIELD = {
 FIELD = {"issued_on": "ngày", "issuer": "cơ quan ban hành", "kind": "loại văn bản", "subject": "trích yếu"}
 
 
+def draft(document: StoredDocument) -> str:
+    """What tells a draft at a glance; the words of one whose number is blank tell more."""
+    words = document.draft or ""
+    return words[:1].upper() + words[1:] if words.startswith("dự thảo") else f"Dự thảo ({words})"
+
+
 def day(value: date | None) -> str:
     """A date as it is written: 03/03/2020."""
     return f"{value:%d/%m/%Y}" if value else "không rõ ngày"

@@ -159,6 +159,7 @@ class DocumentBody(Body):
     subject: str | None = None
     authority: Authority | None = None
     status: Status | None = None
+    draft: str | None = None
     url: str | None = None
 
 
@@ -356,6 +357,18 @@ class EvidenceBody(Body):
     confidence: float
 
 
+class FileBody(Body):
+    """One file of a document; the first one gives the text."""
+
+    index: int
+    name: str
+    size: int
+    added_at: str
+    gives_text: bool
+    recognised: bool
+    url: str
+
+
 class DocumentDetailsBody(DocumentBody):
     """A document with everything that its row knows."""
 
@@ -378,6 +391,9 @@ class DocumentDetailsBody(DocumentBody):
     catalogue: CatalogueBody | None
     validity: ValidityBody
     counts: CountsBody
+    files: list[FileBody]
+    draft_of: DocumentBody | None
+    drafts: list[DocumentBody]
 
 
 class PageBody(Body):

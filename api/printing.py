@@ -30,7 +30,8 @@ def document_line(document: StoredDocument) -> str:
     line = " ".join(parts)
     if document.subject and document.subject not in line:
         line += f": {document.subject}"
-    return f"{line} [{_inside(labels.STATUS[document.status])}]"
+    marks = [labels.draft(document)] if document.draft else []
+    return f"{line} [{'; '.join([*map(_inside, marks), _inside(labels.STATUS[document.status])])}]"
 
 
 def validity_words(validity: DocumentValidity) -> str:
@@ -185,10 +186,16 @@ def document_page(shape: dict[str, Any]) -> str:
         "Tình trạng trong kho": labels.STATUS[Status(shape["status"])],
         "Hiệu lực": labels.VALIDITY[Validity(shape["validity"]["state"])], "Tệp": shape["file"],
     }  # fmt: skip
+    if shape["draft"]:
+        fields["Dự thảo"] = shape["draft"] + (
+            f" của {_identity(shape['draft_of'])}" if shape["draft_of"] else ""
+        )
     lines = [shape["name"], *(f"  {label}: {value}" for label, value in fields.items() if value is not None)]
     if facts := shape["catalogue"]:
         confirmed = "đã kiểm chứng" if facts["verified"] else "chưa kiểm chứng"
         lines.append(f"  Danh mục ({confirmed}; nguồn: {facts['source'] or '—'}): {facts['summary']}")
+    lines += [f"  Tệp khác: {each['name']}" for each in shape["files"] if not each["gives_text"]]
+    lines += [f"  Có bản dự thảo trong kho: mã {each['id']} ({each['draft']})" for each in shape["drafts"]]
     if shape["outline"]:
         lines.append("  Đề mục:")
         lines += [

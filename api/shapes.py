@@ -8,12 +8,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from api import labels
 from index.answer import Quote
 from index.directives import Directive
 from index.knowledge_base import KnowledgeBase
 from index.places import PlaceOnPage
 from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
-from index.records import Origin, StoredCitation, StoredDocument, StoredPassage, StoredRelation
+from index.records import Origin, StoredCitation, StoredDocument, StoredFile, StoredPassage, StoredRelation
 from index.resolution import resolve_stored
 from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPassage, SearchResult
 from index.validity import DocumentValidity
@@ -36,6 +37,7 @@ def document_shape(document: StoredDocument) -> Shape:
         "subject": document.subject,
         "authority": document.authority,
         "status": document.status,
+        "draft": document.draft,
         "url": f"/van-ban/{document.id}",
     }
 
@@ -60,6 +62,32 @@ def document_details(document: StoredDocument) -> Shape:
         "file": document.file_name,
         "stated_validity": document.stated_validity,
         "catalogue": asdict(document.catalogue) if document.catalogue else None,
+    }
+
+
+def kin_shape(base: KnowledgeBase, document: StoredDocument) -> Shape:
+    """The files of a document, the one that gives the text first; what it is a draft of, and its drafts."""
+    signed = base.store.document(document.draft_of) if document.draft_of is not None else None
+    return {
+        "files": [
+            file_shape(document.id, index, each)
+            for index, each in enumerate(base.store.copies(document.id), start=1)
+        ],
+        "draft_of": document_shape(signed) if signed else None,
+        "drafts": documents_shape(base.store.drafts_of(document.id)),
+    }
+
+
+def file_shape(document_id: int, index: int, file: StoredFile) -> Shape:
+    """One file of a document. index: its place in the list, from 1, by which it can be fetched."""
+    return {
+        "index": index,
+        "name": labels.file_name(file.name),
+        "size": file.size,
+        "added_at": file.added_at,
+        "gives_text": file.is_source,
+        "recognised": file.quality.recognised,
+        "url": f"/api/v1/documents/{document_id}/file?index={index}",
     }
 
 

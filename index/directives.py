@@ -83,7 +83,7 @@ def govern(
     for document, mention in by_citation:
         _keep(found, rarity, question, document, mention, mention.subject or "", validity)
     for document in by_subject:
-        if document.number:
+        if document.number and document.draft is None:
             _keep(found, rarity, question, document, None, "", validity)
     return sorted(found.values(), key=_order)[:MAX_DIRECTIVES]
 

@@ -131,7 +131,7 @@ def list_(loaded: LoadedSettings, as_json: bool, limit: int, offset: int) -> int
 def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> int:
     """Xem một văn bản: thể thức, đề mục, viện dẫn ai và được ai viện dẫn."""
     from api.printing import document_page
-    from api.shapes import document_details, outline_shape, references_shape, validity_shape
+    from api.shapes import document_details, kin_shape, outline_shape, references_shape, validity_shape
     from index.errors import DocumentNotFound
 
     identifier = " ".join(number)
@@ -146,6 +146,7 @@ def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> int:
             | {"validity": validity_shape(base.validity(each))}
             | {"outline": outline_shape(base, each.id)}
             | references_shape(base, each.id)
+            | kin_shape(base, each)
             for each in candidates
         ]
     if as_json:

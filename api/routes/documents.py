@@ -4,7 +4,7 @@ An identifier may be a number with its slash, so the narrower paths stand before
 """
 
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
@@ -35,6 +35,7 @@ from api.shapes import (
     document_shape,
     documents_shape,
     found_shape,
+    kin_shape,
     outline_shape,
     pages_shape,
     places_shape,
@@ -43,7 +44,7 @@ from api.shapes import (
 )
 from index.knowledge_base import KnowledgeBase
 from index.places import page_picture, places_of
-from index.records import StoredDocument
+from index.records import StoredDocument, StoredFile
 from ingest.errors import IngestError
 from ingest.text import fold
 
@@ -123,30 +124,38 @@ def _without_text(document: StoredDocument) -> Problem:
 @router.get(
     "/{id:path}/file",
     summary="Tệp gốc",
-    description="Đúng từng byte như lúc nạp; văn bản nạp từ bản ghi thì không có tệp riêng.",
+    description="Đúng từng byte như lúc nạp; văn bản nạp từ bản ghi thì không có tệp riêng. Mặc định là tệp cho "
+    "toàn văn; tệp khác của cùng văn bản lấy theo `name` hoặc `index` trong danh sách `files`.",
     responses=_FILE | _LOOKUP,
     response_class=Response,
 )
-def document_file(base: Base, document: Requested) -> Response:
+def document_file(
+    base: Base,
+    document: Requested,
+    name: Annotated[
+        str | None, Query(max_length=300, description="Tên một tệp của văn bản", examples=["399.docx"])
+    ] = None,
+    index: Annotated[int, Query(ge=1, le=1_000_000, description="Thứ tự của tệp, từ 1", examples=[2])] = 1,
+) -> Response:
     """The bytes that were put in."""
-    held = base.store.file_content(document.id)
-    if held is None:
-        raise ProblemError(
-            Problem(
-                "file-not-held",
-                "Kho không giữ tệp gốc",
-                404,
-                f"{document.name} không được nạp từ một tệp riêng",
-            )
-        )
-    name, content = held
-    name = labels.file_name(name) or str(document.id)
+    file = _chosen(base.store.copies(document.id), name, index)
+    if file is None:
+        why = "không có tệp này" if name is not None or index > 1 else "không được nạp từ một tệp riêng"
+        raise ProblemError(Problem("file-not-held", "Kho không giữ tệp gốc", 404, f"{document.name} {why}"))
+    name = labels.file_name(file.name) or str(document.id)
     guessed, _ = mimetypes.guess_type(name)
     return Response(
-        content,
+        base.store.content(file.id),
         media_type=guessed if guessed in _SAFE_TYPES else "application/octet-stream",
         headers={"Content-Disposition": content_disposition(name)},
     )
+
+
+def _chosen(files: Sequence[StoredFile], name: str | None, index: int) -> StoredFile | None:
+    """The file of a name, as the list shows it, else the one at a place of the list."""
+    if name is not None:
+        return next((each for each in files if labels.file_name(each.name) == name), None)
+    return files[index - 1] if index <= len(files) else None
 
 
 def content_disposition(name: str) -> str:
@@ -275,6 +284,7 @@ def document_fields(base: Base, document: Requested) -> JSONResponse:
         document_details(document)
         | {"file": labels.file_name(document.file_name), "source": labels.source(document)}
         | {"validity": validity_shape(base.validity(document)), "counts": _counts(base, document.id)}
+        | kin_shape(base, document)
     )
 
 

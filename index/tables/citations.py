@@ -101,7 +101,7 @@ class Citations(Database):
         """Facts in which one of these documents stands on either side: the catalogue's, and those that texts tell.
 
         A text tells a relation of its own by citing, and one between two others where a citation stands in the
-        subject of another (`via`).
+        subject of another (`via`). What a draft tells is not verified.
         """
         ids = json.dumps(list(document_ids))
         facts = self.rows(
@@ -112,14 +112,15 @@ class Citations(Database):
         )
         told = self.rows(
             """SELECT outer_.target_id AS document_id, c.via_relation AS relation, c.target_id,
-                 c.document_id AS told_by, c.start, c."end"
-               FROM citations c JOIN citations outer_
+                 c.document_id AS told_by, c.start, c."end", d.draft IS NULL AS verified
+               FROM citations c JOIN documents d ON d.id = c.document_id JOIN citations outer_
                  ON outer_.document_id = c.document_id AND outer_.number = c.via_number AND outer_.target_id IS NOT NULL
                WHERE c.via_relation IS NOT NULL AND c.target_id IS NOT NULL
                  AND (c.target_id IN (SELECT value FROM json_each(?1))
                       OR outer_.target_id IN (SELECT value FROM json_each(?1)))
                UNION ALL
-               SELECT document_id, relation, target_id, document_id AS told_by, start, "end" FROM citations
+               SELECT document_id, relation, target_id, document_id AS told_by, start, "end", d.draft IS NULL
+               FROM citations c JOIN documents d ON d.id = c.document_id
                WHERE via_relation IS NULL AND relation != 'nhắc đến'
                  AND target_id IN (SELECT value FROM json_each(?1))""",
             ids,
@@ -129,7 +130,7 @@ class Citations(Database):
             for row in facts
         ] + [
             StoredRelation(
-                row["document_id"], Relation(row["relation"]), row["target_id"], True,
+                row["document_id"], Relation(row["relation"]), row["target_id"], bool(row["verified"]),
                 row["told_by"], row["start"], row["end"],
             )
             for row in told

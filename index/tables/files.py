@@ -48,12 +48,6 @@ class Files(Database):
         )
         return bytes(row["start"]) if row and row["start"] is not None else b""
 
-    def has_file_content(self, document_id: int) -> bool:
-        """Whether the file that a document was read from is kept; its bytes are not fetched."""
-        sql = """SELECT 1 FROM documents d JOIN files f ON f.id = d.file_id
-                 WHERE d.id = ? AND f.content IS NOT NULL"""
-        return self.one(sql, document_id) is not None
-
     def forget_records_files(self) -> None:
         """Forget the sums of files that keep no content, so that the next `add` looks at their lines again."""
         self.write("UPDATE files SET sha256 = '' WHERE content IS NULL")

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings, load_settings
 from index.knowledge_base import KnowledgeBase
+from tests.index.copies import as_pdf, as_word, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class OwnDocuments:
         "KẾ HOẠCH\nVề trồng cây xanh quanh hồ nước ngọt\n\n"
         "I. Mục đích\n\nTrồng một nghìn cây xanh quanh hồ nước ngọt trước mùa mưa để giữ bờ hồ.\n\n"
         "II. Tổ chức thực hiện\n\nĐoàn thanh niên chủ trì trồng cây và chăm sóc cây trong ba năm đầu.\n"
+    )
+
+    copies: tuple[tuple[str, Callable[[list[str]], bytes], str], ...] = (
+        ("noi bo/77.docx", as_word, ""),
+        ("77.pdf", as_pdf, ""),
+        ("77-du-thao.docx", as_word, "DỰ THẢO LẦN 1"),
     )
 
 
@@ -57,6 +64,8 @@ def api_home(corpus_home: Path, own: OwnDocuments, tmp_path_factory: pytest.Temp
         lines = json.dumps(record, ensure_ascii=False).encode()
         assert base.add_bytes(lines, "ho-so.jsonl").added == 1
         assert base.add_bytes(own.file_text.encode(), own.file_name).added == 1
+        for name, write, mark in own.copies:
+            base.add_bytes(write(plan(mark=mark)), name)
     return home
 
 

@@ -214,6 +214,32 @@ def test_the_file_comes_back_as_it_was(client, own):
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
+def test_every_file_of_a_document_is_listed_and_can_be_fetched(client):
+    shown = client.get("/api/v1/documents/77/KH-UBND").json()
+    assert [(each["name"], each["gives_text"]) for each in shown["files"]] == [
+        ("77.pdf", True), ("77.docx", False),
+    ]  # fmt: skip
+    url = f"/api/v1/documents/{shown['id']}/file"
+    by_default, by_index = client.get(url).content, client.get(url, params={"index": 1}).content
+    assert by_default == by_index and by_default.startswith(b"%PDF")
+    by_name, second = (client.get(url, params=each).content for each in ({"name": "77.docx"}, {"index": 2}))
+    assert by_name == second == client.get(shown["files"][1]["url"]).content != by_default
+    for missing in ({"name": "99.docx"}, {"index": 3}):
+        assert client.get(url, params=missing).status_code == 404
+
+
+def test_a_draft_is_shown_as_one_and_linked_both_ways(client):
+    shown = client.get("/api/v1/documents/77/KH-UBND").json()
+    (draft,) = shown["drafts"]
+    assert (shown["draft"], draft["draft"]) == (None, "dự thảo lần 1")
+    details = client.get(f"/api/v1/documents/{draft['id']}").json()
+    assert details["draft_of"]["id"] == shown["id"]
+    holds(models.DocumentDetailsBody, details)
+    found = client.get("/api/v1/search", params={"q": "tổ liên gia an toàn phòng cháy, chữa cháy"}).json()
+    marks = {each["document"]["id"]: each["document"]["draft"] for each in found["results"]}
+    assert (marks[shown["id"]], marks[draft["id"]]) == (None, "dự thảo lần 1")
+
+
 @pytest.mark.parametrize("path", ["/api/v1/documents/{}", "/van-ban/{}", "/api/v1/documents/{}/references"])
 def test_where_files_lay_on_the_server_is_not_told(client, plan_id, path):
     response = client.get(path.format(plan_id))

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.conftest import CORPUS, PLAN
+from tests.index.copies import as_pdf, as_word, plan
 from tests.ingest.hostile_files import endless_pdf, plain_pdf
 
 COMMANDS = {
@@ -343,6 +344,26 @@ def test_serve_answers_and_ends_with_ctrl_c(corpus_home: Path) -> None:
     finally:
         server.kill()
         server.communicate()
+
+
+def test_copies_and_drafts_are_told_to_a_person(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    written = (
+        ("77.docx", as_word(plan())),
+        ("77.pdf", as_pdf(plan())),
+        ("du-thao.docx", as_word(plan(mark="DỰ THẢO"))),
+    )
+    for name, content in written:
+        (tmp_path / name).write_bytes(content)
+    vankien("add", tmp_path / "77.docx", home=home)
+    copy = vankien("add", tmp_path / "77.pdf", home=home)
+    assert "THAY" in copy.stderr.decode() and "là bản khác của Kế hoạch 77/KH-UBND" in copy.stderr.decode()
+    draft = vankien("add", tmp_path / "du-thao.docx", home=home)
+    assert "là dự thảo của Kế hoạch 77/KH-UBND ngày 12/04/2023, giữ riêng" in draft.stderr.decode()
+    shown = vankien("show", "77/KH-UBND", home=home).stdout.decode()
+    assert "Tệp khác: 77.docx" in shown and "Có bản dự thảo trong kho: mã" in shown
+    assert "[dự thảo; có toàn văn]" in vankien("list", home=home).stdout.decode()
+    assert shape("add", tmp_path / "77.docx", home=home)["unchanged"] == 1
 
 
 def test_verify_and_wanted(corpus_home: Path, tmp_path: Path) -> None:

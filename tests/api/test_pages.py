@@ -128,6 +128,15 @@ def test_what_documents_say_is_escaped(client, hostile_id):
     assert not any(link.startswith("javascript:") for link in page(client, f"/van-ban/{hostile_id}").links)
 
 
+def test_a_page_lists_files_and_drafts(client):
+    signed = page(client, "/van-ban/77/KH-UBND")
+    assert "77.pdf (cho toàn văn)" in signed.text and "77.docx" in signed.text
+    assert "Dự thảo lần 1" in signed.text
+    number = client.get("/api/v1/documents/77/KH-UBND").json()
+    draft = page(client, f"/van-ban/{number['drafts'][0]['id']}")
+    assert "Là bản dự thảo của" in draft.text and f"/van-ban/{number['id']}" in draft.links
+
+
 # Search
 
 

@@ -10,6 +10,7 @@ from index.knowledge_base import KnowledgeBase
 from index.preparation import PreparedFile, prepare_bytes
 from index.records import Status, StoredDocument
 from index.results import AddReport
+from index.validity import Validity
 from tests.index.copies import TASKS, as_page, as_pdf, as_scan, as_text, as_word, plan
 
 UNNUMBERED = "Số:       /KH-UBND"
@@ -317,3 +318,14 @@ def test_a_folder_of_copies_goes_in_with_one_command(base: KnowledgeBase, tmp_pa
     report = base.add([tmp_path])
     assert report.added == 1 and len(texts(base)) == 1
     assert base.add([tmp_path]).unchanged == 3
+
+
+def test_what_a_draft_ends_has_not_ended(base: KnowledgeBase) -> None:
+    old = plan(number="Số: 70/KH-UBND", day="Tây Ninh, ngày 01 tháng 4 năm 2022", subject="Kế hoạch cũ")
+    add(base, "cu.docx", as_word(old))
+    ends = "Kế hoạch này thay thế Kế hoạch số 70/KH-UBND ngày 01 tháng 4 năm 2022 của Ủy ban nhân dân tỉnh Tây Ninh."
+    add(base, "du-thao.docx", as_word(plan(mark="DỰ THẢO", tasks=(*TASKS, ends))))
+    before = base.document("70/KH-UBND")
+    assert base.validity(before).state is Validity.UNKNOWN
+    add(base, "k.docx", as_word(plan(tasks=(*TASKS, ends))))
+    assert base.validity(before).state is Validity.ENDED

@@ -71,3 +71,19 @@ def test_the_newest_version_is_that_of_the_last_script() -> None:
 def test_statements_end_at_semicolons_outside_strings_and_comments() -> None:
     script = "-- a; b\nCREATE TABLE t (x TEXT DEFAULT ';\n');\nSELECT 1;\n"
     assert len(list(statements(script))) == 2
+
+
+def test_files_of_a_first_version_are_their_documents_files(tmp_path: Path) -> None:
+    connection = _first_version(tmp_path / "old.sqlite")
+    connection.execute("INSERT INTO files (name, sha256, added_at, content) VALUES ('a.txt', 'x', '', x'31')")
+    connection.execute("INSERT INTO files (name, sha256, added_at) VALUES ('r.jsonl', 'y', '')")
+    for file_id, text in ((1, "Chữ"), (2, "Bản ghi")):
+        connection.execute(
+            "INSERT INTO documents (file_id, text, added_at) VALUES (?, ?, '')", (file_id, text)
+        )
+    connection.commit()
+    connection.close()
+    store = Store(tmp_path / "old.sqlite")
+    assert [[each.name for each in store.copies(document)] for document in (1, 2)] == [["a.txt"], []]
+    assert store.files_without_signature() == [1]
+    store.close()
