@@ -13,7 +13,7 @@ are copies of each other like any documents. Records are documents by their ids 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from index.records import StoredDocument
 from index.resolution import bearing_number, identify_text, identify_without_text
@@ -100,7 +100,7 @@ class Sameness:
         if likest is not None or not arrival.document.draft:
             return likest
         numbered = [each for each in bearing_number(self._store, arrival.header) if self._may_be(each)]
-        by_subject = [each for each in self._on_its_subject() if each.draft is None and each.number]
+        by_subject = self._signed_on_its_subject()
         return next((found[0] for found in (numbered, by_subject) if len(found) == 1), None)
 
     def drafts(self) -> Iterator[StoredDocument]:
@@ -110,7 +110,7 @@ class Sameness:
             return
         found = {
             each.id: each
-            for each in (*self._candidates(), *self._numbered_drafts(), *self._on_its_subject())
+            for each in (*self._candidates(), *self._numbered_drafts(), *self._drafts_on_its_subject())
             if each.draft_of is None and (each.draft or each.number_is_blank)
         }
         for each in found.values():
@@ -164,16 +164,31 @@ class Sameness:
         key = number_key(self._arrival.header.number or "")
         return self._store.drafts_by_number_key(key) if key else []
 
-    def _on_its_subject(self) -> list[StoredDocument]:
-        """Texts of the same kind, issuer and subject, drafted or signed within a year."""
+    def _drafts_on_its_subject(self) -> list[StoredDocument]:
         header = self._arrival.header
         if not (header.issuer and header.kind and header.subject):
             return []
-        return [
-            each
-            for each in self._store.texts_of_issuer(header.issuer, header.kind)
-            if each.subject and same_subject(header.subject, each.subject) and _near_in_time(each, header)
+        drafts = self._store.unlinked_drafts(header.issuer, header.kind)
+        return [each for each in drafts if each.subject and same_subject(header.subject, each.subject)]
+
+    def _signed_on_its_subject(self) -> list[StoredDocument]:
+        """What was signed on the subject of the arrival, a draft, within a year; of any day where its day is blank."""
+        header = self._arrival.header
+        if not (header.issuer and header.kind and header.subject):
+            return []
+        first, last = date.min, date.max
+        if header.issued_on:
+            first, last = header.issued_on - _DRAFTED_WITHIN, header.issued_on + _DRAFTED_WITHIN
+        listed = self._store.numbered_between(header.issuer, header.kind, first, last)
+        subject = set(fold(header.subject).split())
+        same = [
+            key
+            for key, other in listed
+            # Whole subjects are compared where at least half of their words are the same: that takes longer.
+            if 2 * len(subject & set(fold(other).split())) >= len(subject)
+            and same_subject(header.subject, other)
         ]
+        return list(self._store.documents(same).values())
 
     def _told_by_head(self, draft: StoredDocument) -> bool:
         """Whether number or subject say that the arrival is what a draft became, and nothing speaks against it."""

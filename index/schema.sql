@@ -54,8 +54,9 @@ CREATE INDEX documents_by_number ON documents(number_key) WHERE number_key IS NO
 CREATE INDEX documents_by_name ON documents(name_key) WHERE name_key IS NOT NULL;
 CREATE INDEX documents_by_file ON documents(file_id);
 CREATE INDEX documents_by_draft ON documents(draft_of) WHERE draft_of IS NOT NULL;
+CREATE INDEX drafts_by_issuer ON documents(issuer_key, kind) WHERE draft IS NOT NULL;
 -- Of texts that came as files; records are as many as articles of law.
-CREATE INDEX documents_by_issuer ON documents(issuer_key, kind) WHERE external_id IS NULL AND text IS NOT NULL;
+CREATE INDEX documents_by_issuer ON documents(issuer_key, kind, issued_on) WHERE external_id IS NULL;
 
 -- The files that are one document. documents.file_id is the one that its text was read from; a record has none here.
 CREATE TABLE copies (

@@ -3,7 +3,8 @@ ALTER TABLE documents ADD COLUMN number_is_blank INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE documents ADD COLUMN draft TEXT;
 ALTER TABLE documents ADD COLUMN draft_of INTEGER REFERENCES documents(id) ON DELETE SET NULL;
 CREATE INDEX documents_by_draft ON documents(draft_of) WHERE draft_of IS NOT NULL;
-CREATE INDEX documents_by_issuer ON documents(issuer_key, kind) WHERE external_id IS NULL AND text IS NOT NULL;
+CREATE INDEX drafts_by_issuer ON documents(issuer_key, kind) WHERE draft IS NOT NULL;
+CREATE INDEX documents_by_issuer ON documents(issuer_key, kind, issued_on) WHERE external_id IS NULL;
 
 CREATE TABLE copies (
     file_id     INTEGER PRIMARY KEY REFERENCES files(id) ON DELETE CASCADE,

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from index.filters import Filters
@@ -117,13 +118,23 @@ class Documents(Database):
         """The drafts that became a document."""
         return self._in_order("draft_of = ? ORDER BY id", document_id)
 
-    def texts_of_issuer(self, issuer: str, kind: str) -> list[StoredDocument]:
-        """The documents of a kind, drafts among them, that an issuer's files hold."""
-        return self._in_order(
-            "issuer_key = ? AND kind = ? AND external_id IS NULL AND text IS NOT NULL ORDER BY id",
+    def unlinked_drafts(self, issuer: str, kind: str) -> list[StoredDocument]:
+        """An issuer's drafts of a kind of which it is not known what they became."""
+        condition = "draft IS NOT NULL AND draft_of IS NULL AND issuer_key = ? AND kind = ? ORDER BY id"
+        return self._in_order(condition, issuer_key(issuer), kind)
+
+    def numbered_between(self, issuer: str, kind: str, first: date, last: date) -> list[tuple[int, str]]:
+        """Id and subject of an issuer's numbered documents of a kind that were issued between two days."""
+        rows = self.rows(
+            """SELECT id, subject FROM documents
+               WHERE issuer_key = ? AND kind = ? AND issued_on BETWEEN ? AND ? AND external_id IS NULL
+                 AND draft IS NULL AND number IS NOT NULL AND subject IS NOT NULL AND text IS NOT NULL ORDER BY id""",
             issuer_key(issuer),
             kind,
+            iso(first),
+            iso(last),
         )
+        return [(row["id"], row["subject"]) for row in rows]
 
     def _in_order(self, condition: str, *values: str | int) -> list[StoredDocument]:
         ids = [row["id"] for row in self.rows(f"SELECT id FROM documents WHERE {condition}", *values)]
