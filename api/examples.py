@@ -31,7 +31,13 @@ DIRECTIVE: Shape = {
 _PATH = ["II. Mục tiêu và nội dung thi đua", "2. Nội dung trọng tâm"]
 _QUOTED = "Đẩy mạnh phong trào toàn dân bảo vệ an ninh Tổ quốc."
 _PLACE: Shape = {"path": _PATH, "page": 2, "start": 1840, "end": 1892, "url": "/van-ban/7#c1840-1892"}
-_UNKNOWN: Shape = {"state": "unknown", "because": []}
+_UNKNOWN: Shape = {
+    "state": "unknown",
+    "as_of": "2026-11-25",
+    "effective_from": None,
+    "ends_on": None,
+    "because": [],
+}
 _MENTION: Shape = {
     "text": "Chỉ thị số 46-CT/TW ngày 22/6/2015 của Bộ Chính trị",
     "document": DOCUMENT,
@@ -85,7 +91,7 @@ ANSWER: Shape = {
     "declined": False,
     "confidence": 0.83,
     "generation": "000003",
-    "quotes": [{"text": _QUOTED, "citation": {"document": DOCUMENT} | _PLACE}],
+    "quotes": [{"text": _QUOTED, "citation": {"document": DOCUMENT} | _PLACE, "validity": _UNKNOWN}],
     "directives": [
         {
             "document": DIRECTIVE,

@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import PureWindowsPath
 
 from index.directives import Why
-from index.records import Status, StoredDocument
-from index.validity import Validity
+from index.records import Status, StoredDocument, StoredRelation
+from index.validity import DocumentValidity, Validity
 from index.verify import Finding
-from ingest.document import Authority
+from ingest.document import Authority, Relation
 
 STATUS = {
     Status.FULL_TEXT: "Có toàn văn",
@@ -17,6 +17,7 @@ STATUS = {
 VALIDITY = {
     Validity.IN_FORCE: "Còn hiệu lực",
     Validity.ENDED: "Hết hiệu lực",
+    Validity.NOT_YET: "Chưa có hiệu lực",
     Validity.UNKNOWN: "Chưa rõ hiệu lực",
 }
 AUTHORITY = {
@@ -52,6 +53,35 @@ HEADER_FIELD = {
     "recipients": "nơi nhận",
 }
 FIELD = {"issued_on": "ngày", "issuer": "cơ quan ban hành", "kind": "loại văn bản", "subject": "trích yếu"}
+
+
+_DONE_BY = {
+    Relation.REPLACES: "đã được thay thế bởi",
+    Relation.REPEALS: "đã bị bãi bỏ bởi",
+    Relation.ENDED: "hết hiệu lực theo",
+    Relation.AMENDS: "đã được sửa đổi, bổ sung bởi",
+    Relation.CONTINUES: "được tiếp tục thực hiện theo",
+    Relation.SUCCEEDS: "được kế thừa bởi",
+}
+
+
+def reason(relation: StoredRelation, by: StoredDocument | None) -> str:
+    """`đã được thay thế bởi Nghị định 30/2020/NĐ-CP ngày 05/03/2020`, and what there is to doubt of it."""
+    name = f"{by.name} ngày {day(by.issued_on)}" if by and by.issued_on else by.name if by else "văn bản khác"
+    done = _DONE_BY.get(relation.relation, f"({relation.relation}) theo")
+    since = f", từ {day(relation.since)}" if relation.since and by and relation.since != by.issued_on else ""
+    return f"{done} {name}{since}{'' if relation.verified else ' (chưa kiểm chứng)'}"
+
+
+def warnings(validity: DocumentValidity) -> list[str]:
+    """What a reader must know before using a document: what ended, changed or renewed it, and its own days."""
+    told = dict.fromkeys(reason(each, validity.actors.get(each.document_id)) for each in validity.because)
+    own = []
+    if validity.effective_from and validity.as_of and validity.as_of < validity.effective_from:
+        own.append(f"có hiệu lực từ {day(validity.effective_from)}")
+    if validity.ends_on:
+        own.append(f"hết hiệu lực từ {day(validity.ends_on)} theo chính văn bản")
+    return [*told, *own]
 
 
 def draft(document: StoredDocument) -> str:

@@ -72,7 +72,12 @@ class FilterFields(BaseModel):
         default=None, alias="to", description="Ban hành đến ngày (kể cả ngày đó)", examples=["2024-12-31"]
     )
     in_force: bool = Field(
-        default=False, description="Bỏ các văn bản đã biết là hết hiệu lực", examples=[True]
+        default=False,
+        description="Bỏ các văn bản đã biết là không có hiệu lực vào ngày `on`",
+        examples=[True],
+    )
+    on: Day | None = Field(
+        default=None, description="Xét hiệu lực vào ngày này; mặc định là hôm nay", examples=["2021-06-30"]
     )
     authority: Authority | None = Field(
         default=None, description="Hệ thống ban hành: Đảng (party), Nhà nước (state), Mặt trận và đoàn thể (front)",
@@ -90,6 +95,7 @@ class FilterFields(BaseModel):
             issued_to=self.issued_to,
             authority=self.authority,
             in_force=self.in_force,
+            on=self.on,
         )
 
 
@@ -182,11 +188,22 @@ class NamedRelationBody(RelationBody):
     target: DocumentBody | None  # type: ignore[assignment]
 
 
+class ReasonBody(RelationBody):
+    """A fact that validity rests on, since when it counts, and in words."""
+
+    since: date | None
+    by: DocumentBody | None
+    note: str
+
+
 class ValidityBody(Body):
-    """Whether a document still holds, and the facts that say so."""
+    """Whether a document holds on a day, and the facts that say so; effective_from and ends_on are its own words'."""
 
     state: Validity
-    because: list[RelationBody]
+    as_of: date | None
+    effective_from: date | None
+    ends_on: date | None
+    because: list[ReasonBody]
 
 
 class PlaceBody(Body):
@@ -211,10 +228,11 @@ class CitationBody(Body):
 
 
 class QuoteBody(Body):
-    """A sentence of a document."""
+    """A sentence of a document, and whether that document holds."""
 
     text: str
     citation: CitationBody
+    validity: ValidityBody
 
 
 class ViaBody(Body):

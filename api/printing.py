@@ -35,8 +35,8 @@ def document_line(document: StoredDocument) -> str:
 
 
 def validity_words(validity: DocumentValidity) -> str:
-    """The state in words."""
-    return _inside(labels.VALIDITY[validity.state])
+    """The state in words, with what ended, changed or renewed it."""
+    return "; ".join([_inside(labels.VALIDITY[validity.state]), *labels.warnings(validity)])
 
 
 def _wrapped(text: str, indent: str) -> str:
@@ -89,7 +89,8 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
     before = None
     for quote in answer.quotes:
         if quote.document_id != before:
-            lines.append(f"\n● {document_line(answer.documents[quote.document_id])}")
+            told = validity_words(answer.validity[quote.document_id])
+            lines.append(f"\n● {document_line(answer.documents[quote.document_id])} — {told}")
             before = quote.document_id
         lines.append(_wrapped(f"“{quote.text}”", "    "))
         lines.append(f"    ({_place(quote.path, quote.page, quote.start, quote.end)})")
@@ -184,7 +185,7 @@ def document_page(shape: dict[str, Any]) -> str:
         "Độ mật": shape["security"], "Độ khẩn": shape["urgency"], "Kính gửi": "; ".join(shape["addressees"]) or None,
         "Nơi nhận": "; ".join(shape["recipients"]) or None,
         "Tình trạng trong kho": labels.STATUS[Status(shape["status"])],
-        "Hiệu lực": labels.VALIDITY[Validity(shape["validity"]["state"])], "Tệp": shape["file"],
+        "Hiệu lực": _validity_line(shape["validity"]), "Tệp": shape["file"],
     }  # fmt: skip
     if shape["draft"]:
         fields["Dự thảo"] = shape["draft"] + (
@@ -204,6 +205,16 @@ def document_page(shape: dict[str, Any]) -> str:
         ]
     lines += _reference_lines(shape)
     return "\n".join(lines)
+
+
+def _validity_line(shape: dict[str, Any]) -> str:
+    """The state on its day, what the text says of itself, and each reason once."""
+    told = [f"{labels.VALIDITY[Validity(shape['state'])]} (xét ngày {_day(shape['as_of'])})"]
+    if shape["effective_from"]:
+        told.append(f"có hiệu lực từ {_day(shape['effective_from'])}")
+    if shape["ends_on"]:
+        told.append(f"hết hiệu lực từ {_day(shape['ends_on'])} theo chính văn bản")
+    return "; ".join([*told, *dict.fromkeys(each["note"] for each in shape["because"])])
 
 
 def _shortened(title: str) -> str:

@@ -105,8 +105,27 @@ def issuer_now(document: StoredDocument) -> str | None:
 
 
 def validity_shape(validity: DocumentValidity) -> Shape:
-    """State, and the relations that say so."""
-    return {"state": validity.state, "because": [relation_shape(each) for each in validity.because]}
+    """State on a day, what the text says of itself, and the relations that say so."""
+    return {
+        "state": validity.state,
+        "as_of": _iso(validity.as_of),
+        "effective_from": _iso(validity.effective_from),
+        "ends_on": _iso(validity.ends_on),
+        "because": [_reason_shape(validity, each) for each in validity.because],
+    }
+
+
+def _reason_shape(validity: DocumentValidity, relation: StoredRelation) -> Shape:
+    by = validity.actors.get(relation.document_id)
+    return relation_shape(relation) | {
+        "since": _iso(relation.since),
+        "by": document_shape(by) if by else None,
+        "note": labels.reason(relation, by),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def relation_shape(relation: StoredRelation) -> Shape:
@@ -178,8 +197,8 @@ def search_shape(result: SearchResult) -> Shape:
     }
 
 
-def quote_shape(quote: Quote, document: StoredDocument) -> Shape:
-    """A quote with its citation: `text` is the document's text from `start` to `end`."""
+def quote_shape(quote: Quote, document: StoredDocument, validity: DocumentValidity) -> Shape:
+    """A quote with its citation: `text` is the document's text from `start` to `end`; and whether it holds."""
     return {
         "text": quote.text,
         "citation": {
@@ -190,6 +209,7 @@ def quote_shape(quote: Quote, document: StoredDocument) -> Shape:
             "end": quote.end,
             "url": place_url(quote.document_id, quote.start, quote.end),
         },
+        "validity": validity_shape(validity),
     }
 
 
@@ -247,7 +267,10 @@ def answer_shape(answer: Answer, citing: dict[int, StoredDocument]) -> Shape:
         "declined": answer.declined,
         "confidence": answer.confidence,
         "generation": answer.generation,
-        "quotes": [quote_shape(each, answer.documents[each.document_id]) for each in answer.quotes],
+        "quotes": [
+            quote_shape(each, answer.documents[each.document_id], answer.validity[each.document_id])
+            for each in answer.quotes
+        ],
         "directives": [
             directive_shape(each, citing.get(each.mention.document_id) if each.mention else None)
             for each in answer.directives

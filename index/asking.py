@@ -45,7 +45,7 @@ class Asker:
         if confidence < MIN_CONFIDENCE and not named:
             return self._refusal(question, confidence, ranked)
         passages = self._store.passages(each.passage_id for each in ranked[:_FETCHED_PASSAGES])
-        directives = self._directives(question, ranked, passages, named)
+        directives = self._directives(question, ranked, passages, named, filters)
         if named:
             ranked, passages = self._about(named, ranked)
         quotes = []
@@ -53,14 +53,16 @@ class Asker:
             quotes = self._quotes(question, ranked, passages, limit)
         if not quotes and not directives:
             return self._refusal(question, confidence, ranked)
+        documents = self._store.documents(each.document_id for each in quotes)
         return Answer(
             question=question.text,
             generation=self._finder.generation,
             declined=False,
             confidence=1.0 if named else round(confidence, 3),
             quotes=tuple(quotes),
-            documents=self._store.documents(each.document_id for each in quotes),
+            documents=documents,
             directives=tuple(directives),
+            validity=validity_of(self._store, documents.values(), filters.on),
         )
 
     def confidence(self, question: Question, ranked: Sequence[ScoredPassage]) -> float:
@@ -144,13 +146,14 @@ class Asker:
         ranked: Sequence[ScoredPassage],
         passages: Mapping[int, StoredPassage],
         named: Sequence[StoredDocument],
+        filters: Filters,
     ) -> list[Directive]:
         """First the documents that were asked for by number, then those that govern the topic."""
         mentions = self._mentions(ranked, passages)
         nearby = list(dict.fromkeys(each.document_id for each in ranked))[:_TOPIC_DOCUMENTS]
         targets = [each.target_id for each in mentions if each.target_id is not None]
         documents = self._store.documents([*nearby, *targets]) | {each.id: each for each in named}
-        validity = validity_of(self._store, documents.values())
+        validity = validity_of(self._store, documents.values(), filters.on)
         by_subject = [documents[key] for key in nearby if key in documents]
         by_citation = [(documents[each.target_id], each) for each in mentions if each.target_id in documents]
         found = govern(self._rarity, question, by_subject, by_citation, validity)

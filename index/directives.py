@@ -12,7 +12,7 @@ from index.answer import Rarity, pair_coverage
 from index.question import Question
 from index.rank import issuer_rank, kind_rank
 from index.records import StoredCitation, StoredDocument
-from index.validity import DocumentValidity, Validity
+from index.validity import DocumentValidity
 from ingest.document import Authority
 from ingest.words import folded_syllables, segment
 
@@ -52,7 +52,7 @@ def _order(directive: Directive) -> tuple[int, int, int, int, int, int]:
     document = directive.document
     # Subjects match in three bands, so that rank decides between equally good ones.
     band = 0 if directive.share >= 0.95 else 1 if directive.share >= 0.75 else 2
-    ended = directive.validity.state is Validity.ENDED
+    ended = directive.validity.state.holds_not
     issued_on = document.issued_on or date.min
     return (
         band, int(ended), _COLUMN[document.authority], issuer_rank(document), kind_rank(document),

@@ -11,7 +11,7 @@ class Filters:
     """Each field narrows when it is set. Dates are inclusive; a document without a date fails a date filter.
 
     issuer: also finds the documents of the bodies that merged into it, and of the one that it merged into.
-    in_force: leave out documents known to have ended; one of unknown validity stays.
+    in_force: leave out documents known not to hold, on the day `on` (None for today); one of unknown validity stays.
     """
 
     kind: str | None = None
@@ -20,6 +20,7 @@ class Filters:
     issued_to: date | None = None
     authority: Authority | None = None
     in_force: bool = False
+    on: date | None = None
 
     @property
     def on_header(self) -> bool:

@@ -14,7 +14,7 @@ from index.resolution import bearing
 from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import ScoredPassage, group_by_document, rank_passages
 from index.store import Store
-from index.validity import Validity, validity_of
+from index.validity import validity_of
 from ingest.issuers import issuer_key
 
 # A result shows this many of its document's passages.
@@ -57,12 +57,12 @@ class Finder:
         ranked = rank_passages(self.index, self.encoder, question, mask)
         if not filters.in_force:
             return ranked
-        ended = self._ended({each.document_id for each in ranked})
+        ended = self._ended({each.document_id for each in ranked}, filters)
         return [each for each in ranked if each.document_id not in ended]
 
-    def _ended(self, document_ids: set[int]) -> set[int]:
-        validity = validity_of(self.store, self.store.documents(document_ids).values())
-        return {key for key, value in validity.items() if value.state is Validity.ENDED}
+    def _ended(self, document_ids: set[int], filters: Filters) -> set[int]:
+        validity = validity_of(self.store, self.store.documents(document_ids).values(), filters.on)
+        return {key for key, value in validity.items() if value.state.holds_not}
 
     def named(self, question: Question, filters: Filters) -> list[StoredDocument]:
         """The admitted documents whose numbers were typed."""
@@ -70,7 +70,7 @@ class Finder:
         if filters.on_header:
             admitted = set(self.store.admitted_documents(filters))
             found = [each for each in found if each.id in admitted]
-        ended = self._ended({each.id for each in found}) if filters.in_force else set()
+        ended = self._ended({each.id for each in found}, filters) if filters.in_force else set()
         return [each for each in found if each.id not in ended]
 
     def search(self, question: Question, limit: int, offset: int, filters: Filters) -> SearchResult:
@@ -84,7 +84,7 @@ class Finder:
             query=question.text,
             generation=self.generation,
             total=len(order),
-            documents=tuple(self._found(page, groups, documents, set(named))),
+            documents=tuple(self._found(page, groups, documents, set(named), filters)),
             facets=_facets([documents[key] for key in order]),
         )
 
@@ -94,8 +94,9 @@ class Finder:
         groups: Mapping[int, Sequence[ScoredPassage]],
         documents: Mapping[int, StoredDocument],
         named: set[int],
+        filters: Filters,
     ) -> Iterator[FoundDocument]:
-        validity = validity_of(self.store, (documents[key] for key in page))
+        validity = validity_of(self.store, (documents[key] for key in page), filters.on)
         scored = {key: self._with_texts(groups.get(key, ())) for key in page}
         for key in page:
             passages, match = scored[key], Match.NUMBER if key in named else Match.CONTENT

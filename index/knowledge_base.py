@@ -7,6 +7,7 @@ the operating system takes back when the process dies.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -330,9 +331,9 @@ class KnowledgeBase:
             (draft,) = workers.map(partial(read_draft, ocr=ocr), [Input(name, content)], ended_draft)
         return verify(self.store, draft)
 
-    def validity(self, document: StoredDocument) -> DocumentValidity:
-        """Whether a document still holds, by what the base knows."""
-        return validity_of(self.store, [document])[document.id]
+    def validity(self, document: StoredDocument, on: date | None = None) -> DocumentValidity:
+        """Whether a document holds on a day (None for today), by what the base knows."""
+        return validity_of(self.store, [document], on)[document.id]
 
 
 def _day(document: StoredDocument) -> str:

@@ -40,6 +40,7 @@ class StoredDocument:
 
     file_name: the file, or records file, that the text was read from. draft: what makes it a draft, in Vietnamese, None
     for any other; draft_of: the document that it became. number_is_blank: its form leaves the number empty.
+    effective_from, ends_on: see `ingest.document.Header`.
     """
 
     id: int
@@ -68,6 +69,8 @@ class StoredDocument:
     draft: str | None = None
     draft_of: int | None = None
     number_is_blank: bool = False
+    effective_from: date | None = None
+    ends_on: date | None = None
 
     @property
     def is_part(self) -> bool:
@@ -143,7 +146,10 @@ class StoredCitation:
 
 @dataclass(frozen=True, slots=True)
 class StoredRelation:
-    """A fact between two documents: from the catalogue, or told by a text (`told_by`, with its offsets)."""
+    """A fact between two documents: from the catalogue, or told by a text (`told_by`, with its offsets).
+
+    since: where validity was looked up, the day on which the acting document takes effect.
+    """
 
     document_id: int
     relation: Relation
@@ -152,3 +158,4 @@ class StoredRelation:
     told_by: int | None = None
     start: int | None = None
     end: int | None = None
+    since: date | None = None

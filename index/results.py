@@ -53,7 +53,10 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes grouped by document, or a refusal with the nearest documents as suggestions."""
+    """Quotes grouped by document, or a refusal with the nearest documents as suggestions.
+
+    validity: of each quoted document, by id.
+    """
 
     question: str
     generation: str
@@ -63,6 +66,7 @@ class Answer:
     documents: Mapping[int, StoredDocument]
     directives: tuple[Directive, ...]
     suggestions: tuple[StoredDocument, ...] = ()
+    validity: Mapping[int, DocumentValidity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ CREATE TABLE documents (
     catalogue     TEXT,
     added_at      TEXT NOT NULL,
     number_is_blank INTEGER NOT NULL DEFAULT 0,   -- its form leaves the place of the number empty
+    effective_from TEXT,                          -- by the text's own words
+    ends_on       TEXT,                           -- the first day on which it does not hold any more, likewise
     draft         TEXT,                           -- what makes it a draft, in words; NULL for any other
     draft_of      INTEGER REFERENCES documents(id) ON DELETE SET NULL
 ) STRICT;

@@ -82,7 +82,8 @@ class Header:
     number: as the field writes it, blanks removed: `46-CT/TW`. kind: lower case: `chỉ thị`. parent: the body above the
     issuer, as the head names it. subject: trích yếu as written, on one line. office: the function in which the signer
     signs: `KT. CHỦ TỊCH PHÓ CHỦ TỊCH`. security, urgency: the marks as printed: `MẬT`, `HỎA TỐC`. addressees:
-    those in `Kính gửi`; recipients: those who get a copy. evidence: one for each field that was read from the text.
+    those in `Kính gửi`; recipients: those who get a copy. effective_from, ends_on: the first day on which it holds by
+    its own words, and the first on which it does not. evidence: one for each field that was read from the text.
     """
 
     number: str | None = None
@@ -99,6 +100,8 @@ class Header:
     urgency: str | None = None
     addressees: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    effective_from: date | None = None
+    ends_on: date | None = None
     evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
     def evidence_of(self, name: str) -> Evidence | None:

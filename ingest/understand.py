@@ -17,7 +17,8 @@ from ingest.document import (
     Span,
 )
 from ingest.draft import draft_mark, number_is_blank
-from ingest.header import TOLD_BY_ANOTHER, read_frame
+from ingest.effect import read_effect
+from ingest.header import AT_ITS_PLACE, TOLD_BY_ANOTHER, read_frame
 from ingest.issuers import authority_of
 from ingest.law_names import law_key_of
 from ingest.letterhead import read_letterhead
@@ -44,7 +45,7 @@ def understand(raw: RawText, name: str) -> Document:
     body = body_of(text, frame.spans)
     sections = read_outline(text, 0, len(text))
     references = _references(text, header)
-    header = _as_seen(_as_enclosed(header, references), raw, pages)
+    header = _as_seen(_with_effect(_as_enclosed(header, references), text), raw, pages)
     return Document(
         header=header,
         text=text,
@@ -75,7 +76,8 @@ def understand_record(record: Record) -> Document:
     outer = record.path + ((record.title,) if record.title else ())
     header = _header(record)
     return Document(
-        header=header,
+        # An article that is a record of its own speaks of its law.
+        header=header if record.path else _with_effect(header, text),
         text=text,
         body=(Span(0, len(text)),),
         sections=sections,
@@ -160,6 +162,18 @@ def _as_enclosed(header: Header, references: Sequence[Reference]) -> Header:
         issuer=header.issuer or first.issuer,
         issued_on=issued_on,
         evidence=(*header.evidence, *taken),
+    )
+
+
+def _with_effect(header: Header, text: str) -> Header:
+    effect = read_effect(text, header.issued_on)
+    named = (("effective_from", effect.starts), ("ends_on", effect.ends))
+    read = [Evidence(name, term.start, term.end, AT_ITS_PLACE) for name, term in named if term]
+    return replace(
+        header,
+        effective_from=effect.starts.day if effect.starts else None,
+        ends_on=effect.ends.day if effect.ends else None,
+        evidence=(*header.evidence, *read),
     )
 
 

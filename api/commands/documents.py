@@ -2,11 +2,13 @@
 
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.commands.day import Day
 from api.console import Exit, ProgressBars, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
 from ingest.ocr import OcrMode
@@ -127,8 +129,9 @@ def list_(loaded: LoadedSettings, as_json: bool, limit: int, offset: int) -> int
 
 @click.command(cls=Vietnamese)
 @click.argument("number", nargs=-1, required=True, metavar="SỐ_KÝ_HIỆU")
+@click.option("--on", type=Day(), help="Xét hiệu lực vào ngày này; mặc định hôm nay.")
 @common_options
-def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> int:
+def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], on: date | None) -> int:
     """Xem một văn bản: thể thức, đề mục, viện dẫn ai và được ai viện dẫn."""
     from api.printing import document_page
     from api.shapes import document_details, kin_shape, outline_shape, references_shape, validity_shape
@@ -143,7 +146,7 @@ def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> int:
             raise DocumentNotFound(f"Không có văn bản nào mang số hoặc mã «{identifier}» trong kho")
         shapes: list[dict[str, Any]] = [
             document_details(each)
-            | {"validity": validity_shape(base.validity(each))}
+            | {"validity": validity_shape(base.validity(each, on))}
             | {"outline": outline_shape(base, each.id)}
             | references_shape(base, each.id)
             | kin_shape(base, each)

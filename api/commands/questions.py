@@ -1,12 +1,12 @@
 """Commands that ask: search, ask, verify, wanted."""
 
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.commands.day import Day
 from api.console import Exit, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
 from ingest.ocr import OcrMode
@@ -14,23 +14,6 @@ from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from index.filters import Filters
-
-
-class Day(click.ParamType[date]):
-    """A day as people write it: 22/6/2015, or as programs do: 2015-06-22."""
-
-    name = "ngày"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Day first, always."""
-        if isinstance(value, date):
-            return value
-        for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-            try:
-                return datetime.strptime(str(value), form).date()
-            except ValueError:
-                continue
-        raise click.BadParameter(f"«{value}» không phải ngày; viết 22/6/2015 hoặc 2015-06-22", ctx, param)
 
 
 def _filter_options(command: Any) -> Any:
@@ -45,7 +28,8 @@ def _filter_options(command: Any) -> Any:
                 type=click.Choice(["party", "state", "front"]),
                 help="Hệ thống: Đảng, Nhà nước, Mặt trận và đoàn thể.",
             ),
-            click.option("--in-force", is_flag=True, help="Bỏ văn bản đã biết là hết hiệu lực."),
+            click.option("--in-force", is_flag=True, help="Bỏ văn bản đã biết là không có hiệu lực."),
+            click.option("--on", type=Day(), help="Xét hiệu lực vào ngày này; mặc định hôm nay."),
         )
     ):
         command = option(command)

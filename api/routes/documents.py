@@ -16,6 +16,7 @@ from api import examples, labels, problems
 from api.dependencies import Base, Requested
 from api.models import (
     DEFAULT_LIMIT,
+    Day,
     DocumentDetailsBody,
     DocumentListBody,
     Limit,
@@ -278,12 +279,16 @@ def _topic(base: KnowledgeBase, document: StoredDocument) -> str:
     description="Thông tin đầu văn bản, hiệu lực và số lượng trang, mục, đoạn, viện dẫn.",
     responses=examples.documented(DocumentDetailsBody, examples.DETAILS) | _LOOKUP,
 )
-def document_fields(base: Base, document: Requested) -> JSONResponse:
+def document_fields(
+    base: Base,
+    document: Requested,
+    on: Annotated[Day | None, Query(description="Xét hiệu lực vào ngày này", examples=["2021-06-30"])] = None,
+) -> JSONResponse:
     """Header fields, validity, and how much there is of it."""
     return JSONResponse(
         document_details(document)
         | {"file": labels.file_name(document.file_name), "source": labels.source(document)}
-        | {"validity": validity_shape(base.validity(document)), "counts": _counts(base, document.id)}
+        | {"validity": validity_shape(base.validity(document, on)), "counts": _counts(base, document.id)}
         | kin_shape(base, document)
     )
 

@@ -1,4 +1,6 @@
--- A document's files, the signatures by which copies of a text are recognised, and drafts.
+-- A document's files, the signatures by which copies of a text are recognised, drafts, and when a document holds.
+ALTER TABLE documents ADD COLUMN effective_from TEXT;
+ALTER TABLE documents ADD COLUMN ends_on TEXT;
 ALTER TABLE documents ADD COLUMN number_is_blank INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE documents ADD COLUMN draft TEXT;
 ALTER TABLE documents ADD COLUMN draft_of INTEGER REFERENCES documents(id) ON DELETE SET NULL;

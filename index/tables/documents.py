@@ -21,7 +21,7 @@ _BATCH = 10_000
 _DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject, d.signer, d.office, d.parent,
     d.place, d.security, d.urgency, d.addressees, d.recipients, d.evidence, d.authority,
     d.external_id, d.source, d.path, d.stated_validity, d.catalogue, f.name AS file_name, d.draft, d.draft_of,
-    d.number_is_blank,
+    d.number_is_blank, d.effective_from, d.ends_on,
     d.text IS NOT NULL AS has_text, EXISTS (SELECT 1 FROM citations c WHERE c.target_id = d.id) AS cited"""
 _FROM_DOCUMENTS = "FROM documents d LEFT JOIN files f ON f.id = d.file_id"
 
@@ -44,6 +44,8 @@ def _header_columns(header: Header, number_key: str | None) -> dict[str, Any]:
         "security": header.security,
         "urgency": header.urgency,
         "addressees": json.dumps(header.addressees, ensure_ascii=False),
+        "effective_from": iso(header.effective_from),
+        "ends_on": iso(header.ends_on),
         "recipients": json.dumps(header.recipients, ensure_ascii=False),
         "evidence": json.dumps([[e.name, e.start, e.end, e.confidence] for e in header.evidence]),
         "authority": header.authority,
@@ -83,6 +85,8 @@ class Documents(Database):
             draft=row["draft"],
             draft_of=row["draft_of"],
             number_is_blank=bool(row["number_is_blank"]),
+            effective_from=day(row["effective_from"]),
+            ends_on=day(row["ends_on"]),
         )
 
     def documents(self, ids: Iterable[int]) -> dict[int, StoredDocument]:

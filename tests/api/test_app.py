@@ -228,6 +228,23 @@ def test_every_file_of_a_document_is_listed_and_can_be_fetched(client):
         assert client.get(url, params=missing).status_code == 404
 
 
+def test_validity_is_that_of_the_day_that_is_asked_for(client):
+    path = "/api/v1/documents/23/2000/QH10"
+    now, then = (client.get(path, params=each).json()["validity"] for each in ({}, {"on": "2010-06-30"}))
+    assert (now["state"], then["state"], then["as_of"]) == ("ended", "unknown", "2010-06-30")
+    assert now["because"][0]["by"]["number"] == "73/2021/QH14"
+    assert now["because"][0]["note"].startswith("đã được thay thế bởi Luật 73/2021/QH14")
+    query = {"q": "23/2000/QH10", "in_force": "true"}
+    found = [
+        [
+            each["document"]["number"]
+            for each in client.get("/api/v1/search", params=query | on).json()["results"]
+        ]
+        for on in ({}, {"on": "2010-06-30"})
+    ]
+    assert "23/2000/QH10" not in found[0] and found[1][0] == "23/2000/QH10"
+
+
 def test_a_draft_is_shown_as_one_and_linked_both_ways(client):
     shown = client.get("/api/v1/documents/77/KH-UBND").json()
     (draft,) = shown["drafts"]

@@ -366,6 +366,19 @@ def test_copies_and_drafts_are_told_to_a_person(tmp_path: Path) -> None:
     assert shape("add", tmp_path / "77.docx", home=home)["unchanged"] == 1
 
 
+def test_a_document_is_shown_as_of_a_day_and_warned_of(corpus_home: Path) -> None:
+    today = vankien("show", "23/2000/QH10", home=corpus_home).stdout.decode()
+    assert "Hết hiệu lực" in today and "đã được thay thế bởi Luật 73/2021/QH14" in today
+    before = vankien("show", "23/2000/QH10", "--on", "2010-06-30", home=corpus_home).stdout.decode()
+    assert "Chưa rõ hiệu lực (xét ngày 30/06/2010)" in before and "thay thế bởi" not in before
+    search = vankien("search", "luật phòng, chống ma túy", home=corpus_home).stdout.decode()
+    assert "hết hiệu lực; đã được thay thế bởi Luật 73/2021/QH14" in search
+    shape("search", "23/2000/QH10", "--in-force", home=corpus_home, code=4)
+    then = shape("search", "23/2000/QH10", "--in-force", "--on", "30/6/2010", home=corpus_home)["results"]
+    assert then[0]["document"]["number"] == "23/2000/QH10"
+    assert then[0]["validity"]["as_of"] == "2010-06-30"
+
+
 def test_verify_and_wanted(corpus_home: Path, tmp_path: Path) -> None:
     found = shape("verify", PLAN, home=corpus_home)["citations"]
     assert [each["reference"]["number"] for each in found if each["needs_attention"]] == ["46-CT/TW"]

@@ -128,6 +128,11 @@ def test_what_documents_say_is_escaped(client, hostile_id):
     assert not any(link.startswith("javascript:") for link in page(client, f"/van-ban/{hostile_id}").links)
 
 
+def test_what_was_replaced_is_warned_of(client):
+    for path, params in (("/van-ban/23/2000/QH10", {}), ("/tim", {"q": "23/2000/QH10"})):
+        assert "đã được thay thế bởi Luật 73/2021/QH14" in page(client, path, **params).text
+
+
 def test_a_page_lists_files_and_drafts(client):
     signed = page(client, "/van-ban/77/KH-UBND")
     assert "77.pdf (cho toàn văn)" in signed.text and "77.docx" in signed.text

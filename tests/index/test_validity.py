@@ -1,9 +1,12 @@
 """In force, ended, or unknown: only what a fact says."""
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from index.filters import Filters
 from index.knowledge_base import KnowledgeBase
 from index.validity import Validity
 
@@ -69,3 +72,92 @@ def test_only_its_issuer_or_one_above_ends_a_document(
         empty_base.add([tmp_path / name])
     assert state(empty_base, "05/2020/TT-BCA") is expected
     assert state(empty_base, number) is Validity.UNKNOWN
+
+
+# As of a day
+
+FIRST = HEAD.format(
+    issuer="BỘ CÔNG AN", number="05/2020/TT-BCA", day="01 tháng 02 năm 2020", kind="THÔNG TƯ",
+    said="Nội dung.\nĐiều 2. Thông tư này có hiệu lực thi hành kể từ ngày 15 tháng 3 năm 2020.",
+)  # fmt: skip
+SECOND = HEAD.format(
+    issuer="BỘ CÔNG AN", number="11/2024/TT-BCA", day="01 tháng 02 năm 2024", kind="THÔNG TƯ",
+    said="Thông tư này có hiệu lực thi hành kể từ ngày 01 tháng 4 năm 2024 và thay thế Thông tư số 05/2020/TT-BCA "
+    "ngày 01 tháng 02 năm 2020 của Bộ trưởng Bộ Công an.",
+)  # fmt: skip
+
+
+@pytest.fixture
+def replaced(empty_base: KnowledgeBase) -> KnowledgeBase:
+    for name, text in (("cu.txt", FIRST), ("moi.txt", SECOND)):
+        empty_base.add_bytes(text.encode(), name)
+    return empty_base
+
+
+@pytest.mark.parametrize(
+    ("on", "expected", "reasons"),
+    [
+        (date(2020, 2, 10), Validity.NOT_YET, 0),  # signed, not in effect
+        (date(2020, 3, 15), Validity.UNKNOWN, 0),
+        (date(2024, 2, 20), Validity.UNKNOWN, 0),  # the replacing one is signed and not yet in effect
+        (date(2024, 4, 1), Validity.ENDED, 1),
+        (None, Validity.ENDED, 1),
+    ],
+)
+def test_a_replacement_counts_from_the_day_it_takes_effect(
+    replaced: KnowledgeBase, on: date | None, expected: Validity, reasons: int
+) -> None:
+    old = replaced.document("05/2020/TT-BCA")
+    assert old.effective_from == date(2020, 3, 15)
+    validity = replaced.validity(old, on)
+    assert (validity.state, len(validity.because)) == (expected, reasons)
+    assert validity.as_of == (on or date.today())
+    if reasons:
+        (reason,) = validity.because
+        assert reason.since == date(2024, 4, 1)
+        assert validity.actors[reason.document_id].number == "11/2024/TT-BCA"
+        told = replaced.store.text(reason.told_by or 0) or ""
+        assert told[reason.start : reason.end] == "Thông tư số 05/2020/TT-BCA"
+
+
+def test_a_search_of_what_holds_looks_at_the_day(replaced: KnowledgeBase) -> None:
+    def found(on: date | None) -> set[str | None]:
+        filters = Filters(in_force=True, on=on)
+        return {
+            each.document.number for each in replaced.search("thông tư việc làm", filters=filters).documents
+        }
+
+    assert found(date(2023, 1, 1)) == {"05/2020/TT-BCA"}
+    assert found(None) == {"11/2024/TT-BCA"}
+    assert found(date(2019, 1, 1)) == set()
+
+
+def test_a_text_that_names_its_last_day_holds_until_then(empty_base: KnowledgeBase) -> None:
+    text = HEAD.format(
+        issuer="UBND TỈNH TÂY NINH", number="12/2024/QĐ-UBND", day="01 tháng 02 năm 2024", kind="QUYẾT ĐỊNH",
+        said="Quyết định này có hiệu lực từ ngày 15 tháng 02 năm 2024 đến hết ngày 31 tháng 12 năm 2025.",
+    )  # fmt: skip
+    empty_base.add_bytes(text.encode(), "a.txt")
+    document = empty_base.document("12/2024/QĐ-UBND")
+    states = [
+        empty_base.validity(document, on).state
+        for on in (date(2024, 2, 1), date(2025, 12, 31), date(2026, 1, 1))
+    ]
+    assert states == [Validity.NOT_YET, Validity.IN_FORCE, Validity.ENDED]
+
+
+def test_what_a_system_says_of_today_tells_little_of_the_past(empty_base: KnowledgeBase) -> None:
+    lines = [
+        {"id": "a", "text": "Nội dung một.", "issued_on": "2015-01-01", "status": "Còn hiệu lực"},
+        {"id": "b", "text": "Nội dung hai.", "issued_on": "2015-01-01", "status": "Hết hiệu lực"},
+    ]
+    content = "\n".join(json.dumps(each, ensure_ascii=False) for each in lines).encode()
+    empty_base.add_bytes(content, "r.jsonl")
+    past, today = date(2018, 1, 1), None
+    expected = {
+        "a": [Validity.NOT_YET, Validity.IN_FORCE, Validity.IN_FORCE],
+        "b": [Validity.NOT_YET, Validity.UNKNOWN, Validity.ENDED],
+    }
+    for key, states in expected.items():
+        document = empty_base.document(key)
+        assert [empty_base.validity(document, on).state for on in (date(2014, 1, 1), past, today)] == states
