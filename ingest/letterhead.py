@@ -51,6 +51,11 @@ NUMBER_LINE = re.compile(
 )
 _NUMBER = re.compile(rf"(?P<number>{NUMBER})")
 _BLANK_NUMBER = re.compile(r"[\s.…]*[-–/]")
+_ABOUT = re.compile(r"(?<!\w)(?:VỀ|V/V)(?!\w)", re.IGNORECASE)
+# What is issued with another document and is known by it (Nghị định 30/2020/NĐ-CP, Phụ lục I, III.1).
+APPENDIX = "phụ lục"
+_APPENDIX = re.compile(r"phụ lục(?:\s+(?:số\s*:?\s*)?(?:[IVX]+|\d{1,2}|[A-Z]))?\s*[.:]?", re.IGNORECASE)
+_LONGEST_TITLE = 60
 LETTER_SUBJECT = re.compile(r"(?:V ?/ ?[vw]|Về việc)\W*\s", re.IGNORECASE)
 BODY_BEGINS = re.compile(
     r"-?\s*(?:Căn cứ|Thực hiện|Thi hành|Triển khai|Theo |Để |Xét |Nhằm |Kính gửi|Trên cơ sở|Được sự"
@@ -82,11 +87,15 @@ class Found(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Where the kind stands: the line's index, the kind, and what follows the kind on the same line."""
+    """Where the kind stands: the line's index, the kind, and what follows the kind on the same line.
+
+    name: the whole of that line where the kind is part of a longer name, `BÁO CÁO ĐỊNH KỲ VỀ …`; else what follows.
+    """
 
     line: int
     kind: str
     rest: str
+    name: str = ""
 
 
 def read_letterhead(text: str) -> Letterhead:
@@ -187,10 +196,31 @@ def read_title(head: Letterhead) -> Title | None:
     for index, line in enumerate(head.lines):
         kind = _kind_at_start(line)
         if kind is not None and _stands_as_title(line, kind):
-            return Title(index, kind, line[len(kind) :].strip(" :"))
+            rest = line[len(kind) :].strip(" :")
+            return Title(index, kind, rest, rest if _ABOUT.match(rest) else line)
+        if index == 0 and (title := _title_without_head(head)):
+            return title
         if BODY_BEGINS.match(line) and not line.isupper():
             return None
     return None
+
+
+def _title_without_head(head: Letterhead) -> Title | None:
+    """The title of an appendix, or of a copy that begins with its title in small letters and has no head above.
+
+    `Phụ lục I` stands alone; any other is a paragraph of its own that closes without a mark, where a sentence has one.
+    """
+    first = head.lines[0]
+    if _APPENDIX.fullmatch(first):
+        return Title(0, APPENDIX, "")
+    kind = _kind_at_start(first)
+    end = next((index for index in range(1, len(head.lines)) if head.gaps[index]), len(head.lines))
+    paragraph = " ".join(head.lines[:end])
+    if kind is None or end == len(head.lines) or len(paragraph.split()) > _LONGEST_TITLE:
+        return None
+    if paragraph[-1] in ".,;:" or not _ABOUT.search(paragraph[len(kind) :]):
+        return None
+    return Title(0, kind, first[len(kind) :].strip(), first)
 
 
 def _stands_as_title(line: str, kind: str) -> bool:

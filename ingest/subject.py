@@ -49,7 +49,7 @@ def without_about(subject: str) -> str:
 
 def _title_subject(head: Letterhead, title: Title) -> Found[list[str]] | None:
     last = title.line
-    lines = [] if not title.rest or title.rest.upper().startswith("CỦA ") else [title.rest]
+    lines = [] if not title.rest or title.rest.upper().startswith("CỦA ") else [title.name or title.rest]
     for index in range(title.line + 1, len(head.lines)):
         line = head.lines[index]
         first = not lines

@@ -21,7 +21,7 @@ from ingest.effect import read_effect
 from ingest.header import AT_ITS_PLACE, TOLD_BY_ANOTHER, read_frame
 from ingest.issuers import authority_of
 from ingest.law_names import law_key_of
-from ingest.letterhead import read_letterhead
+from ingest.letterhead import APPENDIX, read_letterhead
 from ingest.outline import read_outline
 from ingest.passages import cut_passages
 from ingest.raw_text import RawText
@@ -148,7 +148,7 @@ def _as_enclosed(header: Header, references: Sequence[Reference]) -> Header:
     if first is None or first.relation is not Relation.ENCLOSED or first.start > _TOP or header.number:
         return header
     # A form without a kind is a page of that document and has no day of its own.
-    issued_on = header.issued_on or (first.issued_on if header.kind else None)
+    issued_on = header.issued_on or (first.issued_on if header.kind not in (None, APPENDIX) else None)
     taken = [
         Evidence(name, first.start, first.end, TOLD_BY_ANOTHER)
         for name, is_taken in (

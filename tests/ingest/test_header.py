@@ -269,3 +269,39 @@ def test_a_national_name_that_a_narrow_column_breaks(rest: str) -> None:
     text = FLAT.replace(f"{name}\nSỞ", f"{name.removesuffix(' ' + rest)}\n{rest}\nSỞ")
     header = read_header(text)
     assert (header.parent, header.issuer) == ("UBND tỉnh Tây Ninh", "Sở Nội vụ tỉnh Tây Ninh")
+
+
+def test_a_title_that_goes_on_from_its_kind_is_the_subject_as_a_whole() -> None:
+    text = STATE.replace("KẾ HOẠCH\nPhát động", "BÁO CÁO ĐỊNH KỲ VỀ BẢO HỘ LAO ĐỘNG\n\nPhát động")
+    header = read_header(text)
+    assert (header.kind, header.subject) == ("báo cáo", "Báo cáo định kỳ về bảo hộ lao động")
+    text = STATE.replace("KẾ HOẠCH\nPhát động", "KẾ HOẠCH VỀ PHÒNG CHÁY\n\nPhát động")
+    assert read_header(text).subject == "Về phòng cháy"
+
+
+def test_a_copy_that_begins_with_its_title() -> None:
+    header = read_header(
+        "Báo cáo về tình hình trồng rừng\ntháng 02 năm 2007\n\n1. Tình hình chung:\nRừng tốt."
+    )
+    assert header.kind == "báo cáo"
+    assert header.subject == "Báo cáo về tình hình trồng rừng tháng 02 năm 2007"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Báo cáo về tình hình trồng rừng đã được gửi.\n\nCác xã làm tốt.",
+        "Báo cáo của xã nói về rừng;\n\nCác xã làm tốt.",
+        "Báo cáo gửi trước ngày 20 hằng tháng\n\nCác xã làm tốt.",
+    ],
+)
+def test_a_sentence_that_begins_with_a_kind_is_no_title(text: str) -> None:
+    assert read_header(text).kind is None
+
+
+@pytest.mark.parametrize("label", ["Phụ lục", "PHỤ LỤC", "Phụ lục I", "PHỤ LỤC SỐ 02"])
+def test_an_appendix_by_itself(label: str) -> None:
+    header = read_header(
+        f"{label}\nMẪU BẢN KÊ KHAI\n(Ban hành kèm theo Nghị định số 68/2011/NĐ-CP)\n\n1. Mẫu một."
+    )
+    assert (header.kind, header.subject) == ("phụ lục", "Mẫu bản kê khai")
