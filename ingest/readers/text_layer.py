@@ -16,6 +16,7 @@ from typing import Any
 
 from ingest.errors import DamagedFile, IngestError, PasswordProtected
 from ingest.legacy import Legacy, legacy_of_text
+from ingest.readers.stamps import with_stamps
 
 # What PDFium puts for a hyphen at the end of a line, whose other half it joins.
 _JOINED = "\ufffe"
@@ -49,33 +50,38 @@ def _by_pdfium(data: bytes) -> list[str] | None:
             raise _locked() from error
         return None
     try:
-        return [_text_of(page) for page in document]
+        return [_text_of(document, index) for index in range(len(document))]
     except pypdfium2.PdfiumError:
         return None
     finally:
         document.close()
 
 
-def _text_of(page: Any) -> str:
+def _text_of(document: Any, index: int) -> str:
+    page = document[index]
     layer = page.get_textpage()
     try:
         text = str(layer.get_text_range())
-        text = "\n".join(_with_gaps(text.split(_LINE_END), layer.raw))
+        stamped = with_stamps(document, index, page, layer, text)
+        # Heights are those of the characters that PDFium counts, stamps left out.
+        lines = text.split(_LINE_END)
+        text = "\n".join(_with_gaps(lines, stamped.split(_LINE_END), layer.raw))
     finally:
         layer.close()
         page.close()
     return text.replace(_JOINED, "-")
 
 
-def _with_gaps(lines: list[str], layer: Any) -> Iterator[str]:
+def _with_gaps(lines: list[str], shown: list[str], layer: Any) -> Iterator[str]:
     """The lines of a page, with a blank one where the page leaves the height of a line free; PDFium gives none.
 
-    A line that begins with a small letter goes on with the one before, however far below it stands.
+    shown: the same lines as they shall be read. A line that begins with a small letter goes on with the one before,
+    however far below it stands.
     """
     heights = list(_heights(lines, layer))
     steps = [above - below for above, below in pairwise(heights)]
     usual = median([step for step in steps if step > 0] or [0.0])
-    for line, step in zip(lines, (0.0, *steps), strict=True):
+    for line, step in zip(shown, (0.0, *steps), strict=True):
         if step > _GAP * usual and not line.lstrip()[:1].islower():
             yield ""
         yield line
