@@ -1,8 +1,9 @@
 """Raw text, or a record, becomes a Document: everything that is read out of it, in one value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.agreement import Seen, spelled_as_elsewhere
 from ingest.body import body_of
 from ingest.document import (
     Document,
@@ -45,7 +46,7 @@ def understand(raw: RawText, name: str) -> Document:
     body = body_of(text, frame.spans)
     sections = read_outline(text, 0, len(text))
     references = _references(text, header)
-    header = _as_seen(_with_effect(_as_enclosed(header, references), text), raw, pages)
+    header = _as_seen(_with_effect(_as_enclosed(header, references), text), text, raw, pages)
     return Document(
         header=header,
         text=text,
@@ -115,17 +116,40 @@ def _references(text: str, header: Header) -> tuple[Reference, ...]:
     return find_references(text, header.number, issued_on=header.issued_on, own_law=own_law)
 
 
-def _as_seen(header: Header, raw: RawText, pages: Sequence[Page]) -> Header:
-    """`header` as sure as the words that it was read from: a recognised word is as sure as its letters were seen."""
+def _as_seen(header: Header, text: str, raw: RawText, pages: Sequence[Page]) -> Header:
+    """`header` as sure as the words that it was read from: a recognised word is as sure as its letters were seen.
+
+    The subject of a recognised page is spelled as the rest of the document spells its words.
+    """
     if not raw.words:
         return header
+    shown = header.evidence_of("subject")
+    subject = header.subject
+    if subject and shown and _seen(shown, raw, pages) < 1.0:
+        words = list(_seen_words(text, raw, pages))
+        subject = spelled_as_elsewhere(
+            subject,
+            [seen for start, seen in words if shown.start <= start < shown.end],
+            [seen for start, seen in words if not shown.start <= start < shown.end],
+        )
     return replace(
         header,
+        subject=subject,
         evidence=tuple(
             replace(each, confidence=round(each.confidence * _seen(each, raw, pages), 2))
             for each in header.evidence
         ),
     )
+
+
+def _seen_words(text: str, raw: RawText, pages: Sequence[Page]) -> Iterator[tuple[int, Seen]]:
+    """Where each word of a document begins, and how surely it was seen; a page with a text layer is one run."""
+    for page, recognised in zip(pages, raw.words, strict=True):
+        if not recognised:
+            yield page.start, Seen(text[page.start : page.end], 100.0)
+        for word in recognised:
+            start = page.start + word.start
+            yield start, Seen(text[start : page.start + word.end], word.confidence)
 
 
 def _seen(evidence: Evidence, raw: RawText, pages: Sequence[Page]) -> float:
