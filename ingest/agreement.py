@@ -6,7 +6,7 @@ never changed, marks alone; what is said only once stays as it was read.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,8 +22,15 @@ class Seen(NamedTuple):
     confidence: float
 
 
-# Pair of syllables in small letters → how surely it was seen where it was seen best.
-_Pairs = Mapping[tuple[str, str], float]
+class _Sightings(NamedTuple):
+    """How surely a pair was seen where it was seen best, and all its sightings together."""
+
+    best: float
+    together: float
+
+
+_UNSEEN = _Sightings(0.0, 0.0)
+_Pair = tuple[str, str]
 
 
 def spelled_as_elsewhere(field: str, own: Sequence[Seen], others: Sequence[Seen]) -> str:
@@ -32,29 +39,30 @@ def spelled_as_elsewhere(field: str, own: Sequence[Seen], others: Sequence[Seen]
     own: the words from which the field was read, others: those of the document around it, both in their order.
     """
     here, elsewhere = _pairs(own), _pairs(others)
-    spellings: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    spellings: dict[_Pair, list[_Pair]] = {}
     for pair in elsewhere:
         spellings.setdefault((fold(pair[0]), fold(pair[1])), []).append(pair)
     found = list(_SYLLABLE.finditer(field))
     spelled = [match.group() for match in found]
     for at, syllable in enumerate(list(spelled)):
         words = [each.lower() for each in spelled]
-        better = {
-            other[place]
+        better = [
+            (elsewhere[other].together, other[place])
             for place, pair in _around(words, at)
             for other in spellings.get((fold(pair[0]), fold(pair[1])), ())
             # The neighbour must be spelled as it is here, or two slips would make a third.
             if other[1 - place] == pair[1 - place]
-            and elsewhere[other] > max(here.get(pair, 100.0), elsewhere.get(pair, 0.0))
-        }
-        if len(better) == 1:
-            spelled[at] = _in_case_of(syllable, better.pop())
+            and pair in here
+            and elsewhere[other].best > max(here[pair].best, elsewhere.get(pair, _UNSEEN).best)
+        ]
+        if better:
+            spelled[at] = _in_case_of(syllable, max(better)[1])
     for match, syllable in zip(reversed(found), reversed(spelled), strict=True):
         field = field[: match.start()] + syllable + field[match.end() :]
     return field
 
 
-def _around(words: Sequence[str], at: int) -> Iterator[tuple[int, tuple[str, str]]]:
+def _around(words: Sequence[str], at: int) -> Iterator[tuple[int, _Pair]]:
     """The pairs that a syllable makes with its neighbours, and its place in each."""
     if at:
         yield 1, (words[at - 1], words[at])
@@ -62,14 +70,15 @@ def _around(words: Sequence[str], at: int) -> Iterator[tuple[int, tuple[str, str
         yield 0, (words[at], words[at + 1])
 
 
-def _pairs(seen: Sequence[Seen]) -> dict[tuple[str, str], float]:
-    """A pair is as sure as the less sure of its two."""
+def _pairs(seen: Sequence[Seen]) -> dict[_Pair, _Sightings]:
+    """Pairs of syllables in small letters; a pair is as sure as the less sure of its two."""
     syllables = [
         (match.group().lower(), each.confidence) for each in seen for match in _SYLLABLE.finditer(each.text)
     ]
-    pairs: dict[tuple[str, str], float] = {}
+    pairs: dict[_Pair, _Sightings] = {}
     for (one, sure), (other, as_sure) in pairwise(syllables):
-        pairs[one, other] = max(pairs.get((one, other), 0.0), min(sure, as_sure))
+        known, now = pairs.get((one, other), _UNSEEN), min(sure, as_sure)
+        pairs[one, other] = _Sightings(max(known.best, now), known.together + now)
     return pairs
 
 

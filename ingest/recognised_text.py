@@ -59,7 +59,7 @@ _ON_BEHALF = re.compile(
 _PREFIXES = frozenset("KT K T TM M TL L TUQ Q".split())
 _WRONG_STOP = re.compile(r"(?<!\w)(KT|TM|TL|TUQ|Q)[,:;]")
 # What stands for a word that was hardly read until its line is judged: a name beside it is not whole.
-_GUESSED, _A_WORD = "\uffff", 3
+_GUESSED, _A_WORD, _A_SENTENCE = "\uffff", 3, 8
 # Letters by the standard, specks by their use.
 _SPECKS = dict.fromkeys(map(ord, "ˆˇ˘˙˚˜ªº¬" + _GUESSED), " ")
 # Signs at the edges of a short line; a bracket may belong to a name's `(đã ký)`.
@@ -109,7 +109,16 @@ def _least(text: str, start: int, seen: str) -> float:
     """The confidence that a word needs to count. Words in capitals are held against the closed lists instead."""
     if _FIGURE.search(seen) and _is_named(text, start):
         return _LEAST_OF_SYMBOLS if re.search(r"[A-ZĐ]{2}", seen) else _LEAST_OF_FIGURES
-    return 0.0 if seen.isupper() or _LABEL.fullmatch(seen) else _LEAST
+    if seen.isupper() or _LABEL.fullmatch(seen):
+        return 0.0
+    return 0.0 if _is_of_a_sentence(text, start, seen) else _LEAST
+
+
+def _is_of_a_sentence(text: str, start: int, seen: str) -> bool:
+    """Whether this is a syllable in a long line: whatever its marks, a word stands there and no speck."""
+    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    bare = seen.strip(".,;:")
+    return len(bare) >= _A_WORD and bare.islower() and is_syllable(bare) and line.count(" ") >= _A_SENTENCE
 
 
 def _is_named(text: str, at: int) -> bool:

@@ -54,7 +54,9 @@ def _title_subject(head: Letterhead, title: Title) -> Found[list[str]] | None:
         line = head.lines[index]
         first = not lines
         if not first and (
-            head.gaps[index] or BODY_BEGINS.match(line) or line.isupper() != lines[-1].isupper()
+            (head.gaps[index] and not _goes_on_over_gap(head, index))
+            or BODY_BEGINS.match(line)
+            or line.isupper() != lines[-1].isupper()
         ):
             break
         if _is_repeated(head, index) or (first and _NO_SUBJECT.match(line)):
@@ -64,6 +66,15 @@ def _title_subject(head: Letterhead, title: Title) -> Found[list[str]] | None:
         lines.append(line)
         last = index
     return Found(lines, last - len(lines) + 1, last) if lines else None
+
+
+def _goes_on_over_gap(head: Letterhead, index: int) -> bool:
+    """Whether a line below a gap is still the subject's: it closes without a mark, and the preamble follows at once."""
+    line = head.lines[index]
+    if line.isupper() or line[-1] in ".,;:" or index + 1 >= len(head.lines):
+        return False
+    below = head.lines[index + 1]
+    return head.gaps[index + 1] and (below.isupper() or BODY_BEGINS.match(below) is not None)
 
 
 def _is_repeated(head: Letterhead, index: int) -> bool:
