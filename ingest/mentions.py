@@ -144,7 +144,8 @@ def _fits(bare: Number, full: Number) -> bool:
 
 
 # A number that stands so is the document's own, in its letterhead: "Số: 399/KH-UBND".
-_HEAD_LINE = re.compile(r"(?:\A|\n)[^\S\n]*S[ốỐ]\s*:?\s*\Z")
+# Recognition takes the mark of `Số` for another, and the pen's first stroke for a sign.
+_HEAD_LINE = re.compile(r"(?:\A|\n)[^\S\n]*S[ốỐóÓôÔ]\s*[:.]?\s*[^\w\s]{0,2}\s*\Z")
 _HEAD_LENGTH = 20
 # The code of a form: "Mẫu số: 01/BCĐBHĐND-MT" names a page to fill in and no document.
 _FORM_CODE = re.compile(r"(?<!\w)(?:[Mm]ẫu|MẪU|[Bb]iểu(?: mẫu)?)(?:\s+[Ss][ốỐ])?\s*:?\s*\Z")

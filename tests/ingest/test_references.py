@@ -205,3 +205,9 @@ def test_all_joined_documents_end_together() -> None:
 @pytest.mark.parametrize("form", ["Mẫu số 01/BCĐBHĐND-MT", "(Mẫu số: 05/BCĐBHĐND-MT)", "biểu mẫu 3/BC-UBND"])
 def test_the_code_of_a_form_is_no_reference(form: str) -> None:
     assert find_references(f"Danh sách lập theo {form} kèm theo.") == ()
+
+
+@pytest.mark.parametrize("label", ["Số: ", "Só: #", "Sô:", "Số "])
+def test_the_number_of_a_head_is_no_reference_however_its_label_was_recognised(label: str) -> None:
+    text = f"THỦ TƯỚNG CHÍNH PHỦ\n{label}27 /QĐ-TTg\nQUYẾT ĐỊNH\nCăn cứ Nghị định số 30/2020/NĐ-CP;"
+    assert [each.number for each in find_references(text)] == ["30/2020/NĐ-CP"]
