@@ -17,6 +17,7 @@ from ingest.page_view import page_png
 from ingest.raw_text import PageWord
 from ingest.readers.text_layer import page_texts
 from ingest.reading import read
+from ingest.text import canonical_text
 from ingest.understand import understand
 from tests.ingest.test_reading import pdf
 from tests.ingest.test_text_layer import laid_out
@@ -132,6 +133,14 @@ def test_a_picture_is_turned_upright(turn: int) -> None:
     assert (picture.height > picture.width) == (turn in (0, 180))
 
 
+def _is_turned(data: bytes, page: int) -> bool:
+    document = pypdfium2.PdfDocument(data[data.index(b"%PDF") :])
+    try:
+        return bool(document[page - 1].get_rotation())
+    finally:
+        document.close()
+
+
 def _text_pdfs() -> list[str]:
     manifest = DOCUMENTS / "manifest.jsonl"
     if not manifest.exists():
@@ -144,7 +153,7 @@ def _text_pdfs() -> list[str]:
 
 @pytest.mark.skipif(not _text_pdfs(), reason="không có ../shared/data/documents")
 def test_words_of_real_pages_lie_on_the_page_and_are_the_texts_own() -> None:
-    matched = whole = inside = 0
+    matched = whole = shown = judged = 0
     for name in _text_pdfs():
         path = DOCUMENTS / name
         data = path.read_bytes()
@@ -156,8 +165,13 @@ def test_words_of_real_pages_lie_on_the_page_and_are_the_texts_own() -> None:
             matched += len(words)
             for word in words:
                 assert 0 <= word.left < word.right <= 1 and 0 <= word.top < word.bottom <= 1, name
+            # What PDFium itself finds in a box is told in the page's own coordinates and in its own font's letters.
+            if _is_turned(data, page.number) or name.startswith("files/tcvn3"):
+                continue
             for word in words[::40]:
-                shown = _shown(data, page.number, word).split()
-                inside += bool(shown)
+                judged += 1
+                shown += "".join(text[word.start : word.end].strip("-").split()) in "".join(
+                    canonical_text(_shown(data, page.number, word)).split()
+                )
     assert matched > 0.99 * whole
-    assert inside > 0
+    assert judged > 100 and shown == judged
