@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from ingest.pdfium import opened_pdf
+from ingest.pdfium import letter_box, opened_pdf
 from ingest.raw_text import PageWord
 from ingest.text import canonical_text
 
@@ -98,15 +98,15 @@ def _letter(layer: Any, at: int) -> str:
 
 def _box(page: Any, layer: Any, at: int) -> Iterator[Box]:
     """The letter's box; none for a letter that PDFium put in."""
-    from ctypes import byref, c_double, c_int
+    from ctypes import byref, c_int
 
     from pypdfium2 import raw
 
-    left, right, bottom, top = (c_double() for _ in range(4))
-    if not raw.FPDFText_GetCharBox(layer.raw, at, byref(left), byref(right), byref(bottom), byref(top)):
+    letter = letter_box(layer, at)
+    if letter is None:
         return
     xs, ys = [], []
-    for x, y in ((left.value, top.value), (right.value, bottom.value)):
+    for x, y in ((letter.left, letter.top), (letter.right, letter.bottom)):
         device_x, device_y = c_int(), c_int()
         raw.FPDF_PageToDevice(page.raw, 0, 0, _UNITS, _UNITS, 0, x, y, byref(device_x), byref(device_y))
         xs.append(min(max(device_x.value / _UNITS, 0.0), 1.0))

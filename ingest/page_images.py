@@ -4,7 +4,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ingest.errors import DamagedFile, PasswordProtected
+from ingest.errors import DamagedFile
+from ingest.pdfium import opened_pdf
 from ingest.tesseract import DPI
 
 if TYPE_CHECKING:
@@ -24,19 +25,12 @@ def page_images(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
 
 
 def _of_pdf(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data[data.index(b"%PDF") :])
+    with opened_pdf(data) as document:
         for page in pages:
             width, height = document[page - 1].get_size()
             scale = min(DPI / 72, _LONGEST_SIDE / max(width, height, 1))
             drawn = document[page - 1].render(scale=scale * _FINER, rev_byteorder=True).to_pil()
             yield drawn.convert("RGB").reduce(_FINER)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise PasswordProtected("PDF có mật khẩu mở; hãy gỡ mật khẩu rồi nạp lại") from error
-        raise DamagedFile(f"không vẽ được trang PDF ({error}); hãy xuất lại từ bản gốc") from error
 
 
 def _of_picture(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:

@@ -3,12 +3,22 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.errors import DamagedFile, PasswordProtected
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
+
+
+class LetterBox(NamedTuple):
+    """Where a letter lies: points from the lower left corner of the page as its content is drawn, before any turn."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
 
 _MARK = b"%PDF"
 _TURN = threading.Lock()
@@ -30,3 +40,15 @@ def opened_pdf(data: bytes) -> Iterator["PdfDocument"]:
             if "password" in str(error).lower():
                 raise PasswordProtected("PDF có mật khẩu mở; hãy gỡ mật khẩu rồi nạp lại") from error
             raise DamagedFile(f"không vẽ được trang PDF ({error}); hãy xuất lại từ bản gốc") from error
+
+
+def letter_box(layer: Any, at: int) -> LetterBox | None:
+    """The box of a character of a text page; None for one that PDFium put in by itself."""
+    from ctypes import byref, c_double
+
+    from pypdfium2 import raw
+
+    left, right, bottom, top = (c_double() for _ in range(4))
+    if not raw.FPDFText_GetCharBox(layer.raw, at, byref(left), byref(right), byref(bottom), byref(top)):
+        return None
+    return LetterBox(left.value, bottom.value, right.value, top.value)

@@ -7,24 +7,17 @@ it is seen: behind the word to its left on the same line.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ingest.pdfium import LetterBox, letter_box
+
 # A longer one is the block that says who signed and when, which is no part of the document.
 _LONGEST = 30
 # Points by which a stamp may lie over the word before it.
 _OVERLAP = 3.0
 
 
-class _Box(NamedTuple):
-    """Points from the page's lower left corner."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-
 class _Stamp(NamedTuple):
     text: str
-    box: _Box
+    box: LetterBox
 
 
 def with_stamps(document: Any, index: int, page: Any, layer: Any, text: str) -> str:
@@ -46,7 +39,7 @@ def with_stamps(document: Any, index: int, page: Any, layer: Any, text: str) -> 
     return text
 
 
-def _annotations(page: Any) -> Iterator[_Box]:
+def _annotations(page: Any) -> Iterator[LetterBox]:
     """Where the annotations that have an appearance lie."""
     from ctypes import byref
 
@@ -58,7 +51,7 @@ def _annotations(page: Any) -> Iterator[_Box]:
             continue
         rectangle = raw.FS_RECTF()
         if raw.FPDFAnnot_GetRect(annotation, byref(rectangle)) and _is_seen(annotation):
-            yield _Box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+            yield LetterBox(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         raw.FPDFPage_CloseAnnot(annotation)
 
 
@@ -69,7 +62,7 @@ def _is_seen(annotation: Any) -> bool:
     return raw.FPDFAnnot_GetSubtype(annotation) in kinds
 
 
-def _stamps(document: Any, index: int, page: Any, own: int, boxes: list[_Box]) -> Iterator[_Stamp]:
+def _stamps(document: Any, index: int, page: Any, own: int, boxes: list[LetterBox]) -> Iterator[_Stamp]:
     """What the annotations say. own: how many characters the page has by itself; theirs come behind."""
     from pypdfium2 import raw
 
@@ -78,7 +71,7 @@ def _stamps(document: Any, index: int, page: Any, own: int, boxes: list[_Box]) -
     flat = document[index]
     layer = flat.get_textpage()
     try:
-        letters = [(at, box) for at in range(own, layer.count_chars()) if (box := _box(layer, at))]
+        letters = [(at, box) for at in range(own, layer.count_chars()) if (box := letter_box(layer, at))]
         for outer in boxes:
             inside = [at for at, box in letters if _holds(outer, box)]
             said = "".join(chr(raw.FPDFText_GetUnicode(layer.raw, at)) for at in inside).strip()
@@ -89,27 +82,16 @@ def _stamps(document: Any, index: int, page: Any, own: int, boxes: list[_Box]) -
         flat.close()
 
 
-def _box(layer: Any, at: int) -> _Box | None:
-    from ctypes import byref, c_double
-
-    from pypdfium2 import raw
-
-    left, right, bottom, top = (c_double() for _ in range(4))
-    if not raw.FPDFText_GetCharBox(layer.raw, at, byref(left), byref(right), byref(bottom), byref(top)):
-        return None
-    return _Box(left.value, bottom.value, right.value, top.value)
-
-
-def _holds(outer: _Box, inner: _Box) -> bool:
+def _holds(outer: LetterBox, inner: LetterBox) -> bool:
     across, up = (inner.left + inner.right) / 2, (inner.bottom + inner.top) / 2
     return outer.left <= across <= outer.right and outer.bottom <= up <= outer.top
 
 
-def _place(layer: Any, text: str, stamp: _Box) -> int | None:
+def _place(layer: Any, text: str, stamp: LetterBox) -> int | None:
     """Behind which character the stamp stands: the nearest one to its left, on its line; None where there is none."""
     best: tuple[float, int] | None = None
     for at, letter in enumerate(text):
-        box = None if letter.isspace() else _box(layer, at)
+        box = None if letter.isspace() else letter_box(layer, at)
         if box is None or box.right > stamp.left + _OVERLAP:
             continue
         shared = min(box.top, stamp.top) - max(box.bottom, stamp.bottom)
