@@ -110,14 +110,18 @@ class Citations(Database):
                   OR target_id IN (SELECT value FROM json_each(?1))""",
             ids,
         )
-        told = self.rows(
-            """SELECT outer_.target_id AS document_id, c.via_relation AS relation, c.target_id,
+        # One query a side, each from the index of its side: with OR every citation would be looked at.
+        between = """SELECT outer_.target_id AS document_id, c.via_relation AS relation, c.target_id,
                  c.document_id AS told_by, c.start, c."end", d.draft IS NULL AS verified
-               FROM citations c JOIN documents d ON d.id = c.document_id JOIN citations outer_
-                 ON outer_.document_id = c.document_id AND outer_.number = c.via_number AND outer_.target_id IS NOT NULL
-               WHERE c.via_relation IS NOT NULL AND c.target_id IS NOT NULL
-                 AND (c.target_id IN (SELECT value FROM json_each(?1))
-                      OR outer_.target_id IN (SELECT value FROM json_each(?1)))
+               FROM citations {first} CROSS JOIN citations {second}
+                 ON outer_.document_id = c.document_id AND outer_.number = c.via_number
+               JOIN documents d ON d.id = c.document_id
+               WHERE c.via_relation IS NOT NULL AND c.target_id IS NOT NULL AND outer_.target_id IS NOT NULL
+                 AND {first}.target_id IN (SELECT value FROM json_each(?1))"""
+        told = self.rows(
+            f"""{between.format(first="c", second="outer_")}
+               UNION
+               {between.format(first="outer_", second="c")}
                UNION ALL
                SELECT document_id, relation, target_id, document_id AS told_by, start, "end", d.draft IS NULL
                FROM citations c JOIN documents d ON d.id = c.document_id

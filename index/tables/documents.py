@@ -26,6 +26,11 @@ _DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject,
 _FROM_DOCUMENTS = "FROM documents d LEFT JOIN files f ON f.id = d.file_id"
 
 
+def _listed(stored: str) -> tuple[Any, ...]:
+    """A stored list. A search looks at hundreds of documents, and most lists of most of them are empty."""
+    return () if stored == "[]" else tuple(json.loads(stored))
+
+
 def _header_columns(header: Header, number_key: str | None) -> dict[str, Any]:
     """Column → value of a header's fields."""
     return {
@@ -72,13 +77,13 @@ class Documents(Database):
             place=row["place"],
             security=row["security"],
             urgency=row["urgency"],
-            addressees=tuple(json.loads(row["addressees"])),
-            recipients=tuple(json.loads(row["recipients"])),
-            evidence=tuple(Evidence(*each) for each in json.loads(row["evidence"])),
+            addressees=_listed(row["addressees"]),
+            recipients=_listed(row["recipients"]),
+            evidence=tuple(Evidence(*each) for each in _listed(row["evidence"])),
             authority=Authority(row["authority"]) if row["authority"] else None,
             external_id=row["external_id"],
             source=row["source"],
-            path=tuple(json.loads(row["path"])),
+            path=_listed(row["path"]),
             file_name=row["file_name"],
             stated_validity=row["stated_validity"],
             catalogue=CatalogueFacts(**json.loads(row["catalogue"])) if row["catalogue"] else None,
