@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage, MIMEPart
 
+from ingest.damage import damaged
 from ingest.errors import DamagedFile, EmptyInput, IngestError, PasswordProtected
 
 # What an office sends in one archive stays far below these; a bomb does not.
@@ -137,7 +138,7 @@ def _of_archive(data: bytes, budget: _Budget) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _FAULTS as error:
-        raise DamagedFile(f"tệp nén bị hỏng ({error}); hãy nén lại từ bản gốc") from error
+        raise damaged("tệp nén bị hỏng", error, "nén lại từ bản gốc") from error
     with archive:
         for info in archive.infolist():
             name = _readable_name(info)
@@ -158,9 +159,7 @@ def _archived(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Mem
             # The size that the archive claims may be a lie.
             content = file.read(LARGEST_MEMBER + 1)
     except _FAULTS as error:
-        return Member(
-            name, error=DamagedFile(f"phần này của tệp nén bị hỏng ({error}); hãy nén lại từ bản gốc")
-        )
+        return Member(name, error=damaged("phần này của tệp nén bị hỏng", error, "nén lại từ bản gốc"))
     if len(content) > LARGEST_MEMBER:
         return Member(name, error=DamagedFile("tệp giải nén ra quá lớn"))
     return Member(name, content)

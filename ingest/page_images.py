@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ingest.errors import DamagedFile
+from ingest.damage import damaged
 from ingest.pdfium import opened_pdf
 from ingest.tesseract import DPI
 
@@ -44,7 +44,7 @@ def _of_picture(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
                 yield _scaled(upright)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise DamagedFile(f"ảnh bị hỏng ({error}); hãy chụp hoặc quét lại") from error
+        raise damaged("ảnh bị hỏng", error, "chụp hoặc quét lại") from error
 
 
 def _scaled(picture: "Image") -> "Image":

@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.errors import DamagedFile
+from ingest.damage import damaged
 from ingest.page_boxes import Box
 from ingest.pdfium import opened_pdf
 
@@ -69,4 +69,4 @@ def _of_picture(data: bytes, page: int) -> "Image":
             picture.seek(page - 1)
             return ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise DamagedFile(f"ảnh bị hỏng ({error}); hãy chụp hoặc quét lại") from error
+        raise damaged("ảnh bị hỏng", error, "chụp hoặc quét lại") from error

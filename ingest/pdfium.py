@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ingest.errors import DamagedFile, PasswordProtected
+from ingest.damage import damaged
+from ingest.errors import PasswordProtected
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -39,7 +40,7 @@ def opened_pdf(data: bytes) -> Iterator["PdfDocument"]:
         except pypdfium2.PdfiumError as error:
             if "password" in str(error).lower():
                 raise PasswordProtected("PDF có mật khẩu mở; hãy gỡ mật khẩu rồi nạp lại") from error
-            raise DamagedFile(f"không vẽ được trang PDF ({error}); hãy xuất lại từ bản gốc") from error
+            raise damaged("không vẽ được trang PDF", error, "xuất lại từ bản gốc") from error
 
 
 def letter_box(layer: Any, at: int) -> LetterBox | None:

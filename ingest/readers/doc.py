@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ingest.errors import DamagedFile, PasswordProtected, UnsupportedFormat
+from ingest.damage import damaged
+from ingest.errors import PasswordProtected, UnsupportedFormat
 from ingest.legacy import Run, decoded_runs
 from ingest.raw_text import RawText
 from ingest.readers.cells import CELL_END, ROW_END, joined_rows
@@ -50,7 +51,7 @@ class DocReader:
                 )
             text = _text(file.stretches())
         except (BrokenWordFile, OSError, IndexError, ValueError) as error:
-            raise DamagedFile(f"tệp Word bị hỏng ({error}); hãy lưu lại từ bản gốc") from error
+            raise damaged("tệp Word bị hỏng", error, "lưu lại từ bản gốc") from error
         return RawText((text,), paged=False)
 
 

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ingest.damage import Fault, damaged
 from ingest.errors import DamagedFile, UnsupportedFormat
 from ingest.legacy import Run
 from ingest.raw_text import RawText
@@ -64,7 +65,7 @@ class DocxReader:
             raise
         # python-docx and lxml raise many kinds for a broken archive; each means the same to whoever added it.
         except Exception as error:
-            raise DamagedFile(f"tệp Word bị hỏng ({error}); hãy lưu lại từ bản gốc") from error
+            raise damaged("tệp Word bị hỏng", error, "lưu lại từ bản gốc") from error
 
 
 def _check_archive(data: bytes) -> None:
@@ -72,7 +73,7 @@ def _check_archive(data: bytes) -> None:
         if sum(part.file_size for part in archive.infolist()) > _LARGEST:
             raise DamagedFile("tệp Word giải nén ra quá lớn; hãy kiểm tra lại nguồn gốc của tệp")
         if archive.testzip() is not None:
-            raise zipfile.BadZipFile("sai mã kiểm tra CRC")
+            raise Fault("sai mã kiểm tra")
 
 
 class _Document:

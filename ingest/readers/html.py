@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ingest.damage import damaged
 from ingest.errors import DamagedFile, EmptyInput
 from ingest.legacy import Run, decoded_runs
 from ingest.raw_text import RawText
@@ -137,7 +138,7 @@ def _body(data: bytes) -> "HtmlElement":
     try:
         page = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
-        raise DamagedFile(f"trang web bị hỏng ({error}); hãy lưu lại từ bản gốc") from error
+        raise damaged("trang web bị hỏng", error, "lưu lại từ bản gốc") from error
     return page
 
 

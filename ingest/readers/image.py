@@ -3,6 +3,7 @@
 import io
 import warnings
 
+from ingest.damage import damaged
 from ingest.errors import DamagedFile
 from ingest.raw_text import RawText
 
@@ -33,5 +34,5 @@ class ImageReader:
         except UnidentifiedImageError as error:
             raise DamagedFile("ảnh bị hỏng hoặc bị cắt; hãy chụp hoặc quét lại") from error
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            raise DamagedFile(f"ảnh bị hỏng ({error}); hãy chụp hoặc quét lại") from error
+            raise damaged("ảnh bị hỏng", error, "chụp hoặc quét lại") from error
         return RawText(("",) * count, paged=True, pictures=tuple(range(1, count + 1)))

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ingest.damage import damaged
 from ingest.errors import DamagedFile, EmptyInput, PasswordProtected
 from ingest.legacy import Run
 from ingest.raw_text import RawText
@@ -52,7 +53,7 @@ class OdtReader:
             document = _Document(_part(data, "content.xml"), _part(data, "styles.xml"))
             text = "\n".join(document.lines())
         except (lxml.etree.LxmlError, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
-            raise DamagedFile(f"tệp ODT bị hỏng ({error}); hãy lưu lại từ bản gốc") from error
+            raise damaged("tệp ODT bị hỏng", error, "lưu lại từ bản gốc") from error
         if not text.strip():
             raise EmptyInput("tệp ODT không có chữ nào; hãy kiểm tra lại bản gốc")
         return RawText((text,), paged=False)

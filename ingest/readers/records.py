@@ -14,12 +14,15 @@ from datetime import date
 from typing import BinaryIO, cast
 
 from ingest.catalogue import CatalogueRecord, is_catalogue_line, read_catalogue_record
+from ingest.damage import damaged
 from ingest.errors import BadRecord
 from ingest.fields import Fields
 
 _GZIP = b"\x1f\x8b"
 # A line of more bytes than this is no record of a document: the longest codes have some 2 MB.
 _LONGEST_LINE = 50_000_000
+# Python itself refuses numbers of more than 4,300 digits.
+_LONGEST_NUMBER = 4_000
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -65,8 +68,8 @@ def read_records(stream: BinaryIO) -> Iterator[RecordLine]:
                 yield RecordLine(number, hashlib.sha256(line).hexdigest(), _read_line(number, line))
     # zlib.error for a broken stream, BadGzipFile for a wrong sum, EOFError for one that is cut off.
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        reason = f"tệp nén gzip bị hỏng hoặc bị cắt ({error}); hãy nén lại từ bản gốc"
-        yield RecordLine(number + 1, "", BadRecord(number + 1, reason))
+        fault = damaged("tệp nén gzip bị hỏng hoặc bị cắt", error, "nén lại từ bản gốc")
+        yield RecordLine(number + 1, "", BadRecord(number + 1, str(fault)))
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -102,7 +105,7 @@ def _read_line(number: int, line: bytes) -> Record | CatalogueRecord | BadRecord
     if len(line) > _LONGEST_LINE:
         return BadRecord(number, f"dài hơn {_LONGEST_LINE // 1_000_000} MB; mỗi dòng chỉ chứa một văn bản")
     try:
-        values = json.loads(line.decode("utf-8"))
+        values = json.loads(line.decode("utf-8"), parse_int=_whole_number)
         if not isinstance(values, dict):
             return BadRecord(number, "phải là một đối tượng JSON {…} trên một dòng")
         return read_catalogue_record(values) if is_catalogue_line(values) else _record(values)
@@ -118,6 +121,12 @@ def _read_line(number: int, line: bytes) -> Record | CatalogueRecord | BadRecord
         return BadRecord(number, "JSON lồng quá sâu")
     except ValueError as error:
         return BadRecord(number, str(error))
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise ValueError(f"có một số dài hơn {_LONGEST_NUMBER} chữ số")
+    return int(digits)
 
 
 def _record(values: dict[str, object]) -> Record:

@@ -14,6 +14,7 @@ from math import nan
 from statistics import median
 from typing import Any
 
+from ingest.damage import damaged
 from ingest.errors import DamagedFile, IngestError, PasswordProtected
 from ingest.legacy import Legacy, legacy_of_text
 from ingest.readers.stamps import with_stamps
@@ -123,7 +124,7 @@ def _by_pypdf(data: bytes) -> list[str]:
             raise
         # pypdf parses what it is given with plain Python: a broken file can raise anything.
         except Exception as error:
-            raise DamagedFile(f"tệp PDF bị hỏng ({error}); hãy xuất hoặc tải lại từ bản gốc") from error
+            raise damaged("tệp PDF bị hỏng", error, "xuất hoặc tải lại từ bản gốc") from error
 
 
 def _locked() -> PasswordProtected:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Generic, TypeVar
 
+from ingest.damage import Fault
+
 Value = TypeVar("Value")
 
 _PAGE = 512
@@ -25,7 +27,7 @@ _CHARACTER_STYLE = 0x4A30  # sprmCIstd
 _ROW_END = 0x2417  # sprmPFTtp
 
 
-class BrokenWordFile(ValueError):
+class BrokenWordFile(Fault):
     """The tables of the file do not fit together."""
 
 

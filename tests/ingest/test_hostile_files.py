@@ -19,6 +19,7 @@ from ingest.readers.records import read_records
 from ingest.reading import read
 from ingest.understand import understand
 from tests.conftest import PLAN
+from tests.ingest.foreign_words import foreign_words
 from tests.ingest.hostile_files import FILES, SECRET, TEXT, endless_pdf
 
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
@@ -79,6 +80,7 @@ def test_each_is_read_or_named(name: str, secret: Path) -> None:
     assert found
     errors = [str(each) for each in found if isinstance(each, IngestError)]
     assert all(_VIETNAMESE.search(error) and " object at 0x" not in error for error in errors)
+    assert not [word for error in errors for word in foreign_words(error)], errors
     # A name may hold the secret's, a text never.
     assert all(isinstance(each, IngestError) or SECRET not in each for each in found)
     if name in _NAMED:
