@@ -1,7 +1,12 @@
 import subprocess
 import sys
 
-from ingest.words import Segmented, folded_syllables, segment, segmented, words_and_syllables
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import words as words_module
+from ingest.words import LONGEST_RUN, Segmented, folded_syllables, segment, segmented, words_and_syllables
 
 
 def test_segment_gives_the_stored_form() -> None:
@@ -19,6 +24,47 @@ def test_segment_keeps_the_parts_of_a_number() -> None:
 
 def test_segment_of_nothing_is_nothing() -> None:
     assert segment(" … \n") == ""
+
+
+@pytest.fixture
+def given_to_segmenter(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the segmenter is called with, which does its work as usual."""
+    tokenizer = words_module._tokenizer()
+    calls: list[str] = []
+
+    def noted(text: str) -> list[str]:
+        calls.append(text)
+        return tokenizer(text)
+
+    monkeypatch.setattr(words_module, "_tokenizer", lambda: noted)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "run", ["a(" * 150_000, "đ," * 150_000, "x" * 300_000, "😀" * 300_000, "a/b." * 75_000]
+)
+def test_the_segmenter_never_sees_a_run_that_no_word_is(run: str, given_to_segmenter: list[str]) -> None:
+    words = segment(f"Kế hoạch bảo vệ an ninh {run} của Tổ quốc").split()
+    assert "bảo_vệ" in words and "tổ_quốc" in words
+    assert max(len(part) for text in given_to_segmenter for part in text.split()) <= LONGEST_RUN
+    assert max(map(len, words)) <= LONGEST_RUN
+
+
+def test_the_words_of_a_long_run_are_found() -> None:
+    address = "https://vanban.example.vn/he-thong/" + "/".join(f"muc-{number}" for number in range(40))
+    words = segment(f"Tải tại {address} trước ngày họp").split()
+    assert {"vanban", "thong", "muc", "39", "tải", "họp"} <= set(words)
+
+
+def test_leaders_of_a_form_leave_its_words_as_they_are() -> None:
+    for leader in ("." * 150, "…" * 150, "_" * 150):
+        assert segment(f"Họ và tên:{leader} Đơn vị công tác") == segment("Họ và tên:... Đơn vị công tác")
+
+
+@given(st.text("abđ1,(-/. \n", max_size=2 * LONGEST_RUN))
+def test_what_has_no_long_run_is_segmented_in_one_piece(text: str) -> None:
+    if all(len(part) <= LONGEST_RUN for part in text.split()):
+        assert list(words_module._tokens(text)) == words_module._tokenizer()(text)
 
 
 def test_segmented_keeps_the_text() -> None:
