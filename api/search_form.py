@@ -26,7 +26,7 @@ _ASKS_FOLDED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """The fields as typed, blanks trimmed, and the page of results from 1."""
+    """The fields as typed, blanks trimmed, and the page of results from 1. on: the day that validity is asked for."""
 
     q: str = ""
     kind: str = ""
@@ -35,6 +35,7 @@ class SearchForm:
     issued_from: str = ""
     issued_to: str = ""
     in_force: bool = False
+    on: str = ""
     page: int = 1
 
     @classmethod
@@ -53,6 +54,7 @@ class SearchForm:
             issued_from=field("from"),
             issued_to=field("to"),
             in_force=field("in_force") in ("1", "true", "on"),
+            on=field("on"),
             page=min(max(int(page), 1), MAX_PAGE) if _DIGITS.fullmatch(page) else 1,
         )
 
@@ -71,12 +73,14 @@ class SearchForm:
             issued_to=read_day(self.issued_to),
             authority=Authority(self.authority) if self.authority in set(Authority) else None,
             in_force=self.in_force,
+            on=read_day(self.on),
         )
 
     @property
     def unread(self) -> list[str]:
         """Dates that were typed and could not be read."""
-        return [each for each in (self.issued_from, self.issued_to) if each and read_day(each) is None]
+        typed = (self.issued_from, self.issued_to, self.on)
+        return [each for each in typed if each and read_day(each) is None]
 
     @property
     def narrowed(self) -> bool:
@@ -98,6 +102,7 @@ class SearchForm:
             "from": self.issued_from,
             "to": self.issued_to,
             "in_force": "1" if self.in_force else "",
+            "on": self.on,
             "trang": str(page) if page > 1 else "",
         }
         return "/tim?" + urlencode({name: value for name, value in fields.items() if value})

@@ -198,6 +198,27 @@ def test_filters_stay_in_the_form(client):
     assert "chỉ thị" in selected
 
 
+def test_validity_is_shown_as_of_the_day_that_was_typed(client):
+    def badges(**params: str) -> list[str | None]:
+        found = page(client, "/tim", q="23/2000/QH10", in_force="1", **params)
+        ids = {each.get("id"): each for each in found.attributes("input")}
+        assert ids["on"]["value"] == ("2010-06-30" if params.get("on") == "30/06/2010" else "")
+        return [each["class"] for each in found.attributes("span") if "number" in (each.get("class") or "")]
+
+    # Replaced since by 73/2021/QH14.
+    assert badges(on="30/06/2010")
+    assert not badges()
+    assert not badges(on="30/02/2010")
+    assert "xét vào ngày 30/06/2010" in page(client, "/tim", q="23/2000/QH10", on="30/06/2010").text
+    assert "Không đọc được ngày «30/02/2010»" in page(client, "/tim", q="ma túy", on="30/02/2010").text
+
+
+def test_the_day_stays_in_the_links(client):
+    found = page(client, "/tim", q="an ninh trật tự", on="2010-06-30")
+    leading = [link for link in found.links if link.startswith("/tim?")]
+    assert leading and all("on=2010-06-30" in link for link in leading)
+
+
 def test_a_question_that_is_too_long_is_a_page(client):
     assert "dài" in page(client, "/tim", status=422, q="an ninh " * 400).text
 

@@ -68,13 +68,37 @@ def test_filters():
     assert SearchForm.read({"authority": "king"}).filters == Filters()
 
 
+@pytest.mark.parametrize(
+    ("typed", "day"), [("30/06/2010", date(2010, 6, 30)), ("2010-06-30", date(2010, 6, 30)), ("", None)]
+)
+def test_the_day_that_validity_is_asked_for(typed, day):
+    form = SearchForm.read({"q": "x", "in_force": "1", "on": typed})
+    assert form.filters == Filters(in_force=True, on=day)
+    assert form.narrowed
+    assert form.unread == []
+
+
+def test_a_day_that_is_none_is_ignored_and_named():
+    form = SearchForm.read({"q": "x", "on": "31/06/2010"})
+    assert form.filters == Filters()
+    assert form.unread == ["31/06/2010"]
+
+
 def test_an_address_gives_the_form_back():
     form = SearchForm.read(
-        {"q": "a & b=c", "kind": "chỉ thị", "issuer": "Ban Bí thư", "from": "2015-01-01", "trang": "4"}
+        {
+            "q": "a & b=c",
+            "kind": "chỉ thị",
+            "issuer": "Ban Bí thư",
+            "from": "2015-01-01",
+            "on": "30/6/2010",
+            "trang": "4",
+        }
     )
     assert SearchForm.read(dict(parse_qsl(urlsplit(form.url(4)).query))) == form
     narrowed = SearchForm.read(dict(parse_qsl(urlsplit(form.narrowed_to("issuer", "Quốc hội")).query)))
     assert (narrowed.issuer, narrowed.page, narrowed.kind) == ("Quốc hội", 1, "chỉ thị")
+    assert narrowed.on == "30/6/2010"
 
 
 def test_a_short_passage_is_its_own_excerpt():
