@@ -1,32 +1,19 @@
 """Word's automatic numbers: the `1.` and `a)` that a reader sees and the paragraph's text does not hold.
 
 Word stores, for a paragraph, a list and a level (`w:numPr`, or its style's); the list's definition says how
-each level counts and is written (ECMA-376 Part 1, 17.9). The labels are counted here as Word counts them when
-it shows the page.
+each level counts and is written (ECMA-376 Part 1, 17.9).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docx.oxml.ns import qn
 
+from ingest.readers.counting import Counts, Level, NumberedList
 from ingest.readers.styles import resolved
 
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-# Characters of symbol fonts, and Wingdings' letters for bullets, mean nothing outside their font.
-_BULLET = "-"
 _LEVELS = 9  # that Word has
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How one level of a list counts: `text` is its pattern, `%1.%2)`."""
-
-    form: str
-    text: str
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +33,15 @@ class Numbering:
 
     def __init__(self, document: Any) -> None:
         root = _numbering_root(document)
-        self._levels = {} if root is None else dict(_definitions(root))
+        self._lists = {} if root is None else dict(_definitions(root))
         self._of_styles = _lists_of_styles(document.styles.element)
-        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        self._counts = Counts()
 
     def label(self, paragraph: Any) -> str:
         """The label that Word shows before the paragraph (a `w:p` element), "" where it shows none."""
         list_id, depth = self._list_of(paragraph)
-        if list_id not in self._levels or depth not in self._levels[list_id][1]:
-            return ""
-        abstract, levels = self._levels[list_id]
-        self._count(abstract, depth, levels)
-        if levels[depth].form == "bullet":
-            return _BULLET
-        return _written(levels[depth].text, levels, self._counts[abstract])
+        numbered = self._lists.get(list_id)
+        return "" if numbered is None else self._counts.label(numbered, depth)
 
     def _list_of(self, paragraph: Any) -> tuple[str | None, int]:
         """The list and level of a paragraph: its own, else its style's; list 0 takes a style's number away."""
@@ -71,15 +53,6 @@ class Numbering:
             own = _List(own.list_id or of_style.list_id, own.depth or of_style.depth)
         return own.list_id, min(int(own.depth or 0), _LEVELS - 1)
 
-    def _count(self, abstract: str, depth: int, levels: dict[int, _Level]) -> None:
-        counts = self._counts[abstract]
-        for inner in [level for level in counts if level > depth]:
-            del counts[inner]
-        for outer in range(depth):
-            if outer in levels:
-                counts.setdefault(outer, levels[outer].start)
-        counts[depth] = counts[depth] + 1 if depth in counts else levels[depth].start
-
 
 def _numbering_root(document: Any) -> Any | None:
     parts = (rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering"))
@@ -87,8 +60,8 @@ def _numbering_root(document: Any) -> Any | None:
     return None if part is None else part.element
 
 
-def _definitions(root: Any) -> Iterator[tuple[str, tuple[str, dict[int, _Level]]]]:
-    """Each list's id with the id of its count and its levels; a list that restarts has a count of its own."""
+def _definitions(root: Any) -> Iterator[tuple[str | None, NumberedList]]:
+    """Each list by its id; a list that restarts has a count of its own."""
     abstracts = {
         element.get(qn("w:abstractNumId")): dict(_levels(element))
         for element in root.iterfind(qn("w:abstractNum"))
@@ -100,14 +73,30 @@ def _definitions(root: Any) -> Iterator[tuple[str, tuple[str, dict[int, _Level]]
         restarts = False
         for override in number.iterfind(qn("w:lvlOverride")):
             levels.update(_levels(override))
-            restarts = restarts or override.find(qn("w:startOverride")) is not None
-        yield list_id, (f"{abstract}/{list_id}" if restarts else abstract, levels)
+            start, depth = _value(override, "w:startOverride"), int(override.get(qn("w:ilvl")))
+            if start is not None:
+                restarts = True
+                if depth in levels:
+                    levels[depth] = replace(levels[depth], start=int(start))
+        yield list_id, NumberedList(f"{abstract}/{list_id}" if restarts else abstract, levels)
 
 
-def _levels(element: Any) -> Iterator[tuple[int, _Level]]:
+def _levels(element: Any) -> Iterator[tuple[int, Level]]:
     for level in element.iterfind(qn("w:lvl")):
-        form, text, start = (_value(level, name) for name in ("w:numFmt", "w:lvlText", "w:start"))
-        yield int(level.get(qn("w:ilvl"))), _Level(form or "decimal", text or "", int(start or 0))
+        form, text, start, restart = (
+            _value(level, name) for name in ("w:numFmt", "w:lvlText", "w:start", "w:lvlRestart")
+        )
+        legal = level.find(qn("w:isLgl"))
+        yield (
+            int(level.get(qn("w:ilvl"))),
+            Level(
+                form or "decimal",
+                text or "",
+                int(start or 0),
+                None if restart is None else int(restart),
+                legal is not None and legal.get(qn("w:val")) not in ("0", "false"),
+            ),
+        )
 
 
 def _value(element: Any, name: str) -> str | None:
@@ -136,34 +125,3 @@ def _lists_of_styles(styles: Any) -> dict[str | None, _List]:
     depths = resolved({name: each.depth for name, each in own.items()}, base)
     lists: dict[str | None, _List] = {name: _List(list_ids[name], depths[name]) for name in own}
     return lists | {None: lists.get(default, _NONE)}
-
-
-def _written(pattern: str, levels: dict[int, _Level], counts: dict[int, int]) -> str:
-    for depth, count in counts.items():
-        if depth in levels:
-            write = _FORMS.get(levels[depth].form, str)
-            pattern = pattern.replace(f"%{depth + 1}", write(count))
-    return pattern
-
-
-def _roman(count: int) -> str:
-    written = ""
-    for value, digits in _ROMAN:
-        written += digits * (count // value)
-        count %= value
-    return written
-
-
-def _letter(count: int) -> str:
-    """a … z, then aa … zz, as Word goes on."""
-    return chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-
-
-_FORMS: dict[str, Callable[[int], str]] = {
-    "upperRoman": _roman,
-    "lowerRoman": lambda count: _roman(count).lower(),
-    "lowerLetter": _letter,
-    "upperLetter": lambda count: _letter(count).upper(),
-    "decimalZero": lambda count: f"{count:02}",
-    "none": lambda count: "",
-}

@@ -5,14 +5,17 @@ lie; the piece table (Clx) orders the text; character properties (CHPX) and para
 of 512 bytes (FKP) and list what differs from the style (STSH). Numbers in comments are that document's section names.
 """
 
+import re
 import struct
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Generic, TypeVar
 
 from ingest.damage import Fault
+from ingest.readers.counting import Counts
+from ingest.readers.word97_lists import WordList, word_lists
 
 Value = TypeVar("Value")
 
@@ -25,6 +28,12 @@ _DELETED = 0x0800  # sprmCFRMarkDel
 _HIDDEN = 0x083C  # sprmCFVanish
 _CHARACTER_STYLE = 0x4A30  # sprmCIstd
 _ROW_END = 0x2417  # sprmPFTtp
+_DEPTH = 0x260A  # sprmPIlvl
+_LIST = 0x460B  # sprmPIlfo
+# The marks that end a paragraph: its own, a cell's; that of a section (which is a page break elsewhere) only where the
+# paragraph's properties end with it.
+_PARAGRAPH_END = re.compile("[\r\x07\x0c]")
+_PAGE_BREAK = "\x0c"
 
 
 class BrokenWordFile(Fault):
@@ -51,10 +60,21 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """Properties of a paragraph."""
+    """Properties of a paragraph: its style, whether it is a row's end, its list and level (None: the style's)."""
 
     style: int = 0
     row_end: bool = False
+    list_number: int | None = None
+    depth: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of a paragraph; ends: with the paragraph's mark."""
+
+    stretch: Stretch
+    paragraph: _Paragraph
+    ends: bool
 
 
 class Word97File:
@@ -81,8 +101,12 @@ class Word97File:
         paragraphs = _Ranges.read(
             self._document, self._in_table(0x102), _paragraph_entry, _paragraph_properties
         )
-        for offset, text, width in self._pieces():
-            yield from self._piece(offset, text, width, characters, paragraphs)
+        parts = (
+            part
+            for offset, text, width in self._pieces()
+            for part in self._piece(offset, text, width, characters, paragraphs)
+        )
+        yield from self._numbered(parts)
 
     def _piece(
         self,
@@ -91,16 +115,67 @@ class Word97File:
         width: int,
         characters: "_Ranges[_Look]",
         paragraphs: "_Ranges[_Paragraph]",
-    ) -> Iterator[Stretch]:
+    ) -> Iterator[_Part]:
         at = 0
         while at < len(text):
             position = offset + at * width
             look, end = characters.at(position)
             paragraph, paragraph_end = paragraphs.at(position)
-            length = max(1, (min(end, paragraph_end) - position) // width)
+            upto = at + max(1, (min(end, paragraph_end) - position) // width)
+            closes = offset + upto * width == paragraph_end
+            mark = _PARAGRAPH_END.search(text, at, upto)
+            while mark and mark[0] == _PAGE_BREAK and not (closes and mark.end() == upto):
+                mark = _PARAGRAPH_END.search(text, mark.end(), upto)
+            upto = mark.end() if mark else upto
             if not look.hidden:
-                yield Stretch(text[at : at + length], self._font(look, paragraph.style), paragraph.row_end)
-            at += length
+                stretch = Stretch(text[at:upto], self._font(look, paragraph.style), paragraph.row_end)
+                yield _Part(stretch, paragraph, mark is not None)
+            at = upto
+
+    def _numbered(self, parts: Iterable[_Part]) -> Iterator[Stretch]:
+        """The stretches, each paragraph of a list behind its label. A paragraph's properties are its mark's."""
+        lists = word_lists(self._from_table(0x2E2), self._from_table(0x2EA))
+        counts = Counts()
+        waiting: list[Stretch] = []
+        for part in parts:
+            waiting.append(part.stretch)
+            if part.ends:
+                yield from self._labelled(waiting, part.paragraph, lists, counts)
+                waiting = []
+        yield from waiting
+
+    def _labelled(
+        self, stretches: list[Stretch], paragraph: _Paragraph, lists: Mapping[int, WordList], counts: Counts
+    ) -> Iterator[Stretch]:
+        number, depth = self._list_of(paragraph)
+        if paragraph.row_end or number not in lists:
+            yield from stretches
+            return
+        # Empty paragraphs count too: Word shows their numbers, which stand before nothing here.
+        label = counts.label(lists[number].numbered, depth)
+        # Page breaks before the first word stand before the label.
+        head = next((at for at, each in enumerate(stretches) if each.text.strip(_PAGE_BREAK)), None)
+        if not label or head is None or not any(_is_visible(each.text) for each in stretches):
+            yield from stretches
+            return
+        text = stretches[head].text.lstrip(_PAGE_BREAK)
+        breaks = stretches[head].text.removesuffix(text)
+        look = _character_properties(lists[number].looks.get(depth, b""))
+        font = stretches[head].font if look.font is None else self._font(look, paragraph.style)
+        yield from stretches[:head]
+        yield Stretch(f"{breaks}{label} ", font)
+        yield replace(stretches[head], text=text)
+        yield from stretches[head + 1 :]
+
+    def _list_of(self, paragraph: _Paragraph) -> tuple[int, int]:
+        """The list (0: none) and the level of a paragraph: its own, else its style's."""
+        number, depth = paragraph.list_number, paragraph.depth
+        if number is None:
+            number = self._styles.list_number(paragraph.style)
+        if depth is None:
+            depth = self._styles.depth(paragraph.style)
+        # A number below 0 is that of a list whose indents the paragraph does not take.
+        return abs(number or 0), depth or 0
 
     def _font(self, look: _Look, paragraph_style: int) -> str | None:
         index = look.font
@@ -158,11 +233,19 @@ class Word97File:
         offset, length = struct.unpack_from("<II", self._document, place)
         return self._table[offset : offset + length]
 
+    def _from_table(self, place: int) -> bytes:
+        """The table stream from such a part on to its end, empty where the part is."""
+        return self._table[_u32(self._document, place) :] if _u32(self._document, place + 4) else b""
+
     def _u16(self, at: int) -> int:
         return _u16(self._document, at)
 
 
 _WINDOWS_1252 = [bytes([code]).decode("cp1252", errors="ignore") or chr(code) for code in range(256)]
+
+
+def _is_visible(text: str) -> bool:
+    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 def _u16(data: bytes, at: int) -> int:
@@ -203,9 +286,16 @@ def _character_properties(entry: bytes) -> _Look:
 
 
 def _paragraph_properties(entry: bytes) -> _Paragraph:
-    """Of an entry of a PAPX page: style, and the mark that ends a table's row."""
-    row_end = any(code == _ROW_END and operand[:1] == b"\x01" for code, operand in _properties(entry[2:]))
-    return _Paragraph(_u16(entry, 0), row_end)
+    """Of an entry of a PAPX page, or a style's: the style, and the properties that differ from it."""
+    paragraph = _Paragraph(_u16(entry, 0))
+    for code, operand in _properties(entry[2:]):
+        if code == _ROW_END and operand[:1] == b"\x01":
+            paragraph = replace(paragraph, row_end=True)
+        elif code == _DEPTH and operand:
+            paragraph = replace(paragraph, depth=operand[0])
+        elif code == _LIST and len(operand) == 2:
+            paragraph = replace(paragraph, list_number=struct.unpack("<h", operand)[0])
+    return paragraph
 
 
 def _character_entry(page: bytes, run: int, runs: int) -> bytes:
@@ -271,10 +361,12 @@ class _Ranges(Generic[Value]):
 
 
 class _Styles:
-    """The stylesheet: which font a style's text has, its own or that of the style it is based on."""
+    """The stylesheet: a style's font, list and level, its own or those of the style it is based on."""
 
     def __init__(self, sheet: bytes) -> None:
         self._fonts: dict[int, int] = {}
+        self._lists: dict[int, int] = {}
+        self._depths: dict[int, int] = {}
         self._bases: dict[int, int] = {}
         self.default_font = _u16(sheet, 14)
         base_size = _u16(sheet, 4)
@@ -289,22 +381,41 @@ class _Styles:
             return
         kind, self._bases[style] = _u16(entry, 2) & 0xF, _u16(entry, 2) >> 4
         at = base_size + 2 * _u16(entry, base_size) + 4
+        parts: list[bytes] = []
         for _ in range(_u16(entry, 4) & 0xF):
             size = _u16(entry, at)
-            last = entry[at + 2 : at + 2 + size]
+            parts.append(entry[at + 2 : at + 2 + size])
             at += 2 + size + size % 2
-        # The character properties are the last of a paragraph style's parts, and the only one of a character style.
-        if kind in (1, 2) and _u16(entry, 4) & 0xF >= kind % 2 + 1:
-            font = _character_properties(last).font
-            if font is not None:
-                self._fonts[style] = font
+        # A paragraph style has the paragraph's properties, then the characters'; a character style only the latter.
+        if kind in (1, 2) and len(parts) >= kind % 2 + 1:
+            _keep(self._fonts, style, _character_properties(parts[-1]).font)
+            if kind == 1:
+                paragraph = _paragraph_properties(parts[0])
+                _keep(self._lists, style, paragraph.list_number)
+                _keep(self._depths, style, paragraph.depth)
 
     def font(self, style: int) -> int | None:
         """The index of the style's font; None where the default font holds."""
+        return self._inherited(self._fonts, style)
+
+    def list_number(self, style: int) -> int | None:
+        """The number of the style's list."""
+        return self._inherited(self._lists, style)
+
+    def depth(self, style: int) -> int | None:
+        """The level in its list of the style's paragraphs."""
+        return self._inherited(self._depths, style)
+
+    def _inherited(self, of_styles: Mapping[int, int], style: int) -> int | None:
         for _ in range(len(self._bases) + 1):
-            if style in self._fonts:
-                return self._fonts[style]
+            if style in of_styles:
+                return of_styles[style]
             if style not in self._bases:
                 return None
             style = self._bases[style]
         return None
+
+
+def _keep(of_styles: dict[int, int], style: int, value: int | None) -> None:
+    if value is not None:
+        of_styles[style] = value

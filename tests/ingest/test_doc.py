@@ -6,7 +6,7 @@ import pytest
 
 from ingest.errors import DamagedFile, IngestError, PasswordProtected, UnsupportedFormat
 from ingest.reading import read
-from tests.ingest.word97_files import Piece, container, word_file
+from tests.ingest.word97_files import ListEntry, ListLevel, Piece, container, list_look, word_file
 
 
 def text(data: bytes) -> str:
@@ -63,6 +63,113 @@ def test_rows_fields_and_deleted_text() -> None:
     assert text(word_file(pieces)) == "Trước\nSố: 12/KH | Hà Nội, ngày 01\nSau trang hai\n"
 
 
+ROMAN, LETTER, BULLET = 1, 4, 0x17
+LEGAL, NO_RESTART = 0x04, 0x08
+
+
+def test_numbers_that_word_counts_stand_before_their_paragraphs() -> None:
+    outline = [ListLevel("\0.", ROMAN), ListLevel("\x01)", LETTER), ListLevel("\0.\x01.\x02", flags=LEGAL)]
+    pieces = [
+        Piece("Mục tiêu\r", list_number=1),
+        Piece("ý một\r", list_number=1, depth=1),
+        Piece("ý hai\r", list_number=1, depth=1),
+        Piece("ý trong\r", list_number=1, depth=2),
+        Piece("Không thuộc danh sách nào\r"),
+        Piece("\x0cGiải pháp\r", list_number=1),
+        Piece("ý khác\r", list_number=1, depth=1),
+        Piece("gạch\r", list_number=2),
+    ]
+    assert text(word_file(pieces, lists=[outline, [ListLevel("\uf0b7", BULLET)]])).splitlines() == [
+        "I. Mục tiêu",
+        "a) ý một",
+        "b) ý hai",
+        "1.2.1 ý trong",
+        "Không thuộc danh sách nào",
+        "",
+        "II. Giải pháp",
+        "a) ý khác",
+        "- gạch",
+    ]
+
+
+def test_articles_count_on_through_chapters() -> None:
+    levels = [ListLevel("Chương \0", ROMAN), ListLevel("Điều \x01.", flags=NO_RESTART, start=5)]
+    pieces = [
+        Piece("Một\rHai\r", list_number=1, depth=depth) if depth else Piece("Chương\r", list_number=1)
+        for depth in (0, 1, 0, 1)
+    ]
+    got = text(word_file(pieces, lists=[levels])).splitlines()
+    assert got[:3] == ["Chương I Chương", "Điều 5. Một", "Điều 6. Hai"]
+    assert got[3:] == ["Chương II Chương", "Điều 7. Một", "Điều 8. Hai"]
+
+
+def test_a_style_gives_the_list_where_the_paragraph_does_not() -> None:
+    pieces = [
+        Piece("một\r"),
+        Piece("bỏ số\r", list_number=0),
+        Piece("trong\r", depth=1),
+        Piece("hai\r"),
+        Piece("ba, giữ lề riêng\r", list_number=-1),
+    ]
+    got = text(word_file(pieces, style_list=list_look(1), lists=[[ListLevel("\0."), ListLevel("\x01)")]]))
+    assert got.splitlines() == ["1. một", "bỏ số", "1) trong", "2. hai", "3. ba, giữ lề riêng"]
+
+
+def test_entries_of_one_list_count_together_and_those_that_override_its_start_do_not() -> None:
+    entries = [
+        ListEntry(0),
+        ListEntry(0),
+        ListEntry(0, starts={0: 7}),
+        ListEntry(0, levels={0: ListLevel("(\0)", LETTER)}),
+    ]
+    pieces = [Piece(f"{number}\r", list_number=number) for number in (1, 2, 3, 3, 1, 4)]
+    got = text(word_file(pieces, lists=[[ListLevel("\0.")]], entries=entries)).splitlines()
+    assert got == ["1. 1", "2. 2", "7. 3", "8. 3", "3. 1", "(d) 4"]
+
+
+def test_a_label_is_decoded_by_its_own_font_or_the_paragraphs() -> None:
+    fonts = ["Times New Roman", ".VnTime"]
+    levels = [[ListLevel("§iÒu \0.", font=1)], [ListLevel("§iÒu \0.")], [ListLevel("Điều \0.", font=0)]]
+    pieces = [
+        Piece("Phạm vi\r", 0, list_number=1),
+        Piece("Ph¹m vi\r", 1, list_number=2),
+        Piece("Ph¹m vi\r", 1, list_number=3),
+    ]
+    assert text(word_file(pieces, fonts, lists=levels)) == "Điều 1. Phạm vi\n" * 3
+
+
+def test_labels_in_rows_and_beside_what_is_empty_or_deleted() -> None:
+    pieces = [
+        Piece("một\x07", list_number=1),
+        Piece("cột hai\x07"),
+        Piece("\x07", row_end=True, list_number=1),
+        Piece(" \r", list_number=1),
+        Piece("bỏ đi\r", deleted=True, list_number=1),
+        Piece("\x13 REF a \x14ba\x15 và\r", list_number=1),
+    ]
+    assert text(word_file(pieces, lists=[[ListLevel("\0.")]])) == "1. một | cột hai\n \n3. ba và\n"
+
+
+def test_a_paragraph_has_the_list_of_its_mark() -> None:
+    pieces = [Piece("Đầu câu, ", list_number=0), Piece("cuối câu\r", list_number=1)]
+    assert text(word_file(pieces, lists=[[ListLevel("\0.")]])) == "1. Đầu câu, cuối câu\n"
+
+
+@pytest.mark.parametrize(
+    "level",
+    [ListLevel("\0.", start=-1), ListLevel("\0.", start=2**31 - 1, form=ROMAN), ListLevel("x" * 300)],
+)
+def test_tables_of_lists_that_cannot_be_give_no_numbers(level: ListLevel) -> None:
+    assert text(word_file([Piece("một\r", list_number=1)], lists=[[level]])) == "một\n"
+
+
+def test_what_names_no_list_has_no_number() -> None:
+    pieces = [Piece("một\r", list_number=9), Piece("hai\r", list_number=1, depth=3)]
+    assert text(word_file(pieces, lists=[[ListLevel("\0.")]])) == "một\nhai\n"
+    assert text(word_file(pieces, lists=[[ListLevel("\0.")]], entries=[ListEntry(5)])) == "một\nhai\n"
+    assert text(word_file(pieces)) == "một\nhai\n"
+
+
 def test_what_is_no_readable_word_file_is_named() -> None:
     with pytest.raises(PasswordProtected):
         text(word_file([Piece("a\r")], flags=0x0300))
@@ -77,7 +184,12 @@ def test_what_is_no_readable_word_file_is_named() -> None:
 
 
 def test_any_cut_and_any_wrong_byte_ends_in_a_message() -> None:
-    good = word_file([Piece("Nội dung kế hoạch\r", 1), Piece("Điều 1\r")], ["A", ".VnTime"])
+    good = word_file(
+        [Piece("Nội dung kế hoạch\r", 1), Piece("Điều 1\r", list_number=1)],
+        ["A", ".VnTime"],
+        lists=[[ListLevel("\0.")], [ListLevel("\0."), ListLevel("\x01)")]],
+        entries=[ListEntry(0, starts={0: 2}), ListEntry(1, levels={0: ListLevel("\0)")})],
+    )
     damaged = [good[:cut] for cut in range(0, len(good), 97)]
     for at in range(0, len(good), 41):
         changed = bytearray(good)

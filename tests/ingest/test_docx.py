@@ -160,6 +160,25 @@ def test_numbers_of_lists_come_through_styles_and_stop_at_list_0() -> None:
     assert lines(document) == ["I. Mục tiêu", "a) ý một", "không số", "II. Giải pháp"]
 
 
+def test_lists_that_start_elsewhere_go_on_through_chapters_or_write_decimals() -> None:
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    outer = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
+    )
+    inner = '<w:start w:val="1"/><w:lvlRestart w:val="0"/><w:numFmt w:val="decimal"/><w:isLgl/>'
+    levels = f'{outer}<w:lvl w:ilvl="1">{inner}<w:lvlText w:val="%1.%2)"/></w:lvl>'
+    numbering.insert(0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="76">{levels}</w:abstractNum>'))
+    start = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride>'
+    for number, override in ((77, ""), (78, start)):
+        inside = f'<w:abstractNumId w:val="76"/>{override}'
+        numbering.append(parse_xml(f'<w:num {W} w:numId="{number}">{inside}</w:num>'))
+    for number, depth in ((77, 0), (77, 1), (77, 0), (77, 1), (78, 0), (78, 0), (77, 0)):
+        properties = f'<w:numPr {W}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
+        document.add_paragraph("ý")._p.get_or_add_pPr().append(parse_xml(properties))
+    assert lines(document) == ["I. ý", "1.1) ý", "II. ý", "2.2) ý", "IV. ý", "V. ý", "III. ý"]
+
+
 def test_notes_stand_at_the_end() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Theo số liệu")

@@ -1,8 +1,8 @@
 """Small binary Word files made from nothing, for the tests of their reader ([MS-CFB], [MS-DOC])."""
 
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 _SECTOR = 512
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
@@ -11,12 +11,35 @@ _TEXT_AT = 0x400
 
 @dataclass(frozen=True)
 class Piece:
-    """Characters of one look; font is an index of the file's fonts, None the style's."""
+    """Characters of one look; font is an index of the file's fonts, None the style's; so is the list's number."""
 
     text: str
     font: int | None = None
     deleted: bool = False
     row_end: bool = False
+    list_number: int | None = None
+    depth: int | None = None
+
+
+@dataclass(frozen=True)
+class ListLevel:
+    """text: the label, its characters 0 to 8 standing for the counts of the levels."""
+
+    text: str
+    form: int = 0
+    start: int = 1
+    flags: int = 0
+    restart_limit: int = 0
+    font: int | None = None
+
+
+@dataclass(frozen=True)
+class ListEntry:
+    """What a paragraph's list number names: a list of the file, levels that start elsewhere, levels of its own."""
+
+    of: int
+    starts: Mapping[int, int] = field(default_factory=dict)
+    levels: Mapping[int, ListLevel] = field(default_factory=dict)
 
 
 def container(streams: dict[str, bytes]) -> bytes:
@@ -51,11 +74,18 @@ def word_file(
     fonts: Sequence[str] = ("Times New Roman",),
     *,
     style_font: int = 0,
+    style_list: bytes = b"",
+    lists: Sequence[Sequence[ListLevel]] = (),
+    entries: Sequence[ListEntry] = (),
     compressed: bool = False,
     flags: int = 0x0200,
     version: int = 0xC1,
 ) -> bytes:
-    """A .doc of these pieces. compressed: one byte a character, as Word writes Western text."""
+    """A .doc of these pieces. compressed: one byte a character, as Word writes Western text.
+
+    lists: each of one level (a simple list), else of nine, of which the first are given. entries: PlfLfo, by default
+    one for each list. style_list: properties of the style's paragraphs (`list_look`).
+    """
     width = 1 if compressed else 2
     encoded = [piece.text.encode("latin-1" if compressed else "utf-16-le") for piece in pieces]
     offsets = [_TEXT_AT]
@@ -64,7 +94,7 @@ def word_file(
     text = b"".join(encoded)
     pages_at = _TEXT_AT + len(text) + (-len(text) % _SECTOR)
     characters = [_character_look(piece) for piece in pieces]
-    paragraphs = [b"\0\0" + (b"\x17\x24\x01" if piece.row_end else b"") for piece in pieces]
+    paragraphs = [_paragraph_look(piece) for piece in pieces]
     table = b""
     places: dict[int, tuple[int, int]] = {}
 
@@ -79,7 +109,11 @@ def word_file(
     pieces_table = struct.pack("<II", 0, length) + struct.pack("<HIH", 0, where, 0)
     put(0x1A2, b"\x02" + struct.pack("<I", len(pieces_table)) + pieces_table)
     put(0x112, struct.pack("<HH", len(fonts), 0) + b"".join(map(_font, fonts)))
-    put(0xA2, _styles(style_font))
+    put(0xA2, _styles(style_font, style_list))
+    if lists:
+        put(0x2E2, _list_heads(lists))
+        table += b"".join(map(_list_level, (level for levels in lists for level in _filled(levels))))
+        put(0x2EA, _list_entries(entries or [ListEntry(each) for each in range(len(lists))]))
     for place, number in ((0xFA, 0), (0x102, 1)):
         put(place, struct.pack("<III", offsets[0], offsets[-1], pages_at // _SECTOR + number))
     document = bytearray(_TEXT_AT)
@@ -99,14 +133,57 @@ def _character_look(piece: Piece) -> bytes:
     return font + (struct.pack("<HB", 0x0800, 1) if piece.deleted else b"")
 
 
+def list_look(number: int | None, depth: int | None = None) -> bytes:
+    """Paragraph properties: the number and the level of a list."""
+    look = b"" if depth is None else struct.pack("<HB", 0x260A, depth)
+    return look + (b"" if number is None else struct.pack("<Hh", 0x460B, number))
+
+
+def _paragraph_look(piece: Piece) -> bytes:
+    row_end = b"\x17\x24\x01" if piece.row_end else b""
+    return b"\0\0" + row_end + list_look(piece.list_number, piece.depth)
+
+
+def _filled(levels: Sequence[ListLevel]) -> list[ListLevel]:
+    return list(levels) if len(levels) == 1 else [*levels, *[ListLevel("")] * (9 - len(levels))]
+
+
+def _list_heads(lists: Sequence[Sequence[ListLevel]]) -> bytes:
+    heads = (
+        struct.pack("<ii18xBx", 1000 + number, 0, len(levels) == 1) for number, levels in enumerate(lists)
+    )
+    return struct.pack("<H", len(lists)) + b"".join(heads)
+
+
+def _list_level(level: ListLevel) -> bytes:
+    look = b"" if level.font is None else struct.pack("<HH", 0x4A4F, level.font)
+    indent = struct.pack("<HH", 0x840F, 360)
+    places = bytes(at for at, character in enumerate(level.text, start=1) if character < "\x09")
+    head = struct.pack("<iBB9sB8x", level.start, level.form, level.flags, places, 0)
+    head += bytes([len(look), len(indent), level.restart_limit, 0])
+    return head + indent + look + struct.pack("<H", len(level.text)) + level.text.encode("utf-16-le")
+
+
+def _list_entries(entries: Sequence[ListEntry]) -> bytes:
+    heads = (struct.pack("<i8xB3x", 1000 + each.of, len(each.starts) + len(each.levels)) for each in entries)
+    return struct.pack("<I", len(entries)) + b"".join([*heads, *map(_list_overrides, entries)])
+
+
+def _list_overrides(entry: ListEntry) -> bytes:
+    starts = [struct.pack("<iI", start, depth | 0x10) for depth, start in entry.starts.items()]
+    levels = [struct.pack("<iI", 0, depth | 0x20) + _list_level(each) for depth, each in entry.levels.items()]
+    return b"\xff" * 4 + b"".join([*starts, *levels])
+
+
 def _font(name: str) -> bytes:
     entry = bytes(39) + name.encode("utf-16-le") + b"\0\0"
     return bytes([len(entry)]) + entry
 
 
-def _styles(font: int) -> bytes:
+def _styles(font: int, paragraph_look: bytes) -> bytes:
     look = struct.pack("<HH", 0x4A4F, font)
-    paragraph = struct.pack("<H", 2) + b"\0\0"
+    paragraph = struct.pack("<HH", 2 + len(paragraph_look), 0) + paragraph_look
+    paragraph += bytes(len(paragraph) % 2)
     style = struct.pack("<HHHHH", 0, 0xFFF1, 2, 0, 0) + struct.pack("<H", 1) + "N\0".encode("utf-16-le")
     style += paragraph + struct.pack("<H", len(look)) + look
     head = struct.pack("<HHHHHHHHH", 1, 10, 0, 0, 0, 0, 0, 0, 0)
