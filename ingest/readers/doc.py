@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ingest.damage import damaged
 from ingest.errors import PasswordProtected, UnsupportedFormat
@@ -66,11 +66,34 @@ def _opened(data: bytes) -> "Word97File":
     if not container.exists("WordDocument"):
         raise UnsupportedFormat("tệp Office cũ không phải văn bản Word; chỉ đọc được .doc, .docx")
     tables = {
-        number: container.openstream(f"{number}Table").read()
+        number: _stream(container, f"{number}Table")
         for number in (0, 1)
         if container.exists(f"{number}Table")
     }
-    return Word97File(container.openstream("WordDocument").read(), tables)
+    return Word97File(_stream(container, "WordDocument"), tables)
+
+
+def _stream(container: Any, name: str) -> bytes:
+    """A stream of the container (`OleFileIO`, which reads on in a circle for as long as the stream is said to be)."""
+    from ingest.readers.word97 import BrokenWordFile
+
+    data: bytes = container.openstream(name).read()
+    entry = container.root.kids_dict[name.lower()]
+    chains = [(container.minifat if entry.is_minifat else container.fat, entry.isectStart)]
+    if entry.is_minifat:
+        chains.append((container.fat, container.root.isectStart))
+    if any(_is_circular(links, first) for links, first in chains):
+        raise BrokenWordFile("chuỗi khối dữ liệu chạy vòng")
+    return data
+
+
+def _is_circular(links: Sequence[int], sector: int) -> bool:
+    """Whether the chain of sectors from one on comes back to itself. What is no sector's number ends a chain."""
+    seen: set[int] = set()
+    while sector < len(links) and sector not in seen:
+        seen.add(sector)
+        sector = links[sector]
+    return sector in seen
 
 
 def _text(stretches: Iterable["Stretch"]) -> str:

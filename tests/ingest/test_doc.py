@@ -183,6 +183,17 @@ def test_what_is_no_readable_word_file_is_named() -> None:
         text(container({"WordDocument": b"x" * 600, "1Table": b""}))
 
 
+@pytest.mark.parametrize("link", range(1, 8))
+def test_a_stream_that_runs_in_a_circle_is_named(link: int) -> None:
+    for stream in range(2):
+        data = bytearray(word_file([Piece("Nội dung kế hoạch\r")]))
+        links = list(struct.unpack_from("<128I", data, 512))
+        first = 2 if stream == 0 else links.index(0xFFFFFFFE, 2) + 1
+        struct.pack_into("<I", data, 512 + 4 * (first + link - 1), first)
+        with pytest.raises(DamagedFile, match="vòng"):
+            text(bytes(data))
+
+
 def test_any_cut_and_any_wrong_byte_ends_in_a_message() -> None:
     good = word_file(
         [Piece("Nội dung kế hoạch\r", 1), Piece("Điều 1\r", list_number=1)],
