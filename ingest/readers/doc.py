@@ -1,4 +1,4 @@
-"""Word documents of the binary kind (.doc, Word 97 to 2003): the main text, fonts decoded, tables row by row."""
+"""Word documents of the binary kind (.doc, Word 6 to 2003): the main text, fonts decoded, tables row by row."""
 
 import io
 import re
@@ -12,12 +12,16 @@ from ingest.raw_text import RawText
 from ingest.readers.cells import CELL_END, ROW_END, joined_rows
 
 if TYPE_CHECKING:
-    from ingest.readers.word97 import Stretch, Word97File
+    from ingest.readers.word6 import Word6File
+    from ingest.readers.word97 import Word97File
+    from ingest.readers.word_pages import Stretch
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Office wraps an encrypted .docx into the same container, in this stream.
 _ENCRYPTED = "EncryptedPackage"
-# Word 6 and 95 have another layout below this version of the file's head.
+# What a document's stream begins with, and versions of its layout (nFib): Word 6 and 95, and from which on Word 97's.
+_HEADS = (0xA5DC, 0xA5EC)
+_WORD_6 = range(101, 106)
 _WORD_97 = 0xC1
 _FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
 _CHARACTERS = str.maketrans(
@@ -39,43 +43,51 @@ class DocReader:
 
     def read(self, data: bytes) -> RawText:
         """The main text. Raises DamagedFile, PasswordProtected or UnsupportedFormat."""
-        from ingest.readers.word97 import BrokenWordFile
+        from ingest.readers.word_pages import BrokenWordFile
 
         try:
             file = _opened(data)
             if file.encrypted:
                 raise PasswordProtected("tệp Word có mật khẩu; hãy gỡ mật khẩu rồi nạp lại")
-            if file.version < _WORD_97:
-                raise UnsupportedFormat(
-                    "tệp Word 6/95 chưa đọc được; hãy mở bằng Word hoặc LibreOffice, lưu lại thành .docx"
-                )
             text = _text(file.stretches())
         except (BrokenWordFile, OSError, IndexError, ValueError) as error:
             raise damaged("tệp Word bị hỏng", error, "lưu lại từ bản gốc") from error
         return RawText((text,), paged=False)
 
 
-def _opened(data: bytes) -> "Word97File":
+def _opened(data: bytes) -> "Word97File | Word6File":
     import olefile
 
+    from ingest.readers.word6 import Word6File
     from ingest.readers.word97 import Word97File
+    from ingest.readers.word_pages import u16
 
     container = olefile.OleFileIO(io.BytesIO(data))
     if container.exists(_ENCRYPTED):
         raise PasswordProtected("tệp Word có mật khẩu; hãy gỡ mật khẩu rồi nạp lại")
     if not container.exists("WordDocument"):
         raise UnsupportedFormat("tệp Office cũ không phải văn bản Word; chỉ đọc được .doc, .docx")
+    document = _stream(container, "WordDocument")
+    version = u16(document, 2)
+    if u16(document, 0) in _HEADS and version < _WORD_97:
+        file = Word6File(document) if version in _WORD_6 else None
+        if file is None or file.from_macintosh:
+            raise UnsupportedFormat(
+                "tệp của bản Word quá cũ hoặc của máy Macintosh, chưa đọc được; "
+                "hãy mở bằng Word hoặc LibreOffice, lưu lại thành .docx"
+            )
+        return file
     tables = {
         number: _stream(container, f"{number}Table")
         for number in (0, 1)
         if container.exists(f"{number}Table")
     }
-    return Word97File(_stream(container, "WordDocument"), tables)
+    return Word97File(document, tables)
 
 
 def _stream(container: Any, name: str) -> bytes:
     """A stream of the container (`OleFileIO`, which reads on in a circle for as long as the stream is said to be)."""
-    from ingest.readers.word97 import BrokenWordFile
+    from ingest.readers.word_pages import BrokenWordFile
 
     data: bytes = container.openstream(name).read()
     entry = container.root.kids_dict[name.lower()]

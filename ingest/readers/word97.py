@@ -7,19 +7,14 @@ of 512 bytes (FKP) and list what differs from the style (STSH). Numbers in comme
 
 import re
 import struct
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from operator import itemgetter
-from typing import Generic, TypeVar
 
 from ingest.damage import Fault
 from ingest.readers.counting import Counts
 from ingest.readers.word97_lists import WordList, word_lists
+from ingest.readers.word_pages import BrokenWordFile, Ranges, Stretch, character_entry, u16, u32, western
 
-Value = TypeVar("Value")
-
-_PAGE = 512
 # sprm: one changed property. The operand's length is told by its three highest bits (Sprm.spra).
 _OPERAND = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _LONG_TABLE = 0xD608  # sprmTDefTable has a length of two bytes
@@ -83,11 +78,10 @@ class Word97File:
     def __init__(self, document: bytes, table_of: dict[int, bytes]) -> None:
         """`table_of`: the streams `0Table` and `1Table` that exist, by their number."""
         self._document = document
-        if len(document) < 0x200 or self._u16(0) != 0xA5EC:
+        if len(document) < 0x200 or u16(document, 0) != 0xA5EC:
             raise BrokenWordFile("thiếu phần đầu")
-        flags = self._u16(0x0A)
+        flags = u16(document, 0x0A)
         self.encrypted = bool(flags & 0x0100)
-        self.version = self._u16(2)
         self._table = table_of.get(flags >> 9 & 1, b"")
         self._main_length = struct.unpack_from("<i", document, 0x4C)[0]
 
@@ -95,11 +89,11 @@ class Word97File:
         """The main text in order; hidden and deleted characters are left out."""
         self._fonts = self._font_names()
         self._styles = _Styles(self._in_table(0xA2))
-        characters = _Ranges.read(
-            self._document, self._in_table(0xFA), _character_entry, _character_properties
+        characters = Ranges.read(
+            self._document, _pages(self._in_table(0xFA)), character_entry, _character_properties
         )
-        paragraphs = _Ranges.read(
-            self._document, self._in_table(0x102), _paragraph_entry, _paragraph_properties
+        paragraphs = Ranges.read(
+            self._document, _pages(self._in_table(0x102)), _paragraph_entry, _paragraph_properties
         )
         parts = (
             part
@@ -113,8 +107,8 @@ class Word97File:
         offset: int,
         text: str,
         width: int,
-        characters: "_Ranges[_Look]",
-        paragraphs: "_Ranges[_Paragraph]",
+        characters: "Ranges[_Look]",
+        paragraphs: "Ranges[_Paragraph]",
     ) -> Iterator[_Part]:
         at = 0
         while at < len(text):
@@ -192,17 +186,17 @@ class Word97File:
         clx = self._in_table(0x1A2)
         at = 0
         while at < len(clx) and clx[at] == 1:
-            at += 3 + _u16(clx, at + 1)
+            at += 3 + u16(clx, at + 1)
         if at >= len(clx) or clx[at] != 2:
             raise BrokenWordFile("thiếu bảng đoạn chữ")
-        table = clx[at + 5 : at + 5 + _u32(clx, at + 1)]
+        table = clx[at + 5 : at + 5 + u32(clx, at + 1)]
         count = (len(table) - 4) // 12
         for piece in range(count):
-            first, last = _u32(table, 4 * piece), _u32(table, 4 * piece + 4)
+            first, last = u32(table, 4 * piece), u32(table, 4 * piece + 4)
             last = min(last, self._main_length)
             if last <= first:
                 continue
-            where = _u32(table, 4 * (count + 1) + 8 * piece + 2)
+            where = u32(table, 4 * (count + 1) + 8 * piece + 2)
             yield self._piece_text(where, last - first)
 
     def _piece_text(self, where: int, length: int) -> tuple[int, str, int]:
@@ -213,8 +207,7 @@ class Word97File:
         if len(data) < length * width:
             raise BrokenWordFile("chữ bị cắt")
         if compressed:
-            # Bytes that Windows-1252 leaves open stay what they are.
-            return offset, "".join(_WINDOWS_1252[byte] for byte in data), 1
+            return offset, western(data), 1
         return offset, data.decode("utf-16-le", errors="replace"), 2
 
     def _font_names(self) -> list[str]:
@@ -222,7 +215,7 @@ class Word97File:
         table = self._in_table(0x112)
         names: list[str] = []
         at = 4
-        while at < len(table) and len(names) < _u16(table, 0):
+        while at < len(table) and len(names) < u16(table, 0):
             entry = table[at + 1 : at + 1 + table[at]]
             names.append(entry[39:].decode("utf-16-le", errors="replace").split("\0", 1)[0])
             at += 1 + table[at]
@@ -235,35 +228,21 @@ class Word97File:
 
     def _from_table(self, place: int) -> bytes:
         """The table stream from such a part on to its end, empty where the part is."""
-        return self._table[_u32(self._document, place) :] if _u32(self._document, place + 4) else b""
-
-    def _u16(self, at: int) -> int:
-        return _u16(self._document, at)
-
-
-_WINDOWS_1252 = [bytes([code]).decode("cp1252", errors="ignore") or chr(code) for code in range(256)]
+        return self._table[u32(self._document, place) :] if u32(self._document, place + 4) else b""
 
 
 def _is_visible(text: str) -> bool:
     return any(character.isprintable() and not character.isspace() for character in text)
 
 
-def _u16(data: bytes, at: int) -> int:
-    return int(struct.unpack_from("<H", data, at)[0]) if at + 2 <= len(data) else 0
-
-
-def _u32(data: bytes, at: int) -> int:
-    return int(struct.unpack_from("<I", data, at)[0]) if at + 4 <= len(data) else 0
-
-
 def _properties(data: bytes) -> Iterator[tuple[int, bytes]]:
     """(sprm, operand) of a list of changed properties (grpprl); ends where an operand is cut off."""
     at = 0
     while at + 2 < len(data):
-        code = _u16(data, at)
+        code = u16(data, at)
         at += 2
         if code == _LONG_TABLE:
-            length = _u16(data, at) + 1
+            length = u16(data, at) + 1
         elif code >> 13 == 6:
             length = data[at] + 1
         else:
@@ -277,9 +256,9 @@ def _character_properties(entry: bytes) -> _Look:
     look = _Look()
     for code, operand in _properties(entry):
         if code == _FONT:
-            look = replace(look, font=_u16(operand, 0))
+            look = replace(look, font=u16(operand, 0))
         elif code == _CHARACTER_STYLE:
-            look = replace(look, style=_u16(operand, 0))
+            look = replace(look, style=u16(operand, 0))
         elif code in (_DELETED, _HIDDEN) and operand[:1] == b"\x01":
             look = replace(look, hidden=True)
     return look
@@ -287,7 +266,7 @@ def _character_properties(entry: bytes) -> _Look:
 
 def _paragraph_properties(entry: bytes) -> _Paragraph:
     """Of an entry of a PAPX page, or a style's: the style, and the properties that differ from it."""
-    paragraph = _Paragraph(_u16(entry, 0))
+    paragraph = _Paragraph(u16(entry, 0))
     for code, operand in _properties(entry[2:]):
         if code == _ROW_END and operand[:1] == b"\x01":
             paragraph = replace(paragraph, row_end=True)
@@ -298,10 +277,10 @@ def _paragraph_properties(entry: bytes) -> _Paragraph:
     return paragraph
 
 
-def _character_entry(page: bytes, run: int, runs: int) -> bytes:
-    """ChpxFkp: a byte a run points to a length byte and the properties; 0 is none."""
-    at = 2 * page[4 * (runs + 1) + run]
-    return page[at + 1 : at + 1 + page[at]] if at else b""
+def _pages(bins: bytes) -> Iterator[int]:
+    """The numbers of the pages that a PlcBte lists."""
+    count = (len(bins) - 4) // 8
+    return (u32(bins, 4 * (count + 1) + 4 * number) & 0x3FFFFF for number in range(count))
 
 
 def _paragraph_entry(page: bytes, run: int, runs: int) -> bytes:
@@ -314,52 +293,6 @@ def _paragraph_entry(page: bytes, run: int, runs: int) -> bytes:
     return page[at + 2 : at + 2 + 2 * page[at + 1]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranges(Generic[Value]):
-    """Properties by offset in the stream; where none are written, `nothing` holds."""
-
-    starts: list[int]
-    ends: list[int]
-    values: list[Value]
-    nothing: Value
-
-    @classmethod
-    def read(
-        cls,
-        document: bytes,
-        bins: bytes,
-        entry_of: Callable[[bytes, int, int], bytes],
-        read: Callable[[bytes], Value],
-    ) -> "_Ranges[Value]":
-        """The pages that a PlcBte lists, in order of offset."""
-        count = (len(bins) - 4) // 8
-        found: list[tuple[int, int, Value]] = []
-        for number in range(count):
-            start = (_u32(bins, 4 * (count + 1) + 4 * number) & 0x3FFFFF) * _PAGE
-            page = document[start : start + _PAGE]
-            if len(page) < _PAGE:
-                continue
-            runs = page[-1]
-            if 4 * (runs + 1) + runs > _PAGE:
-                raise BrokenWordFile("trang thuộc tính sai")
-            found += [
-                (_u32(page, 4 * run), _u32(page, 4 * run + 4), read(entry_of(page, run, runs)))
-                for run in range(runs)
-            ]
-        found.sort(key=itemgetter(0))
-        return cls(
-            [each[0] for each in found], [each[1] for each in found], [each[2] for each in found], read(b"")
-        )
-
-    def at(self, offset: int) -> tuple[Value, int]:
-        """What holds at an offset, and where it ends."""
-        index = bisect_right(self.starts, offset) - 1
-        if index >= 0 and offset < self.ends[index]:
-            return self.values[index], self.ends[index]
-        following = self.starts[index + 1] if index + 1 < len(self.starts) else offset + 2**31
-        return self.nothing, following
-
-
 class _Styles:
     """The stylesheet: a style's font, list and level, its own or those of the style it is based on."""
 
@@ -368,22 +301,22 @@ class _Styles:
         self._lists: dict[int, int] = {}
         self._depths: dict[int, int] = {}
         self._bases: dict[int, int] = {}
-        self.default_font = _u16(sheet, 14)
-        base_size = _u16(sheet, 4)
-        at = 2 + _u16(sheet, 0)
-        for style in range(_u16(sheet, 2)):
-            size = _u16(sheet, at)
+        self.default_font = u16(sheet, 14)
+        base_size = u16(sheet, 4)
+        at = 2 + u16(sheet, 0)
+        for style in range(u16(sheet, 2)):
+            size = u16(sheet, at)
             self._read(style, sheet[at + 2 : at + 2 + size], base_size)
             at += 2 + size + size % 2
 
     def _read(self, style: int, entry: bytes, base_size: int) -> None:
         if not entry:
             return
-        kind, self._bases[style] = _u16(entry, 2) & 0xF, _u16(entry, 2) >> 4
-        at = base_size + 2 * _u16(entry, base_size) + 4
+        kind, self._bases[style] = u16(entry, 2) & 0xF, u16(entry, 2) >> 4
+        at = base_size + 2 * u16(entry, base_size) + 4
         parts: list[bytes] = []
-        for _ in range(_u16(entry, 4) & 0xF):
-            size = _u16(entry, at)
+        for _ in range(u16(entry, 4) & 0xF):
+            size = u16(entry, at)
             parts.append(entry[at + 2 : at + 2 + size])
             at += 2 + size + size % 2
         # A paragraph style has the paragraph's properties, then the characters'; a character style only the latter.
