@@ -10,7 +10,6 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ingest.damage import Fault
 from ingest.readers.counting import Counts
 from ingest.readers.word97_lists import WordList, word_lists
 from ingest.readers.word_pages import BrokenWordFile, Ranges, Stretch, character_entry, u16, u32, western
@@ -29,19 +28,6 @@ _LIST = 0x460B  # sprmPIlfo
 # paragraph's properties end with it.
 _PARAGRAPH_END = re.compile("[\r\x07\x0c]")
 _PAGE_BREAK = "\x0c"
-
-
-class BrokenWordFile(Fault):
-    """The tables of the file do not fit together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Characters of one font. row_end: the mark that ends a table's row is among them."""
-
-    text: str
-    font: str | None
-    row_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

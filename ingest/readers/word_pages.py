@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Generic, TypeVar
 
+from ingest.damage import Fault
+
 Value = TypeVar("Value")
 
 _PAGE = 512
@@ -14,7 +16,7 @@ _PAGE = 512
 _WINDOWS_1252 = [bytes([code]).decode("cp1252", errors="ignore") or chr(code) for code in range(256)]
 
 
-class BrokenWordFile(ValueError):
+class BrokenWordFile(Fault):
     """The tables of the file do not fit together."""
 
 
