@@ -53,6 +53,7 @@ _MENTION: Shape = {
     "name": None,
     "year": None,
     "part": None,
+    "ends_on": None,
     "via": None,
     "target": 12,
 }
@@ -183,6 +184,7 @@ VERIFIED: Shape = {
                 "name": None,
                 "year": None,
                 "part": None,
+                "ends_on": None,
             },
             "finding": "differs",
             "needs_attention": True,

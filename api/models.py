@@ -259,6 +259,7 @@ class MentionBody(Body):
     name: str | None
     year: int | None
     part: str | None
+    ends_on: date | None
     via: ViaBody | None
     target: int | None
 
@@ -506,6 +507,7 @@ class ClaimBody(Body):
     name: str | None
     year: int | None
     part: str | None
+    ends_on: str | None
 
 
 class DifferenceBody(Body):

@@ -217,7 +217,7 @@ def claim_shape(reference: Reference | StoredCitation) -> Shape:
     """A mention, of a stored text or not: where it stands and what it claims.
 
     number is None for a document that is cited by `name`; `year` is what stands with a name, `part` which part is
-    meant.
+    meant, `ends_on` the day that the text names for the document's end.
     """
     return {
         "text": reference.text,
@@ -232,6 +232,7 @@ def claim_shape(reference: Reference | StoredCitation) -> Shape:
         "name": reference.name,
         "year": reference.year,
         "part": reference.part,
+        "ends_on": _iso(reference.ends_on),
     }
 
 

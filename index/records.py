@@ -136,6 +136,7 @@ class StoredCitation:
     name: str | None = None
     year: int | None = None
     part: str | None = None
+    ends_on: date | None = None
     id: int = 0
 
     @property
@@ -148,7 +149,8 @@ class StoredCitation:
 class StoredRelation:
     """A fact between two documents: from the catalogue, or told by a text (`told_by`, with its offsets).
 
-    since: where validity was looked up, the day on which the acting document takes effect.
+    since: the day from which it counts: the one that the text names for the target's end, else, where validity was
+    looked up, the one on which the acting document takes effect.
     """
 
     document_id: int

@@ -138,7 +138,8 @@ CREATE TABLE vectors (
 
 -- What a text says of another document: claims, kept as claimed. target_id is the document they resolve to.
 -- number: the number as claimed, of a document cited by name its name; then `name` is set too, and number_key is the
--- name's key. year: what stands with a name. part: which part of the target is meant.
+-- name's key. year: what stands with a name. part: which part of the target is meant. ends_on: the first day on which
+-- the target does not hold any more, where the text ends it and names that day.
 -- via_*: the other cited document in whose subject the mention stands, and what that one does with the target.
 CREATE TABLE citations (
     id           INTEGER PRIMARY KEY,
@@ -157,7 +158,8 @@ CREATE TABLE citations (
     via_relation TEXT,
     name         TEXT,
     year         INTEGER,
-    part         TEXT
+    part         TEXT,
+    ends_on      TEXT
 ) STRICT;
 CREATE INDEX citations_by_number ON citations(number_key) WHERE number_key IS NOT NULL;
 CREATE INDEX citations_by_document ON citations(document_id);

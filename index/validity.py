@@ -2,8 +2,9 @@
 
 Nothing is guessed: without a fact the validity is unknown. Only "thay thế", "bãi bỏ" and "hết hiệu lực" end a document,
 and only when its issuer or one above it says so; "tiếp tục thực hiện" says that it holds (DOMAIN: relations in text);
-"kế thừa" ends nothing. What another document does counts from the day on which that one takes effect: by its own words,
-else the day of its signing. A document holds neither before that day of its own nor while it is a draft.
+"kế thừa" ends nothing. What another document does counts from the day that it names for it ("hết hiệu lực kể từ ngày
+…"), else from the day on which it takes effect: by its own words, else the day of its signing. A document holds neither
+before that day of its own nor while it is a draft.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,7 +76,7 @@ def _of(
     on: date,
     today: date,
 ) -> DocumentValidity:
-    dated = (replace(each, since=_since(actors.get(each.document_id))) for each in relations)
+    dated = (replace(each, since=each.since or _since(actors.get(each.document_id))) for each in relations)
     counting = [each for each in dated if each.since is None or each.since <= on]
     # What ended it is said before what changed or renewed it.
     because = tuple(sorted(counting, key=lambda each: each.relation not in _ENDING))

@@ -163,6 +163,7 @@ class Reference:
     The fields are claims of the citing text, kept as claimed. `text` is `document.text[start:end]`. A document that
     is cited by its name has no number: `name` is what it is called, "Luật An ninh quốc gia", "Nghị quyết Trung ương
     8 khóa XI", and `year` the year that stands with it. part: which part is meant, None for the whole document.
+    ends_on: the first day on which it holds no more, where the citing text ends it and names that day.
     """
 
     text: str
@@ -178,6 +179,7 @@ class Reference:
     name: str | None = None
     year: int | None = None
     part: str | None = None
+    ends_on: date | None = None
 
     @property
     def called(self) -> str:

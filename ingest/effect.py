@@ -63,10 +63,10 @@ def read_effect(text: str, issued_on: date | None) -> Effect:
         if own is None or _is_quoted(text, own.start()):
             continue
         if own["verb"].lower().startswith("hết"):
-            ended = _from(text, force.end(), issued_on)
+            ended = first_day(text, force.end(), issued_on)
             ends = ends or (Term(ended[0], own.start(), ended[1]) if ended else None)
             continue
-        begun = _from(text, force.end(), issued_on)
+        begun = first_day(text, force.end(), issued_on)
         starts = starts or (Term(begun[0], own.start(), begun[1]) if begun else None)
         last = _until(text, begun[1] if begun else force.end())
         ends = ends or (Term(last[0], own.start(), last[1]) if last else None)
@@ -84,8 +84,8 @@ def _own() -> re.Pattern[str]:
     )
 
 
-def _from(text: str, position: int, issued_on: date | None) -> tuple[date, int] | None:
-    """The day that follows, and where its words end."""
+def first_day(text: str, position: int, issued_on: date | None) -> tuple[date, int] | None:
+    """The day of "kể từ ngày …" or "sau … ngày kể từ ngày ký" at `position`, and where its words end."""
     if match := _FROM.match(text, position):
         if written := date_at(text, match.end()):
             return written.value, written.end

@@ -23,7 +23,16 @@ _BREAK = re.compile(
     rf"|\n\s*\n\s*|\n(?=[ ]*{_OPENING})|(?<=[.:;])[ ]*\n\s*"
 )
 _ITEM = re.compile(r"\s*(?:(?P<sign>[-+•*●])|(?P<figure>\d{1,2})|(?P<letter>[a-zđ]))[\s.)/]")
+_ONLY_LABEL = re.compile(rf"\s*{LABEL}\s*")
 _ITEM_LENGTH = 8  # characters in which the label of an item stands
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A line that ends in a colon, and what it says of the items below it."""
+
+    line: str
+    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Prose:
     text: str
     view: str
     breaks: Sequence[int]
-    listed: Sequence[Relation | None]
+    listed: Sequence[Announcement | None]
 
     def statement_start(self, position: int) -> int:
         """Where the statement around `position` begins."""
@@ -48,8 +57,8 @@ class Prose:
         index = bisect_right(self.breaks, position)
         return self.breaks[index] if index < len(self.breaks) else len(self.text)
 
-    def announced(self, position: int) -> Relation | None:
-        """What the line that announces a list says of the item around `position`."""
+    def announcement(self, position: int) -> Announcement | None:
+        """The line that announces the list whose item stands around `position`, where it says something of it."""
         index = bisect_right(self.breaks, position)
         return self.listed[index - 1] if index else None
 
@@ -61,19 +70,25 @@ def read_prose(text: str) -> Prose:
     return Prose(text, view, breaks, _listed(view, breaks))
 
 
-def _listed(view: str, breaks: Sequence[int]) -> list[Relation | None]:
+def _listed(view: str, breaks: Sequence[int]) -> list[Announcement | None]:
     """What each statement is told by the line that announces the list it is an item of."""
-    listed: list[Relation | None] = []
-    relation: Relation | None = None
+    listed: list[Announcement | None] = []
+    announcement: Announcement | None = None
     style: str | None = None
     start = 0
     for position in breaks:
+        if _ONLY_LABEL.fullmatch(view, start, position):
+            # "1. Quyết định …": the label's full stop ends no statement of the list.
+            listed.append(announcement)
+            start = position
+            continue
         item = _ITEM.match(view, position, position + _ITEM_LENGTH)
         ending = view[max(start, position - BEFORE) : position].rstrip()
         if ending.endswith(":"):
             relation, style = announced(ending), item.lastgroup if item else None
+            announcement = Announcement(ending, relation) if relation else None
         elif not item or item.lastgroup != style:
-            relation = None
-        listed.append(relation)
+            announcement = None
+        listed.append(announcement)
         start = position
     return listed

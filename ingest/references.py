@@ -1,7 +1,7 @@
 """References: where a text mentions other documents, what it says of them, and what it does with them.
 
     prose ─ mentions ─▶ short_forms   which number is meant
-                   └──▶ claims ─ cited_subjects ─ relations ─▶ Reference
+                   └──▶ claims ─ cited_subjects ─ relations ─ end_days ─▶ Reference
 
 All work on a mention looks at a bounded stretch around it, so the time grows with the length of the text.
 """
@@ -11,6 +11,7 @@ from datetime import date
 from ingest.cited_subjects import bound_subjects
 from ingest.claims import read_claims
 from ingest.document import Reference
+from ingest.end_days import end_days
 from ingest.mentions import find_mentions
 from ingest.numbers import Number
 from ingest.parts import part_before
@@ -40,10 +41,11 @@ def find_references(
     shown = [(number or mention.number).display for number, mention in zip(numbers, mentions, strict=True)]
     claims = bound_subjects(prose, mentions, read_claims(prose, mentions))
     readings = read_relations(prose, mentions, claims, shown)
+    ends = end_days(prose, readings, issued_on)
     own_key = number_key(own_number) if own_number else None
     return tuple(
-        _reference(text, prose.view, reading, number)
-        for reading, number in zip(readings, numbers, strict=True)
+        _reference(text, prose.view, reading, number, ends_on)
+        for reading, number, ends_on in zip(readings, numbers, ends, strict=True)
         if number is not None and not _is_own(reading, number, own_key, issued_on)
     )
 
@@ -56,7 +58,7 @@ def _is_own(reading: Reading, number: Number, own_key: str | None, issued_on: da
     return claimed is None or issued_on is None or claimed == issued_on
 
 
-def _reference(text: str, view: str, reading: Reading, number: Number) -> Reference:
+def _reference(text: str, view: str, reading: Reading, number: Number, ends_on: date | None) -> Reference:
     mention, claims = reading.mention, reading.claims
     name = number.display if number.is_name else None
     part = part_before(view, mention.lead)
@@ -74,4 +76,5 @@ def _reference(text: str, view: str, reading: Reading, number: Number) -> Refere
         name=name,
         year=number.year if number.is_name else None,
         part=part.written if part else None,
+        ends_on=ends_on,
     )

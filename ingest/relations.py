@@ -74,7 +74,8 @@ class _Reader:
         if relation is None and self._last and self._inherits(mention, claims, tail, after):
             relation = self._last.relation
         if relation is None and _GOES_ON.match(without_part(_LABELLED.sub("", tail))):
-            relation = self._prose.announced(mention.start)
+            listed = self._prose.announcement(mention.start)
+            relation = listed.relation if listed else None
         self._last = Reading(mention, claims, relation or Relation.MENTIONS)
         return self._last
 
@@ -105,10 +106,19 @@ def _end(view: str, readings: list[Reading], index: int) -> None:
     readings[index] = replace(readings[index], relation=Relation.ENDED)
     while index and not readings[index - 1].is_nested:
         gap = view[readings[index - 1].claims.end : readings[index].mention.start]
-        if not _JOINED_ONLY.fullmatch(gap):
+        # One that a verb of its own ends has been said so already: "thay thế A; B hết hiệu lực kể từ ngày …".
+        if not _JOINED_ONLY.fullmatch(gap) or readings[index - 1].relation in (
+            Relation.REPLACES,
+            Relation.REPEALS,
+        ):
             return
         index -= 1
         readings[index] = replace(readings[index], relation=Relation.ENDED)
+
+
+def are_joined(view: str, reading: Reading, following: Reading) -> bool:
+    """Whether only a comma, a semicolon or "và" stands between two documents: what is said of one holds for both."""
+    return _JOINED_ONLY.fullmatch(view[reading.claims.end : following.mention.start]) is not None
 
 
 def _changed(view: str, reading: Reading, following: Reading) -> Relation | None:
@@ -124,7 +134,9 @@ _ENDING = {Relation.REPLACES, Relation.REPEALS, Relation.ENDED}
 def _of_a_part(view: str, reading: Reading) -> Reading:
     """What ends a part of a document changes the document: "bãi bỏ khoản 3 Điều 4 Nghị định số …"."""
     before = view[max(0, reading.mention.lead - BEFORE) : reading.mention.lead]
-    partial = without_part(before) != before or _SOME_OF_IT.search(before)
+    # "Điều 2. Thông tư số …": a label of the text itself, no part of the document.
+    named = without_part(before) != before and not before.rstrip().endswith(".")
+    partial = named or _SOME_OF_IT.search(before)
     if reading.relation in _ENDING and partial:
         return replace(reading, relation=Relation.AMENDS)
     return reading

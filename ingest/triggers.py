@@ -149,7 +149,13 @@ _BY_VERB = {
 
 def has_ended(after: str) -> bool:
     """Whether the words after a document say that it is no longer in force: "… hết hiệu lực"."""
-    return _ENDED_AFTER.match(after) is not None
+    return ended_words(after) > 0
+
+
+def ended_words(after: str) -> int:
+    """How many characters of `after` say that the document before them has ended; 0 where they do not say so."""
+    match = _ENDED_AFTER.match(after)
+    return match.end() if match else 0
 
 
 def changed_by(between: str) -> Relation | None:

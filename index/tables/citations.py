@@ -19,11 +19,12 @@ class Citations(Database):
         via = reference.via
         self.write(
             """INSERT INTO citations (document_id, start, "end", number, number_key, kind, issuer, issued_on, subject,
-                   relation, target_id, via_number, via_relation, name, year, part)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   relation, target_id, via_number, via_relation, name, year, part, ends_on)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             document_id, reference.start, reference.end, reference.called, number_key, reference.kind,
             reference.issuer, iso(reference.issued_on), reference.subject, reference.relation, target_id,
             via.number if via else None, via.relation if via else None, reference.name, reference.year, reference.part,
+            iso(reference.ends_on),
         )  # fmt: skip
 
     _CITATIONS = """SELECT c.*, substr(d.text, c.start + 1, c."end" - c.start) AS text
@@ -49,6 +50,7 @@ class Citations(Database):
             name=row["name"],
             year=row["year"],
             part=row["part"],
+            ends_on=day(row["ends_on"]),
         )
 
     def citations_of_key(self, key: str) -> list[StoredCitation]:
@@ -112,7 +114,7 @@ class Citations(Database):
         )
         # One query a side, each from the index of its side: with OR every citation would be looked at.
         between = """SELECT outer_.target_id AS document_id, c.via_relation AS relation, c.target_id,
-                 c.document_id AS told_by, c.start, c."end", d.draft IS NULL AS verified
+                 c.document_id AS told_by, c.start, c."end", d.draft IS NULL AS verified, NULL AS ends_on
                FROM citations {first} CROSS JOIN citations {second}
                  ON outer_.document_id = c.document_id AND outer_.number = c.via_number
                JOIN documents d ON d.id = c.document_id
@@ -123,7 +125,8 @@ class Citations(Database):
                UNION
                {between.format(first="outer_", second="c")}
                UNION ALL
-               SELECT document_id, relation, target_id, document_id AS told_by, start, "end", d.draft IS NULL
+               SELECT document_id, relation, target_id, document_id AS told_by, start, "end", d.draft IS NULL,
+                 c.ends_on
                FROM citations c JOIN documents d ON d.id = c.document_id
                WHERE via_relation IS NULL AND relation != 'nhắc đến'
                  AND target_id IN (SELECT value FROM json_each(?1))""",
@@ -135,7 +138,7 @@ class Citations(Database):
         ] + [
             StoredRelation(
                 row["document_id"], Relation(row["relation"]), row["target_id"], bool(row["verified"]),
-                row["told_by"], row["start"], row["end"],
+                row["told_by"], row["start"], row["end"], day(row["ends_on"]),
             )
             for row in told
         ]  # fmt: skip

@@ -120,6 +120,36 @@ def test_a_replacement_counts_from_the_day_it_takes_effect(
         assert told[reason.start : reason.end] == "Thông tư số 05/2020/TT-BCA"
 
 
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2024, 2, 1), Validity.UNKNOWN),  # signed
+        (date(2024, 4, 1), Validity.UNKNOWN),  # in effect, the end is named for later
+        (date(2024, 6, 30), Validity.UNKNOWN),
+        (date(2024, 7, 1), Validity.ENDED),
+        (date(2024, 7, 2), Validity.ENDED),
+    ],
+)
+def test_a_day_that_the_ending_text_names_comes_before_its_own(
+    empty_base: KnowledgeBase, on: date, expected: Validity
+) -> None:
+    ending = HEAD.format(
+        issuer="BỘ CÔNG AN", number="11/2024/TT-BCA", day="01 tháng 02 năm 2024", kind="THÔNG TƯ",
+        said="Thông tư này có hiệu lực thi hành kể từ ngày 01 tháng 4 năm 2024.\nĐiều 2. Thông tư số 05/2020/TT-BCA "
+        "ngày 01 tháng 02 năm 2020 của Bộ trưởng Bộ Công an hết hiệu lực kể từ ngày 01/7/2024.",
+    )  # fmt: skip
+    for name, text in (("cu.txt", FIRST), ("moi.txt", ending)):
+        empty_base.add_bytes(text.encode(), name)
+    old = empty_base.document("05/2020/TT-BCA")
+    (citation,) = empty_base.store.citations_to(old.id)
+    assert citation.ends_on == date(2024, 7, 1)
+    validity = empty_base.validity(old, on)
+    assert validity.state is expected
+    assert [each.since for each in validity.because] == (
+        [date(2024, 7, 1)] if expected is Validity.ENDED else []
+    )
+
+
 def test_a_search_of_what_holds_looks_at_the_day(replaced: KnowledgeBase) -> None:
     def found(on: date | None) -> set[str | None]:
         filters = Filters(in_force=True, on=on)

@@ -15,6 +15,7 @@ from ingest.references import find_references
             "Bãi bỏ điểm a khoản 2 Điều 5 của Quyết định số 12/QĐ-UBND và Quyết định số 13/QĐ-UBND.",
             [Relation.AMENDS, Relation.REPEALS],
         ),
+        ("Điều 2. Nghị định số 12/2010/NĐ-CP hết hiệu lực kể từ ngày này.", [Relation.ENDED]),
         ("Thay thế Phụ lục I Thông tư số 05/2024/TT-BTC.", [Relation.AMENDS]),
         ("Bãi bỏ một số điều của Thông tư số 05/2024/TT-BTC.", [Relation.AMENDS]),
         (
@@ -28,3 +29,10 @@ from ingest.references import find_references
 )
 def test_a_part_is_not_the_whole(text: str, expected: list[Relation]) -> None:
     assert [each.relation for each in find_references(text)] == expected
+
+
+@pytest.mark.parametrize("labels", [("1. ", "2. "), ("1) ", "2) "), ("a) ", "b) "), ("- ", "- ")])
+def test_a_line_speaks_for_the_items_below_it_however_they_are_labelled(labels: tuple[str, str]) -> None:
+    first, second = labels
+    text = f"Bãi bỏ các văn bản sau:\n{first}Quyết định số 12/QĐ-UBND;\n{second}Quyết định số 13/QĐ-UBND."
+    assert [each.relation for each in find_references(text)] == [Relation.REPEALS, Relation.REPEALS]
