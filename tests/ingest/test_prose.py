@@ -17,7 +17,8 @@ def test_labels_begin_statements() -> None:
 
 def test_items_are_told_what_their_list_is_about() -> None:
     prose = read_prose(LIST)
-    told = [prose.announced(LIST.index(words)) for words in ("Bãi", "Thông tư A", "Thông tư B", "Nội dung")]
+    places = (LIST.index(words) for words in ("Bãi", "Thông tư A", "Thông tư B", "Nội dung"))
+    told = [found.relation if (found := prose.announcement(place)) else None for place in places]
     assert told == [None, Relation.REPEALS, Relation.REPEALS, None]
 
 
