@@ -6,10 +6,9 @@ from index.store import Store
 from ingest.document import Page
 from ingest.page_boxes import Box, line_boxes, text_layer_words
 from ingest.page_view import page_png
+from ingest.pdfium import is_pdf
 from ingest.raw_text import PageWord
-
-# Formats whose pages can be drawn, by how their files begin; others have pages only in an office's program.
-_DRAWN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8", b"RIFF")
+from ingest.readers.image import ImageReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +21,11 @@ class PlaceOnPage:
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """A document's file and its pages."""
+    """A document's file, its pages, and the text that stands on them."""
 
     content: bytes
     pages: tuple[Page, ...]
+    text: str
 
 
 def has_drawn_pages(store: Store, document_id: int) -> bool:
@@ -41,19 +41,11 @@ def places_of(store: Store, document_id: int, start: int, end: int) -> list[Plac
     file = _file(store, document_id)
     if file is None:
         return []
-    text = store.text(document_id) or ""
-    places: list[PlaceOnPage] = []
-    for page in file.pages:
-        first, last = max(start, page.start) - page.start, min(end, page.end) - page.start
-        if first >= last:
-            continue
-        words = _words(store, document_id, file.content, page, text)
-        places.append(
-            PlaceOnPage(
-                page.number, line_boxes([each for each in words if each.start < last and each.end > first])
-            )
-        )
-    return places
+    return [
+        PlaceOnPage(page.number, _boxes(store, document_id, file, page, start, end))
+        for page in file.pages
+        if max(start, page.start) < min(end, page.end)
+    ]
 
 
 def page_picture(
@@ -64,13 +56,12 @@ def page_picture(
     Raises DamagedFile or PasswordProtected.
     """
     file = _file(store, document_id)
-    if file is None or not any(page.number == number for page in file.pages):
+    page = next((each for each in file.pages if each.number == number), None) if file else None
+    if file is None or page is None:
         return None
     recognised = store.recognised_page(document_id, number)
-    turn = recognised[0] if recognised else 0
-    places = places_of(store, document_id, start, end) if start < end else []
-    marks = [box for place in places if place.page == number for box in place.boxes]
-    return page_png(file.content, number, width, turn, marks)
+    marks = _boxes(store, document_id, file, page, start, end) if start < end else ()
+    return page_png(file.content, number, width, recognised[0] if recognised else 0, marks)
 
 
 def _file(store: Store, document_id: int) -> _Pages | None:
@@ -78,18 +69,26 @@ def _file(store: Store, document_id: int) -> _Pages | None:
     held = store.file_content(document_id) if pages else None
     if held is None or not _drawn(held[1]):
         return None
-    return _Pages(held[1], tuple(pages))
+    return _Pages(held[1], tuple(pages), store.text(document_id) or "")
 
 
 def _drawn(start: bytes) -> bool:
-    return b"%PDF" in start[:1024] or start.startswith(_DRAWN)
+    """Whether a file that begins so has pages that can be drawn; others have them in an office's program alone."""
+    return is_pdf(start) or ImageReader().recognises(start)
 
 
-def _words(store: Store, document_id: int, content: bytes, page: Page, text: str) -> tuple[PageWord, ...]:
+def _boxes(store: Store, document_id: int, file: _Pages, page: Page, start: int, end: int) -> tuple[Box, ...]:
+    """The lines that `text[start:end]` takes on a page."""
+    first, last = start - page.start, end - page.start
+    words = _words(store, document_id, file, page)
+    return line_boxes([each for each in words if each.start < last and each.end > first])
+
+
+def _words(store: Store, document_id: int, file: _Pages, page: Page) -> tuple[PageWord, ...]:
     """Those stored when the page was recognised, else those of its text layer."""
     recognised = store.recognised_page(document_id, page.number)
     if recognised is not None:
         return recognised[1]
-    if b"%PDF" not in content[:1024]:
+    if not is_pdf(file.content):
         return ()
-    return text_layer_words(content, page.number, text[page.start : page.end])
+    return text_layer_words(file.content, page.number, file.text[page.start : page.end])

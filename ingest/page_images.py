@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ingest.damage import damaged
-from ingest.pdfium import opened_pdf
+from ingest.pdfium import is_pdf, opened_pdf
 from ingest.tesseract import DPI
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _A4_SIDE, _MOST_ENLARGED = 2_339, 2.0
 
 def page_images(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
     """The pages, numbered from 1, as RGB pictures. Raises DamagedFile or PasswordProtected."""
-    return _of_pdf(data, pages) if b"%PDF" in data[:1024] else _of_picture(data, pages)
+    return _of_pdf(data, pages) if is_pdf(data) else map(_scaled, upright_pictures(data, pages))
 
 
 def _of_pdf(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
@@ -33,7 +33,8 @@ def _of_pdf(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
             yield drawn.convert("RGB").reduce(_FINER)
 
 
-def _of_picture(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
+def upright_pictures(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
+    """The pages of a picture file as they are, in RGB. Raises DamagedFile."""
     from PIL import Image, ImageOps
 
     try:
@@ -41,8 +42,7 @@ def _of_picture(data: bytes, pages: Sequence[int]) -> Iterator["Image"]:
             for page in pages:
                 picture.seek(page - 1)
                 # A camera notes how it was held; the picture is turned so before anything else.
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
-                yield _scaled(upright)
+                yield ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise damaged("ảnh bị hỏng", error, "chụp hoặc quét lại") from error
 

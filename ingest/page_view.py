@@ -4,9 +4,9 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ingest.damage import damaged
 from ingest.page_boxes import Box
-from ingest.pdfium import opened_pdf
+from ingest.page_images import upright_pictures
+from ingest.pdfium import is_pdf, opened_pdf
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,7 +25,10 @@ def page_png(data: bytes, page: int, width: int, turn: int = 0, marks: Sequence[
     """
     from PIL import ImageChops, ImageDraw
 
-    picture = _of_pdf(data, page, width, turn) if b"%PDF" in data[:1024] else _of_picture(data, page)
+    if is_pdf(data):
+        picture = _of_pdf(data, page, width, turn)
+    else:
+        (picture,) = upright_pictures(data, [page])
     if turn:
         picture = picture.rotate(-turn, expand=True)
     height = min(round(picture.height * width / picture.width), _LONGEST * width)
@@ -59,14 +62,3 @@ def _of_pdf(data: bytes, page: int, width: int, turn: int) -> "Image":
         bitmap = document[page - 1].render(scale=scale, rev_byteorder=True)
         picture: Image = bitmap.to_pil().convert("RGB").copy()
         return picture
-
-
-def _of_picture(data: bytes, page: int) -> "Image":
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            picture.seek(page - 1)
-            return ImageOps.exif_transpose(picture).convert("RGB")
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise damaged("ảnh bị hỏng", error, "chụp hoặc quét lại") from error

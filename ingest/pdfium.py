@@ -21,8 +21,15 @@ class LetterBox(NamedTuple):
     top: float
 
 
-_MARK = b"%PDF"
+PDF_MARK = b"%PDF"
+# Scanners and mail gateways put bytes before the mark; PDF readers look for it this far.
+_SEARCHED = 1024
 _TURN = threading.Lock()
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether the mark of a PDF stands within the first 1,024 bytes."""
+    return PDF_MARK in data[:_SEARCHED]
 
 
 @contextmanager
@@ -32,7 +39,7 @@ def opened_pdf(data: bytes) -> Iterator["PdfDocument"]:
 
     with _TURN:
         try:
-            document = pypdfium2.PdfDocument(data[data.find(_MARK) :])
+            document = pypdfium2.PdfDocument(data[data.find(PDF_MARK) :])
             try:
                 yield document
             finally:

@@ -7,13 +7,11 @@ from typing import Any
 
 from ingest.legacy import decoded_pages
 from ingest.page_furniture import without_furniture
+from ingest.pdfium import PDF_MARK, is_pdf
 from ingest.raw_text import RawText
 from ingest.readers.text_layer import page_texts
 from ingest.syllables import share
 
-_MAGIC = b"%PDF"
-# Scanners and mail gateways put bytes before the mark; PDF readers look for it this far.
-_SEARCHED = 1024
 # Measured on the 11 real PDFs with a text layer (DATA): pages that are text have .97 and more of syllables and no
 # picture of half a page; the one page whose layer is a bad OCR has .59 behind a picture of the whole page.
 _SOUND_SHARE, _BROKEN_SHARE = 0.9, 0.7
@@ -32,11 +30,11 @@ class PdfReader:
 
     def recognises(self, data: bytes) -> bool:
         """Whether `%PDF` stands within the first 1,024 bytes."""
-        return _MAGIC in data[:_SEARCHED]
+        return is_pdf(data)
 
     def read(self, data: bytes) -> RawText:
         """The text of each page. Raises DamagedFile or PasswordProtected."""
-        texts = tuple(without_furniture(decoded_pages(page_texts(data[data.index(_MAGIC) :]))))
+        texts = tuple(without_furniture(decoded_pages(page_texts(data[data.index(PDF_MARK) :]))))
         return RawText(texts, paged=True, pictures=tuple(_picture_pages(data, texts)))
 
 
@@ -48,7 +46,7 @@ def _picture_pages(data: bytes, pages: Sequence[str]) -> Iterator[int]:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data[data.index(_MAGIC) :])
+        document = pypdfium2.PdfDocument(data[data.index(PDF_MARK) :])
     except pypdfium2.PdfiumError:
         # Pages that cannot be drawn cannot be recognised either; the text layer is what there is.
         return

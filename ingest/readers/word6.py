@@ -8,7 +8,16 @@ properties whose codes have one byte, and names of fonts and styles in bytes. Wh
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.readers.word_pages import BrokenWordFile, Ranges, Stretch, character_entry, u16, u32, western
+from ingest.readers.word_pages import (
+    BrokenWordFile,
+    Look,
+    Ranges,
+    Stretch,
+    character_entry,
+    u16,
+    u32,
+    western,
+)
 
 _COMPLEX, _ENCRYPTED = 0x0004, 0x0100
 _MACINTOSH = 0x0100  # the character set (chse) of files that Word for Macintosh wrote
@@ -30,15 +39,6 @@ _PARAGRAPH_OPERANDS = (
     | {20: 4}
     | dict.fromkeys((3, 12, 15, 23), _VARIABLE)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """Properties of characters: font index (None: the style's), hidden or deleted, and the character style."""
-
-    font: int | None = None
-    hidden: bool = False
-    style: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,11 @@ def _properties(data: bytes, operands: dict[int, int]) -> Iterator[tuple[int, by
         at += 1 + length
 
 
-def _look(entry: bytes) -> _Look:
+def _look(entry: bytes) -> Look:
     found = dict(_properties(entry, _CHARACTER_OPERANDS))
     hidden = any(found.get(code) == b"\x01" for code in (_DELETED, _HIDDEN))
     font, style = (u16(found[code], 0) if code in found else None for code in (_FONT, _CHARACTER_STYLE))
-    return _Look(font, hidden, style)
+    return Look(font, hidden, style)
 
 
 def _paragraph(entry: bytes) -> _Paragraph:
@@ -174,7 +174,7 @@ class _Styles:
             if font is not None:
                 self._fonts[style] = font
 
-    def font(self, look: _Look, paragraph: _Paragraph) -> int:
+    def font(self, look: Look, paragraph: _Paragraph) -> int:
         """The index of the font of characters in a paragraph."""
         if look.font is not None:
             return look.font

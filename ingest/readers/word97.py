@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 
 from ingest.readers.counting import Counts
 from ingest.readers.word97_lists import WordList, word_lists
-from ingest.readers.word_pages import BrokenWordFile, Ranges, Stretch, character_entry, u16, u32, western
+from ingest.readers.word_pages import (
+    BrokenWordFile,
+    Look,
+    Ranges,
+    Stretch,
+    character_entry,
+    u16,
+    u32,
+    western,
+)
 
 # sprm: one changed property. The operand's length is told by its three highest bits (Sprm.spra).
 _OPERAND = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
@@ -28,15 +37,6 @@ _LIST = 0x460B  # sprmPIlfo
 # paragraph's properties end with it.
 _PARAGRAPH_END = re.compile("[\r\x07\x0c]")
 _PAGE_BREAK = "\x0c"
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """Properties of characters: font index (None: the style's), hidden or deleted, and the character style."""
-
-    font: int | None = None
-    hidden: bool = False
-    style: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Word97File:
         offset: int,
         text: str,
         width: int,
-        characters: "Ranges[_Look]",
+        characters: "Ranges[Look]",
         paragraphs: "Ranges[_Paragraph]",
     ) -> Iterator[_Part]:
         at = 0
@@ -157,7 +157,7 @@ class Word97File:
         # A number below 0 is that of a list whose indents the paragraph does not take.
         return abs(number or 0), depth or 0
 
-    def _font(self, look: _Look, paragraph_style: int) -> str | None:
+    def _font(self, look: Look, paragraph_style: int) -> str | None:
         index = look.font
         if index is None and look.style is not None:
             index = self._styles.font(look.style)
@@ -237,9 +237,9 @@ def _properties(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def _character_properties(entry: bytes) -> _Look:
+def _character_properties(entry: bytes) -> Look:
     """Of an entry of a CHPX page."""
-    look = _Look()
+    look = Look()
     for code, operand in _properties(entry):
         if code == _FONT:
             look = replace(look, font=u16(operand, 0))

@@ -29,6 +29,15 @@ class Stretch:
     row_end: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Properties of characters: font index (None: the style's), hidden or deleted, and the character style."""
+
+    font: int | None = None
+    hidden: bool = False
+    style: int | None = None
+
+
 def u16(data: bytes, at: int) -> int:
     """The number of two bytes there, 0 beyond the end."""
     return int(struct.unpack_from("<H", data, at)[0]) if at + 2 <= len(data) else 0

@@ -56,7 +56,7 @@ def test_a_recognised_page_keeps_the_boxes_of_its_reading(base: KnowledgeBase) -
     store = base.store
     with store.transaction():
         document = store.insert_document(Header(), None)
-        file_id = store.put_file("quet.png", "x", b"\x89PNG")
+        file_id = store.put_file("quet.png", "x", b"\x89PNG\r\n\x1a\n")
         store.set_text(document, "một hai ba", file_id=file_id)
         store.put_pages(document, (Page(1, 0, 10),))
         words = (PageWord(0, 3, 0.1, 0.1, 0.2, 0.2), PageWord(4, 7, 0.3, 0.1, 0.4, 0.2))
