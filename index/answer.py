@@ -92,9 +92,10 @@ def pair_coverage(topic: Sequence[str], text: Sequence[str]) -> float:
 def evidence(rarity: Rarity, question: Question, passage_words: str, cosine: float | None) -> float:
     """How sure it is that a passage speaks of the question's topic, 0 … 1."""
     syllables = folded_syllables(passage_words)
-    covered = rarity.coverage(question.topic, syllables)
-    together = pair_coverage(question.topic, syllables)
-    lexical = 0.5 * covered + 0.5 * together
+    lexical = max(
+        0.5 * rarity.coverage(topic, syllables) + 0.5 * pair_coverage(topic, syllables)
+        for topic in question.topics
+    )
     return lexical if cosine is None else 0.6 * lexical + 0.4 * max(cosine, 0.0)
 
 

@@ -5,7 +5,7 @@ the operating system takes back when the process dies.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -25,9 +25,10 @@ from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
 from index.generation import Generations, Manifest
 from index.intake import Intake, encode_missing
+from index.interpretation import Interpretation, Part, interpret
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.preparation import Input, ended_draft, read_draft
-from index.question import read_question
+from index.question import Question, read_question
 from index.records import StoredDocument
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import group_by_document
@@ -234,22 +235,23 @@ class KnowledgeBase:
         self, query: str, *, limit: int = 10, offset: int = 0, filters: Filters | None = None
     ) -> SearchResult:
         """Ranked passages grouped by document. Raises BadQuery."""
-        question = read_question(query)
+        question, _ = self._read(query)
         return self._finder().search(question, limit, offset, filters or Filters())
 
     def ask(self, question: str, *, limit: int = MAX_QUOTES, filters: Filters | None = None) -> Answer:
         """Whole sentences with their places, or a refusal. Raises BadQuery."""
-        asked = read_question(question)
+        asked, _ = self._read(question)
         return Asker(self._finder()).ask(asked, limit, filters or Filters())
 
     def confidence(self, question: str) -> float:
         """How sure it is that the base speaks of a question's topic, 0 … 1; `ask` declines when it is low."""
-        finder, asked = self._finder(), read_question(question)
+        finder, (asked, _) = self._finder(), self._read(question)
         return Asker(finder).confidence(asked, finder.rank(asked, Filters()))
 
     def rank(self, query: str, depth: int = RUN_DEPTH) -> list[tuple[str, float]]:
         """(external id, score) of the best documents: a ranking for `evaluate`, which can judge only records."""
-        ranked = self._finder().rank(read_question(query), Filters())
+        question, _ = self._read(query)
+        ranked = self._finder().rank(question, Filters())
         groups = group_by_document(ranked, 1)
         documents = self.store.documents(groups)
         names = [
@@ -258,6 +260,10 @@ class KnowledgeBase:
             if key in documents
         ]
         return [(name, score) for name, score in names if name][:depth]
+
+    def _read(self, typed: str, drop: Collection[Part] = ()) -> tuple[Question, Interpretation]:
+        _, index = self.serving()
+        return interpret(typed, index.syllables, index.marked, drop)
 
     def _finder(self) -> Finder:
         manifest, index = self.serving()

@@ -3,7 +3,7 @@
 Rows are passages in the order of their ids; every part of the index speaks of rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from index.errors import GenerationDamaged
 from index.generation import Contents
 from index.lexical import View, folded_tokens, marked_tokens
 from index.store import Store
+from index.syllable_model import SyllableModel
 
 # Raised when the parts or their meaning change; another version is rebuilt from the store.
-INDEX_SCHEMA = 1
+INDEX_SCHEMA = 2
 
 _MARKED, _FOLDED, _DENSE, _ROWS = "marked", "folded", "dense.faiss", "rows.npy"
+_SYLLABLES = "syllables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class PassageIndex:
     marked: View
     folded: View
     dense: DenseIndex
+    syllables: SyllableModel
 
     @classmethod
     def build(cls, store: Store, encoder: Encoder, model_id: int) -> "PassageIndex":
@@ -48,6 +51,7 @@ class PassageIndex:
                 folded_tokens(f"{heading} {words}") for *_, heading, words in store.passage_words()
             ),
             dense=DenseIndex(_stored_vectors(store, model_id, len(rows), encoder.dimension)),
+            syllables=SyllableModel.build(_lines(store)),
         )
 
     @property
@@ -62,6 +66,7 @@ class PassageIndex:
             _FOLDED: self.folded.save,
             _DENSE: self.dense.save,
             _ROWS: lambda path: np.save(path, np.stack([self.passages, self.documents])),
+            _SYLLABLES: self.syllables.save,
         }
         return Contents(
             schema=INDEX_SCHEMA,
@@ -83,12 +88,23 @@ class PassageIndex:
             marked=View.load(directory / _MARKED),
             folded=View.load(directory / _FOLDED),
             dense=DenseIndex.load(directory / _DENSE),
+            syllables=SyllableModel.load(directory / _SYLLABLES),
         )
         if index.dense.rows != index.size:
             raise GenerationDamaged(
                 f"chỉ mục {directory.name}: số vectơ khác số đoạn; chạy «vankien rebuild»"
             )
         return index
+
+
+def _lines(store: Store) -> Iterator[str]:
+    """Every passage, and once what stands above several in a row."""
+    above = None
+    for *_, heading, words in store.passage_words():
+        if heading != above:
+            yield heading
+            above = heading
+        yield words
 
 
 def _stored_vectors(store: Store, model_id: int, rows: int, dimension: int) -> Vectors:

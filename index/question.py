@@ -18,12 +18,31 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """Another reading of what was typed, and its chance beside the best one's: 0 … 1."""
+
+    text: str
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoWritten:
+    """Words of the question, in the stored form, and how texts write the same otherwise."""
+
+    words: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question or query.
 
-    words: the stored form (`ingest.words`). marked: typed with marks; without, only the folded view can
-    answer. years: typed outside the numbers, alone or in a date; of documents that share a number they tell
-    which is meant. topic: folded syllables of what it is about, without the words that only make it a question.
+    words: the stored form (`ingest.words`). marked: typed with marks, or read with them; without, only the folded
+    view can answer. mended: what was typed was read as something else. years: typed outside the numbers, alone or
+    in a date; of documents that share a number they tell which is meant. variants: readings that are searched beside
+    this one. also: its words as texts write them otherwise. topic: folded syllables of what it is about, without the
+    words that only make it a question; other_topics: the same in other words.
     """
 
     text: str
@@ -32,6 +51,15 @@ class Question:
     numbers: tuple[Number, ...]
     years: frozenset[int]
     topic: tuple[str, ...]
+    mended: bool = False
+    variants: tuple[Variant, ...] = ()
+    also: tuple[AlsoWritten, ...] = ()
+    other_topics: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def topics(self) -> tuple[tuple[str, ...], ...]:
+        """What it is about, in all the words for it."""
+        return (self.topic, *self.other_topics)
 
 
 @cache

@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 
 from index.embedding import Encoder
 from index.fusion import DENSE_WEIGHT, convex
-from index.lexical import folded_tokens, marked_tokens
+from index.matching import lexical_scores, question_vector
 from index.passage_index import PassageIndex
 from index.question import Question
-from ingest.words import Segmented
 
 # Candidates taken from each side; a document has several passages, so more than the documents wanted.
 CANDIDATES = 1_000
@@ -38,12 +37,10 @@ def rank_passages(
     index: PassageIndex, encoder: Encoder, question: Question, allowed: NDArray[np.bool_] | None = None
 ) -> list[ScoredPassage]:
     """Candidates by falling fused score. `allowed`: a mask over rows, None for all."""
-    lexical = _lexical_scores(index, question)
+    lexical = lexical_scores(index, question)
     if allowed is not None:
         lexical = np.where(allowed, lexical, 0)
-    vector = (
-        encoder.encode_queries([Segmented(question.text, question.words)])[0] if question.marked else None
-    )
+    vector = question_vector(encoder, question)
     rows = _lexical_candidates(lexical)
     if vector is not None and np.any(vector):
         near, cosines = index.dense.nearest(vector, CANDIDATES if allowed is None else index.size)
@@ -66,12 +63,6 @@ def rank_passages(
         )
         for at in order
     ]
-
-
-def _lexical_scores(index: PassageIndex, question: Question) -> NDArray[np.float32]:
-    if question.marked:
-        return index.marked.scores(marked_tokens(question.words))
-    return index.folded.scores(folded_tokens(question.words))
 
 
 def _lexical_candidates(scores: NDArray[np.float32]) -> Rows:

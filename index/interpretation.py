@@ -1,0 +1,138 @@
+"""What was typed, and what it is taken for: marks put back, slips mended, abbreviations spelled out.
+
+A person sees all of it (`Interpretation`) and may drop each part; the question that is searched with is made of what
+is left.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from index.abbreviations import Abbreviated, find_abbreviations, find_meanings
+from index.lexical import View
+from index.question import AlsoWritten, Question, Variant, read_question, topic_syllables
+from index.readings import Reading, readings
+from index.syllable_model import SyllableModel
+from ingest.text import has_marks
+from ingest.words import segment
+
+# Topics in other words that evidence is weighed by; a question with more abbreviations is a list of them.
+_MOST_TOPICS = 4
+
+
+class Part(StrEnum):
+    """What is read into a question beyond its letters; each can be dropped."""
+
+    WORDING = "wording"
+    ABBREVIATIONS = "abbreviations"
+    KIND = "kind"
+    ISSUER = "issuer"
+    ISSUED = "issued"
+    AUTHORITY = "authority"
+    IN_FORCE = "in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """An abbreviation that was typed, and what it stands for."""
+
+    short: str
+    meanings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """typed: what came. text: the wording that is searched. others: readings that were tried beside it."""
+
+    typed: str
+    text: str
+    others: tuple[str, ...] = ()
+    expanded: tuple[Expansion, ...] = ()
+
+    @property
+    def mended(self) -> bool:
+        """Whether the wording is another than what was typed."""
+        return self.text != self.typed
+
+
+def interpret(
+    typed: str, model: SyllableModel, known: View, drop: Collection[Part] = ()
+) -> tuple[Question, Interpretation]:
+    """The question to search with, and what it was made of. Raises BadQuery."""
+    literal = read_question(typed)
+    found = [Reading(literal.text, 1.0)]
+    if Part.WORDING not in drop:
+        found = readings(model, literal.text, [(each.start, each.end) for each in literal.numbers])
+    interpretation = Interpretation(literal.text, found[0].text, tuple(each.text for each in found[1:]))
+    question = _mended(literal, found)
+    if Part.ABBREVIATIONS not in drop:
+        question, expanded = _with_abbreviations(question, known)
+        interpretation = replace(interpretation, expanded=expanded)
+    return question, interpretation
+
+
+def _mended(literal: Question, found: Sequence[Reading]) -> Question:
+    """The literal question, or the best reading with the others beside it."""
+    best = found[0]
+    bare = not literal.marked
+    if best.text == literal.text and len(found) == 1 and not bare:
+        return literal
+    question = literal if best.text == literal.text else read_question(best.text)
+    variants = tuple(
+        Variant(each.text, segment(each.text), each.probability / best.probability) for each in found[1:]
+    )
+    return replace(question, marked=True, mended=bare or best.text != literal.text, variants=variants)
+
+
+def _with_abbreviations(question: Question, known: View) -> tuple[Question, tuple[Expansion, ...]]:
+    """The question with clear abbreviations spelled out, and other forms of its words beside them.
+
+    Only forms that stand in some passage are looked for.
+    """
+    numbers = [(each.start, each.end) for each in question.numbers]
+    typed = find_abbreviations(question.text, numbers)
+    expanded = tuple(Expansion(each.typed, each.others) for each in typed)
+    text = _spelled_out(question.text, (each for each in typed if len(each.others) == 1))
+    also = [_also(each, known) for each in typed]
+    also += [_also(each, known) for each in find_meanings(question.text, numbers)]
+    if text != question.text:
+        spelled = read_question(text)
+        question = replace(
+            spelled,
+            marked=question.marked or has_marks(text),
+            mended=question.mended,
+            numbers=question.numbers,
+            years=question.years,
+            variants=question.variants,
+            other_topics=(question.topic,),
+        )
+    also = [each for each in also if each.others]
+    topics = [*question.other_topics, *_topics(question, also)]
+    return replace(question, also=tuple(also), other_topics=tuple(topics[:_MOST_TOPICS])), expanded
+
+
+def _spelled_out(text: str, found: Iterable[Abbreviated]) -> str:
+    for each in sorted(found, key=lambda each: -each.start):
+        text = text[: each.start] + each.others[0] + text[each.end :]
+    return text
+
+
+def _also(each: Abbreviated, known: View) -> AlsoWritten:
+    clear = each.is_short and len(each.others) == 1
+    words = each.others[0] if clear else each.typed
+    forms: tuple[str, ...] = (each.typed,) if clear else each.others
+    others = (segment(form) for form in forms)
+    return AlsoWritten(segment(words), tuple(form for form in others if _stands(form, known)))
+
+
+def _stands(words: str, known: View) -> bool:
+    return any(known.document_frequency(token) for token in words.split())
+
+
+def _topics(question: Question, also: Iterable[AlsoWritten]) -> list[tuple[str, ...]]:
+    return [
+        topic_syllables(question.words.replace(each.words, other))
+        for each in also
+        for other in each.others
+        if each.words in question.words
+    ]
