@@ -72,8 +72,31 @@ _FOUND: Shape = {
         }
     ],
 }
+_READ_FILTER: Shape = {
+    "part": "kind",
+    "words": "",
+    "kind": None,
+    "issuer": None,
+    "from": None,
+    "to": None,
+    "authority": None,
+    "in_force": False,
+}
 SEARCH: Shape = {
-    "query": "phong trào toàn dân bảo vệ an ninh Tổ quốc",
+    "query": "ke hoach cua ubnd tinh tay ninh nam 2020 ve phong trao toan dan bvantq",
+    "reading": {
+        "typed": "ke hoach cua ubnd tinh tay ninh nam 2020 ve phong trao toan dan bvantq",
+        "text": "kế hoạch của ubnd tỉnh tây ninh năm 2020 về phong trào toàn dân bvantq",
+        "mended": True,
+        "others": [],
+        "abbreviations": [{"short": "bvantq", "meanings": ["bảo vệ an ninh tổ quốc"]}],
+        "filters_read": [
+            _READ_FILTER | {"part": "kind", "words": "kế hoạch", "kind": "kế hoạch"},
+            _READ_FILTER | {"part": "issuer", "words": "ubnd tỉnh tây ninh", "issuer": "UBND tỉnh Tây Ninh"},
+            _READ_FILTER | {"part": "issued", "words": "năm 2020", "from": "2020-01-01", "to": "2020-12-31"},
+        ],
+        "filters_unmet": [],
+    },
     "generation": "000003",
     "total": 1,
     "limit": 10,
@@ -89,6 +112,15 @@ SEARCH: Shape = {
 }
 ANSWER: Shape = {
     "question": "Văn bản nào chỉ đạo phong trào toàn dân bảo vệ an ninh Tổ quốc?",
+    "reading": {
+        "typed": "Văn bản nào chỉ đạo phong trào toàn dân bảo vệ an ninh Tổ quốc?",
+        "text": "Văn bản nào chỉ đạo phong trào toàn dân bảo vệ an ninh Tổ quốc?",
+        "mended": False,
+        "others": [],
+        "abbreviations": [],
+        "filters_read": [],
+        "filters_unmet": [],
+    },
     "declined": False,
     "confidence": 0.83,
     "generation": "000003",

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import PureWindowsPath
 
+from index.asked_filters import Part, ReadFilter
 from index.directives import Why
 from index.records import Status, StoredDocument, StoredRelation
 from index.validity import DocumentValidity, Validity
@@ -51,6 +52,15 @@ HEADER_FIELD = {
     "urgency": "độ khẩn",
     "addressees": "kính gửi",
     "recipients": "nơi nhận",
+}
+PART = {
+    Part.WORDING: "cách đọc câu đã gõ",
+    Part.ABBREVIATIONS: "chữ viết tắt",
+    Part.KIND: "loại văn bản",
+    Part.ISSUER: "cơ quan ban hành",
+    Part.ISSUED: "ngày ban hành",
+    Part.AUTHORITY: "hệ thống",
+    Part.IN_FORCE: "hiệu lực",
 }
 FIELD = {"issued_on": "ngày", "issuer": "cơ quan ban hành", "kind": "loại văn bản", "subject": "trích yếu"}
 
@@ -113,3 +123,24 @@ def source(document: StoredDocument) -> str | None:
 def place_link(document_id: int, start: int, end: int) -> str:
     """A document opened at a run of its text; the query does what the fragment cannot do without a script."""
     return f"/van-ban/{document_id}?tu={start}&den={end}#c{start}-{end}"
+
+
+def read_filter(read: ReadFilter) -> str:
+    """A filter that was read in a question, by its name and what it narrows to."""
+    return f"{PART[read.part]}: {_narrowed_to(read)}"
+
+
+def _narrowed_to(read: ReadFilter) -> str:
+    filters = read.filters
+    match read.part:
+        case Part.AUTHORITY if filters.authority:
+            return AUTHORITY[filters.authority]
+        case Part.IN_FORCE:
+            return "bỏ văn bản không có hiệu lực"
+        case Part.ISSUED:
+            first, last = filters.issued_from, filters.issued_to
+            if first and first == last:
+                return day(first)
+            bounds = (f"từ {day(first)}" if first else "", f"đến {day(last)}" if last else "")
+            return " ".join(filter(None, bounds))
+    return filters.issuer or filters.kind or read.words

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from index.asked_filters import Part
 from index.errors import BadQuery
 from index.filters import Filters
 from index.question import MAX_CHARACTERS
@@ -99,7 +100,27 @@ class FilterFields(BaseModel):
         )
 
 
-class SearchQuery(FilterFields):
+class ReadingFields(BaseModel):
+    """What is not to be read into a question."""
+
+    as_typed: bool = Field(
+        default=False,
+        description="Tìm đúng từng chữ đã gõ: không đọc lại, không mở chữ viết tắt, không lấy bộ lọc từ câu hỏi",
+        examples=[False],
+    )
+    drop: list[Part] = Field(
+        default=[],
+        description="Những phần không đọc từ câu hỏi; `reading` trong kết quả nêu các phần đã đọc",
+        examples=[["issuer"]],
+    )
+
+    @property
+    def dropped(self) -> frozenset[Part]:
+        """As the knowledge base takes them."""
+        return frozenset(Part) if self.as_typed else frozenset(self.drop)
+
+
+class SearchQuery(FilterFields, ReadingFields):
     """The query string of a search."""
 
     q: str = Field(
@@ -124,7 +145,7 @@ class AskFilters(FilterFields):
     model_config = ConfigDict(extra="forbid", json_schema_extra=_undescribed)
 
 
-class AskRequest(BaseModel):
+class AskRequest(ReadingFields):
     """A question."""
 
     model_config = ConfigDict(
@@ -288,10 +309,43 @@ class DirectiveBody(Body):
     citation: PlacedMentionBody | None
 
 
+class AbbreviationBody(Body):
+    """An abbreviation that was typed, and what it stands for."""
+
+    short: str
+    meanings: list[str]
+
+
+class ReadFilterBody(Body):
+    """A filter that was read in the question: its words there, and what it narrows to."""
+
+    part: Part
+    words: str
+    kind: str | None
+    issuer: str | None
+    issued_from: date | None = Field(alias="from")
+    issued_to: date | None = Field(alias="to")
+    authority: Authority | None
+    in_force: bool
+
+
+class ReadingBody(Body):
+    """What a question was taken for. mended: text is other than what was typed."""
+
+    typed: str
+    text: str
+    mended: bool
+    others: list[str]
+    abbreviations: list[AbbreviationBody]
+    filters_read: list[ReadFilterBody]
+    filters_unmet: list[ReadFilterBody]
+
+
 class AnswerBody(Body):
     """An answer; a declined one has no quotes and up to three suggestions."""
 
     question: str
+    reading: ReadingBody | None
     declined: bool
     confidence: float
     generation: str
@@ -331,6 +385,7 @@ class SearchBody(Body):
     """A page of results; facets count all of them."""
 
     query: str
+    reading: ReadingBody | None
     generation: str
     total: int
     limit: int

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,7 @@ from api.search_form import PER_PAGE, SearchForm
 from api.security import SECURITY_HEADERS
 from api.shapes import issuer_now
 from index.answer import Quote
+from index.asked_filters import Part
 from index.knowledge_base import KnowledgeBase
 from index.places import has_drawn_pages
 from index.records import Origin, StoredCitation, StoredDocument
@@ -54,7 +56,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        labels=labels, place_link=labels.place_link, excerpt=excerpt, Origin=Origin, web_address=web_address
+        labels=labels,
+        place_link=labels.place_link,
+        excerpt=excerpt,
+        Origin=Origin,
+        Part=Part,
+        web_address=web_address,
     )
     environment.filters.update(day=labels.day, thousands=labels.thousands)
     return environment
@@ -93,13 +100,16 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
     form = SearchForm.read(request.query_params)
     if not any(each.isalnum() for each in form.q):
         return _page("home.html", form=form, counts=base.store.counts(), **_choices())
-    answer = base.ask(form.q, filters=form.filters) if form.asks and form.page == 1 else None
     offset = (form.page - 1) * PER_PAGE
-    result = base.search(form.q, limit=PER_PAGE, offset=offset, filters=form.filters)
+    result = base.search(form.q, limit=PER_PAGE, offset=offset, filters=form.filters, drop=form.drop)
+    reading = result.reading
+    asks = form.page == 1 and replace(form, q=reading.text if reading else form.q).asks
+    answer = base.ask(form.q, filters=form.filters, drop=form.drop) if asks else None
     return _page(
         "search.html",
         form=form,
         result=result,
+        reading=reading,
         answer=answer,
         quoted=_quoted(answer) if answer else [],
         citing=_citing(base, answer) if answer else {},

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from api import labels
+from index.interpretation import Interpretation
 from index.records import Origin, Status, StoredDocument
 from index.results import Answer, FoundDocument, SearchResult
 from index.validity import DocumentValidity, Validity
@@ -51,10 +52,28 @@ def _place(path: tuple[str, ...], page: int | None, start: int, end: int) -> str
     return ", ".join(parts)
 
 
+def reading_lines(reading: Interpretation | None) -> list[str]:
+    """What a question was taken for, and how to have it otherwise; nothing when it was taken as it came."""
+    if reading is None:
+        return []
+    lines = []
+    if reading.mended:
+        lines.append(f"Có phải ý bạn là «{reading.text}»? (đúng như đã gõ: --as-typed)")
+    lines += [f"{each.short}: {' hoặc '.join(each.meanings)}" for each in reading.expanded]
+    lines += [
+        f"Lọc theo câu hỏi, {labels.read_filter(each)} (bỏ: --drop {each.part})" for each in reading.filters
+    ]
+    if reading.unmet:
+        unmet = "; ".join(map(labels.read_filter, reading.unmet))
+        lines.append(f"Không có văn bản phù hợp nào thỏa {unmet}; đã tìm không lọc.")
+    return lines
+
+
 def search_lines(result: SearchResult, explain: bool = False) -> str:
     """Search results, one block a document."""
     return "\n".join(
         [
+            *reading_lines(result.reading),
             f"{result.total} văn bản cho «{result.query}»",
             *(_found_lines(each, explain) for each in result.documents),
         ]
@@ -79,7 +98,7 @@ def _found_lines(found: FoundDocument, explain: bool) -> str:
 
 def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
     """An answer, or the refusal with its suggestions."""
-    lines: list[str] = []
+    lines = reading_lines(answer.reading)
     if answer.declined:
         lines.append("Không tìm thấy căn cứ trong kho văn bản.")
         if answer.suggestions:

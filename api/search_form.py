@@ -7,6 +7,7 @@ from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
+from index.asked_filters import Part
 from index.filters import Filters
 from ingest.document import Authority
 from ingest.text import canonical_text, fold, has_marks
@@ -26,7 +27,10 @@ _ASKS_FOLDED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """The fields as typed, blanks trimmed, and the page of results from 1. on: the day that validity is asked for."""
+    """The fields as typed, blanks trimmed, and the page of results from 1. on: the day that validity is asked for.
+
+    drop: what is not to be read into the query.
+    """
 
     q: str = ""
     kind: str = ""
@@ -37,6 +41,7 @@ class SearchForm:
     in_force: bool = False
     on: str = ""
     page: int = 1
+    drop: frozenset[Part] = frozenset()
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
@@ -46,6 +51,7 @@ class SearchForm:
             return canonical_text(query.get(name, "")).strip()
 
         page = field("trang")
+        dropped = field("bo").split(",")
         return cls(
             q=field("q"),
             kind=field("kind"),
@@ -56,6 +62,7 @@ class SearchForm:
             in_force=field("in_force") in ("1", "true", "on"),
             on=field("on"),
             page=min(max(int(page), 1), MAX_PAGE) if _DIGITS.fullmatch(page) else 1,
+            drop=frozenset(part for part in Part if part in dropped),
         )
 
     @property
@@ -103,9 +110,14 @@ class SearchForm:
             "to": self.issued_to,
             "in_force": "1" if self.in_force else "",
             "on": self.on,
+            "bo": ",".join(sorted(self.drop)),
             "trang": str(page) if page > 1 else "",
         }
         return "/tim?" + urlencode({name: value for name, value in fields.items() if value})
+
+    def without(self, *parts: Part) -> str:
+        """The address of these results with parts not read into the query; all of them when none is named."""
+        return replace(self, drop=self.drop | frozenset(parts or Part)).url()
 
     def narrowed_to(self, field: str, value: str) -> str:
         """The address of the first page with one more filter. field: kind, issuer or authority."""

@@ -10,7 +10,9 @@ from typing import Any
 
 from api import labels
 from index.answer import Quote
+from index.asked_filters import ReadFilter
 from index.directives import Directive
+from index.interpretation import Interpretation
 from index.knowledge_base import KnowledgeBase
 from index.places import PlaceOnPage
 from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
@@ -186,10 +188,42 @@ def found_shape(found: FoundDocument) -> Shape:
     }
 
 
+def _read_filter_shape(read: ReadFilter) -> Shape:
+    filters = read.filters
+    return {
+        "part": read.part,
+        "words": read.words,
+        "kind": filters.kind,
+        "issuer": filters.issuer,
+        "from": _iso(filters.issued_from),
+        "to": _iso(filters.issued_to),
+        "authority": filters.authority,
+        "in_force": filters.in_force,
+    }
+
+
+def interpretation_shape(reading: Interpretation | None) -> Shape | None:
+    """What a question was taken for; None for a result that was not made from one."""
+    if reading is None:
+        return None
+    return {
+        "typed": reading.typed,
+        "text": reading.text,
+        "mended": reading.mended,
+        "others": list(reading.others),
+        "abbreviations": [
+            {"short": each.short, "meanings": list(each.meanings)} for each in reading.expanded
+        ],
+        "filters_read": [_read_filter_shape(each) for each in reading.filters],
+        "filters_unmet": [_read_filter_shape(each) for each in reading.unmet],
+    }
+
+
 def search_shape(result: SearchResult) -> Shape:
     """A page of search results."""
     return {
         "query": result.query,
+        "reading": interpretation_shape(result.reading),
         "generation": result.generation,
         "total": result.total,
         "results": [found_shape(each) for each in result.documents],
@@ -265,6 +299,7 @@ def answer_shape(answer: Answer, citing: dict[int, StoredDocument]) -> Shape:
     """An answer. citing: the documents whose mentions the directives show."""
     return {
         "question": answer.question,
+        "reading": interpretation_shape(answer.reading),
         "declined": answer.declined,
         "confidence": answer.confidence,
         "generation": answer.generation,

@@ -32,20 +32,22 @@ class Asker:
         self._store = finder.store
         self._rarity = Rarity(finder.index)
 
-    def ask(self, question: Question, limit: int, filters: Filters) -> Answer:
+    def ask(self, question: Question, limit: int, filters: Filters, citing: Filters | None = None) -> Answer:
         """Quotes with the documents that govern the topic, or a refusal with the nearest documents.
 
         What only descriptions of absent documents speak of is answered by naming those: a text is quoted when the
         evidence stands in texts. A document whose number is asked for is always named, whatever the evidence for
-        the rest.
+        the rest. citing: which documents' citations may name a governing one, None for those that `filters` let
+        pass; a directive that the question narrows down is named by others.
         """
         ranked = self._finder.rank(question, filters)
+        around = ranked if citing is None else self._finder.rank(question, citing)
         named = self._finder.named(question, filters)
         confidence = self.confidence(question, ranked)
         if confidence < MIN_CONFIDENCE and not named:
             return self._refusal(question, confidence, ranked)
         passages = self._store.passages(each.passage_id for each in ranked[:_FETCHED_PASSAGES])
-        directives = self._directives(question, ranked, passages, named, filters)
+        directives = self._directives(question, ranked, around, named, filters)
         if named:
             ranked, passages = self._about(named, ranked)
         quotes = []
@@ -144,12 +146,15 @@ class Asker:
         self,
         question: Question,
         ranked: Sequence[ScoredPassage],
-        passages: Mapping[int, StoredPassage],
+        around: Sequence[ScoredPassage],
         named: Sequence[StoredDocument],
         filters: Filters,
     ) -> list[Directive]:
         """First the documents that were asked for by number, then those that govern the topic."""
-        mentions = self._mentions(ranked, passages)
+        mentions = self._mentions(around)
+        if around is not ranked:
+            passing = set(self._store.admitted_documents(filters))
+            mentions = [each for each in mentions if each.target_id in passing]
         nearby = list(dict.fromkeys(each.document_id for each in ranked))[:_TOPIC_DOCUMENTS]
         targets = [each.target_id for each in mentions if each.target_id is not None]
         documents = self._store.documents([*nearby, *targets]) | {each.id: each for each in named}
@@ -172,10 +177,9 @@ class Asker:
         page = self._store.page_at(mention.document_id, mention.start)
         return replace(directive, path=passage.path if passage else (), page=page)
 
-    def _mentions(
-        self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
-    ) -> list[StoredCitation]:
+    def _mentions(self, ranked: Sequence[ScoredPassage]) -> list[StoredCitation]:
         """The citations that stand inside the best passages."""
+        passages = self._store.passages(each.passage_id for each in ranked[:_TOPIC_PASSAGES])
         best = [passages[each.passage_id] for each in ranked[:_TOPIC_PASSAGES] if each.passage_id in passages]
         cited = {key: self._store.citations_from(key) for key in {each.document_id for each in best}}
         return [

@@ -64,6 +64,14 @@ class Finder:
         validity = validity_of(self.store, self.store.documents(document_ids).values(), filters.on)
         return {key for key, value in validity.items() if value.state.holds_not}
 
+    def fit(self, question: Question, given: Filters, narrower: Filters) -> float:
+        """How well the best document that passes `narrower` matches beside the best of all: 0 … 1; -1 for none."""
+        ranked = self.rank(question, given)
+        passing = set(self.store.admitted_documents(narrower))
+        if narrower.in_force:
+            passing -= self._ended({each.document_id for each in ranked} & passing, narrower)
+        return max((each.score for each in ranked if each.document_id in passing), default=-1.0)
+
     def named(self, question: Question, filters: Filters) -> list[StoredDocument]:
         """The admitted documents whose numbers were typed."""
         found = documents_named(self.store, question)

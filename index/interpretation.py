@@ -6,9 +6,9 @@ is left.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from index.abbreviations import Abbreviated, find_abbreviations, find_meanings
+from index.asked_filters import Part, ReadFilter
 from index.lexical import View
 from index.question import AlsoWritten, Question, Variant, read_question, topic_syllables
 from index.readings import Reading, readings
@@ -18,18 +18,6 @@ from ingest.words import segment
 
 # Topics in other words that evidence is weighed by; a question with more abbreviations is a list of them.
 _MOST_TOPICS = 4
-
-
-class Part(StrEnum):
-    """What is read into a question beyond its letters; each can be dropped."""
-
-    WORDING = "wording"
-    ABBREVIATIONS = "abbreviations"
-    KIND = "kind"
-    ISSUER = "issuer"
-    ISSUED = "issued"
-    AUTHORITY = "authority"
-    IN_FORCE = "in_force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +30,18 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """typed: what came. text: the wording that is searched. others: readings that were tried beside it."""
+    """typed: what came. text: the wording that is searched. others: readings that were tried beside it.
+
+    filters: what the question narrows itself to. unmet: the same, where no document on the topic satisfies it, so that
+    it was searched without.
+    """
 
     typed: str
     text: str
     others: tuple[str, ...] = ()
     expanded: tuple[Expansion, ...] = ()
+    filters: tuple[ReadFilter, ...] = ()
+    unmet: tuple[ReadFilter, ...] = ()
 
     @property
     def mended(self) -> bool:
@@ -64,7 +58,7 @@ def interpret(
     if Part.WORDING not in drop:
         found = readings(model, literal.text, [(each.start, each.end) for each in literal.numbers])
     interpretation = Interpretation(literal.text, found[0].text, tuple(each.text for each in found[1:]))
-    question = _mended(literal, found)
+    question = literal if Part.WORDING in drop else _mended(literal, found)
     if Part.ABBREVIATIONS not in drop:
         question, expanded = _with_abbreviations(question, known)
         interpretation = replace(interpretation, expanded=expanded)

@@ -7,6 +7,7 @@ the operating system takes back when the process dies.
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Self
 
 from index.adding import Adding, Progress, no_progress
 from index.answer import MAX_QUOTES
+from index.asked_filters import Part
 from index.asking import Asker
 from index.embedding import Encoder, load_encoder
 from index.errors import AmbiguousDocument, DocumentNotFound, GenerationDamaged, StoreLocked
@@ -25,14 +27,14 @@ from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
 from index.generation import Generations, Manifest
 from index.intake import Intake, encode_missing
-from index.interpretation import Interpretation, Part, interpret
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.preparation import Input, ended_draft, read_draft
-from index.question import Question, read_question
+from index.question import read_question
 from index.records import StoredDocument
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import group_by_document
 from index.store import Store
+from index.understanding import Understood, understand
 from index.validity import DocumentValidity, validity_of
 from index.verify import Verified, verify
 from index.wanted import Wanted, wanted_documents
@@ -60,6 +62,8 @@ class KnowledgeBase:
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex] | None = None
+        # The issuers of a generation's documents, by its name.
+        self._bodies: tuple[str, frozenset[str]] = ("", frozenset())
         self._opening = Lock()
 
     @classmethod
@@ -232,26 +236,49 @@ class KnowledgeBase:
         return self.serving()[0].name
 
     def search(
-        self, query: str, *, limit: int = 10, offset: int = 0, filters: Filters | None = None
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        filters: Filters | None = None,
+        drop: Collection[Part] = (),
     ) -> SearchResult:
-        """Ranked passages grouped by document. Raises BadQuery."""
-        question, _ = self._read(query)
-        return self._finder().search(question, limit, offset, filters or Filters())
+        """Ranked passages grouped by document. drop: what is not to be read into the query. Raises BadQuery."""
+        finder = self._finder()
+        understood = self._understood(finder, query, filters or Filters(), drop)
+        result = finder.search(understood.question, limit, offset, understood.filters)
+        reading = understood.interpretation
+        return replace(result, query=reading.typed, reading=reading)
 
-    def ask(self, question: str, *, limit: int = MAX_QUOTES, filters: Filters | None = None) -> Answer:
-        """Whole sentences with their places, or a refusal. Raises BadQuery."""
-        asked, _ = self._read(question)
-        return Asker(self._finder()).ask(asked, limit, filters or Filters())
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int = MAX_QUOTES,
+        filters: Filters | None = None,
+        drop: Collection[Part] = (),
+    ) -> Answer:
+        """Whole sentences with their places, or a refusal. drop: as in `search`. Raises BadQuery."""
+        finder = self._finder()
+        given = filters or Filters()
+        understood = self._understood(finder, question, given, drop)
+        reading = understood.interpretation
+        citing = given if reading.filters else None
+        answer = Asker(finder).ask(understood.question, limit, understood.filters, citing)
+        return replace(answer, question=reading.typed, reading=reading)
 
     def confidence(self, question: str) -> float:
         """How sure it is that the base speaks of a question's topic, 0 … 1; `ask` declines when it is low."""
-        finder, (asked, _) = self._finder(), self._read(question)
-        return Asker(finder).confidence(asked, finder.rank(asked, Filters()))
+        finder = self._finder()
+        asked = self._understood(finder, question, Filters())
+        return Asker(finder).confidence(asked.question, finder.rank(asked.question, asked.filters))
 
     def rank(self, query: str, depth: int = RUN_DEPTH) -> list[tuple[str, float]]:
         """(external id, score) of the best documents: a ranking for `evaluate`, which can judge only records."""
-        question, _ = self._read(query)
-        ranked = self._finder().rank(question, Filters())
+        finder = self._finder()
+        understood = self._understood(finder, query, Filters())
+        ranked = finder.rank(understood.question, understood.filters)
         groups = group_by_document(ranked, 1)
         documents = self.store.documents(groups)
         names = [
@@ -261,9 +288,14 @@ class KnowledgeBase:
         ]
         return [(name, score) for name, score in names if name][:depth]
 
-    def _read(self, typed: str, drop: Collection[Part] = ()) -> tuple[Question, Interpretation]:
-        _, index = self.serving()
-        return interpret(typed, index.syllables, index.marked, drop)
+    def _understood(
+        self, finder: Finder, typed: str, given: Filters, drop: Collection[Part] = ()
+    ) -> Understood:
+        name, keys = self._bodies
+        if name != finder.generation:
+            keys = frozenset(self.store.issuer_keys())
+            self._bodies = finder.generation, keys
+        return understand(finder, keys, typed, given, drop)
 
     def _finder(self) -> Finder:
         manifest, index = self.serving()

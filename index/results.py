@@ -8,6 +8,7 @@ from pathlib import Path
 from index.answer import Quote
 from index.directives import Directive
 from index.intake import Outcome
+from index.interpretation import Interpretation
 from index.records import StoredDocument, StoredPassage
 from index.validity import DocumentValidity
 
@@ -42,20 +43,21 @@ class FoundDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Results `offset` … of `total`; facets count all of them: field → value → documents."""
+    """Results `offset` … of `total`; facets count all of them: field → value → documents. reading: of the query."""
 
     query: str
     generation: str
     total: int
     documents: tuple[FoundDocument, ...]
     facets: Mapping[str, Mapping[str, int]]
+    reading: Interpretation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Quotes grouped by document, or a refusal with the nearest documents as suggestions.
 
-    validity: of each quoted document, by id.
+    validity: of each quoted document, by id. reading: what the question was taken for.
     """
 
     question: str
@@ -67,6 +69,7 @@ class Answer:
     directives: tuple[Directive, ...]
     suggestions: tuple[StoredDocument, ...] = ()
     validity: Mapping[int, DocumentValidity] = field(default_factory=dict)
+    reading: Interpretation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
+    from index.asked_filters import Part
     from index.filters import Filters
 
 
@@ -36,6 +37,29 @@ def _filter_options(command: Any) -> Any:
     return command
 
 
+def _reading_options(command: Any) -> Any:
+    for option in (
+        click.option(
+            "--drop",
+            type=click.Choice(
+                ["wording", "abbreviations", "kind", "issuer", "issued", "authority", "in_force"]
+            ),
+            multiple=True,
+            help="Phần không đọc từ câu hỏi; dùng được nhiều lần.",
+        ),
+        click.option("--as-typed", is_flag=True, help="Tìm đúng từng chữ đã gõ."),
+    ):
+        command = option(command)
+    return command
+
+
+def _dropped(options: dict[str, Any]) -> "frozenset[Part]":
+    from index.asked_filters import Part
+
+    as_typed, drop = options.pop("as_typed"), options.pop("drop")
+    return frozenset(Part) if as_typed else frozenset(map(Part, drop))
+
+
 def _filters(options: dict[str, Any]) -> "Filters":
     from index.filters import Filters
     from ingest.document import Authority
@@ -50,6 +74,7 @@ def _filters(options: dict[str, Any]) -> "Filters":
 @click.option("--offset", type=click.IntRange(0), default=0, help="Bỏ qua chừng này văn bản đầu.")
 @click.option("--explain", is_flag=True, help="In điểm của từng đoạn.")
 @_filter_options
+@_reading_options
 @common_options
 def search(
     loaded: LoadedSettings,
@@ -64,8 +89,11 @@ def search(
     from api.printing import search_lines
     from api.shapes import search_shape
 
+    drop = _dropped(options)
     with opened(loaded.values) as base:
-        result = base.search(" ".join(query), limit=limit, offset=offset, filters=_filters(options))
+        result = base.search(
+            " ".join(query), limit=limit, offset=offset, filters=_filters(options), drop=drop
+        )
     if as_json:
         print_json(search_shape(result))
     else:
@@ -77,14 +105,16 @@ def search(
 @click.argument("question", nargs=-1, required=True, metavar="CÂU_HỎI")
 @click.option("--limit", type=click.IntRange(1, 20), default=5, show_default=True, help="Số câu trích dẫn.")
 @_filter_options
+@_reading_options
 @common_options
 def ask(loaded: LoadedSettings, as_json: bool, question: tuple[str, ...], limit: int, **options: Any) -> int:
     """Trả lời bằng nguyên văn câu trong văn bản, kèm vị trí; không có căn cứ thì từ chối."""
     from api.printing import answer_lines
     from api.shapes import answer_shape, citing_documents
 
+    drop = _dropped(options)
     with opened(loaded.values) as base:
-        answer = base.ask(" ".join(question), limit=limit, filters=_filters(options))
+        answer = base.ask(" ".join(question), limit=limit, filters=_filters(options), drop=drop)
         citing = citing_documents(base, answer)
     if as_json:
         print_json(answer_shape(answer, citing))

@@ -23,5 +23,5 @@ router = APIRouter(prefix="/api/v1", tags=["Hỏi đáp"])
 def ask(base: Base, request: AskRequest) -> JSONResponse:
     """An answer made of quotes, or a refusal."""
     filters = (request.filters or AskFilters()).filters()
-    answer = base.ask(request.question, limit=request.limit, filters=filters)
+    answer = base.ask(request.question, limit=request.limit, filters=filters, drop=request.dropped)
     return JSONResponse(answer_shape(answer, citing_documents(base, answer)))

@@ -21,5 +21,7 @@ router = APIRouter(prefix="/api/v1", tags=["Tìm kiếm"])
 )
 def search(base: Base, query: Annotated[SearchQuery, Query()]) -> JSONResponse:
     """Results grouped by document, with facet counts."""
-    result = base.search(query.q, limit=query.limit, offset=query.offset, filters=query.filters())
+    result = base.search(
+        query.q, limit=query.limit, offset=query.offset, filters=query.filters(), drop=query.dropped
+    )
     return JSONResponse(search_shape(result) | {"limit": query.limit, "offset": query.offset})

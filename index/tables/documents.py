@@ -196,6 +196,11 @@ class Documents(Database):
         )
         return [row["id"] for row in rows]
 
+    def issuer_keys(self) -> list[str]:
+        """The keys of all bodies that issued a document (`ingest.issuers`)."""
+        rows = self.rows("SELECT DISTINCT issuer_key FROM documents WHERE issuer_key IS NOT NULL")
+        return [row["issuer_key"] for row in rows]
+
     def text(self, document_id: int) -> str | None:
         """Canonical text; None for a document whose text is not in the base."""
         row = self.one("SELECT text FROM documents WHERE id = ?", document_id)

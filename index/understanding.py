@@ -1,0 +1,52 @@
+"""A question as it came becomes what is searched: wording mended, filters taken out where documents satisfy them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from index.asked_filters import Part, ReadFilter, admitted, narrowed, read_filters, without
+from index.filters import Filters
+from index.finding import Finder
+from index.interpretation import Interpretation, interpret
+from index.question import Question
+
+# Filters read from a question are used when a document that passes them matches the rest of it at least this well
+# beside the best match of all, as a passage on the same subject does; else the words were part of the topic.
+MIN_FIT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question to search with, all filters, and what a person is shown of how it came to that."""
+
+    question: Question
+    filters: Filters
+    interpretation: Interpretation
+
+
+def understand(
+    finder: Finder, bodies: Collection[str], typed: str, given: Filters, drop: Collection[Part] = ()
+) -> Understood:
+    """Read what was typed. bodies: keys of the issuers in the base. Raises BadQuery."""
+    index = finder.index
+    question, interpretation = interpret(typed, index.syllables, index.marked, drop)
+    whole = Understood(question, given, interpretation)
+    # Who types a number wants that document, whatever stands beside it.
+    if question.numbers:
+        return whole
+    found = admitted(read_filters(interpretation.text, bodies), given, drop)
+    return _narrowed(finder, whole, found, drop) if found else whole
+
+
+def _narrowed(
+    finder: Finder, whole: Understood, found: list[ReadFilter], drop: Collection[Part]
+) -> Understood:
+    index, text = finder.index, whole.interpretation.text
+    topic = without(text, found)
+    question = whole.question
+    if topic and topic != text:
+        question, _ = interpret(topic, index.syllables, index.marked, {*drop, Part.WORDING})
+        question = replace(question, marked=whole.question.marked, mended=whole.question.mended)
+    filters = narrowed(whole.filters, found)
+    if finder.fit(question, whole.filters, filters) >= (MIN_FIT if topic else 0.0):
+        return Understood(question, filters, replace(whole.interpretation, filters=tuple(found)))
+    return replace(whole, interpretation=replace(whole.interpretation, unmet=tuple(found)))
