@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +22,19 @@ from ingest.issuers import issuer_key
 PASSAGES_PER_DOCUMENT = 3
 # Values of a facet that are counted out; the rest of a long tail narrows nothing.
 _FACET_VALUES = 20
+
+
+# Documents on a topic, by which it is told whether those of this base have headers.
+_NEAREST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """score: of the best document that passes, 0 … 1 beside the best of all; -1 for none. headed: share of the nearest
+    documents whose issuer is known."""
+
+    score: float
+    headed: float
 
 
 def documents_named(store: Store, question: Question) -> list[StoredDocument]:
@@ -64,13 +78,16 @@ class Finder:
         validity = validity_of(self.store, self.store.documents(document_ids).values(), filters.on)
         return {key for key, value in validity.items() if value.state.holds_not}
 
-    def fit(self, question: Question, given: Filters, narrower: Filters) -> float:
-        """How well the best document that passes `narrower` matches beside the best of all: 0 … 1; -1 for none."""
+    def fit(self, question: Question, given: Filters, narrower: Filters) -> Fit:
+        """How the documents that pass `narrower` match beside all that pass `given`."""
         ranked = self.rank(question, given)
         passing = set(self.store.admitted_documents(narrower))
         if narrower.in_force:
             passing -= self._ended({each.document_id for each in ranked} & passing, narrower)
-        return max((each.score for each in ranked if each.document_id in passing), default=-1.0)
+        nearest = self.store.documents(list(dict.fromkeys(each.document_id for each in ranked))[:_NEAREST])
+        headed = sum(each.issuer is not None for each in nearest.values())
+        best = max((each.score for each in ranked if each.document_id in passing), default=-1.0)
+        return Fit(best, headed / max(len(nearest), 1))
 
     def named(self, question: Question, filters: Filters) -> list[StoredDocument]:
         """The admitted documents whose numbers were typed."""

@@ -4,8 +4,10 @@ A person sees all of it (`Interpretation`) and may drop each part; the question 
 is left.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.abbreviations import Abbreviated, find_abbreviations, find_meanings
 from index.asked_filters import Part, ReadFilter
@@ -13,7 +15,8 @@ from index.lexical import View
 from index.question import AlsoWritten, Question, Variant, read_question, topic_syllables
 from index.readings import Reading, readings
 from index.syllable_model import SyllableModel
-from ingest.text import has_marks
+from ingest.abbreviations import alternatives, kinds_by_word
+from ingest.text import fold, has_marks
 from ingest.words import segment
 
 # Topics in other words that evidence is weighed by; a question with more abbreviations is a list of them.
@@ -56,7 +59,7 @@ def interpret(
     literal = read_question(typed)
     found = [Reading(literal.text, 1.0)]
     if Part.WORDING not in drop:
-        found = readings(model, literal.text, [(each.start, each.end) for each in literal.numbers])
+        found = readings(model, literal.text, list(_figures(literal)))
     interpretation = Interpretation(literal.text, found[0].text, tuple(each.text for each in found[1:]))
     question = literal if Part.WORDING in drop else _mended(literal, found)
     if Part.ABBREVIATIONS not in drop:
@@ -65,13 +68,28 @@ def interpret(
     return question, interpretation
 
 
+@cache
+def _kind_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(fold(word) for word in kinds_by_word())})(?:\s+so)?\s+")
+
+
+def _figures(literal: Question) -> Iterator[tuple[int, int]]:
+    """Where numbers stand, without the words for their kind: those are words like others."""
+    folded = fold(literal.text)
+    for number in literal.numbers:
+        kind = _kind_words().match(folded, number.start, number.end)
+        yield kind.end() if kind else number.start, number.end
+
+
 def _mended(literal: Question, found: Sequence[Reading]) -> Question:
     """The literal question, or the best reading with the others beside it."""
     best = found[0]
     bare = not literal.marked
-    if best.text == literal.text and len(found) == 1 and not bare:
+    # The segmenter takes words in capitals for names.
+    shouted = best.text.isupper() and " " in best.text
+    if best.text == literal.text and len(found) == 1 and not bare and not shouted:
         return literal
-    question = literal if best.text == literal.text else read_question(best.text)
+    question = read_question(best.text.lower() if shouted else best.text)
     variants = tuple(
         Variant(each.text, segment(each.text), each.probability / best.probability) for each in found[1:]
     )

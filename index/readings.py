@@ -11,7 +11,7 @@ beside these neighbours: a wrong correction is worse than none.
 
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -22,21 +22,25 @@ from index.syllable_model import OTHER, SyllableModel
 from index.telex import from_telex, from_vni
 from ingest.syllables import is_syllable
 from ingest.text import fold
-from ingest.tones import normal_tone
+from ingest.tones import normal_tone, without_tone
 
 # Readings that are kept of a question, and the share of the best one's chance below which one is not worth trying.
 MOST_READINGS = 3
 MIN_SHARE = 0.1
 # Hypotheses that go on from one place, and of those that end in one syllable. Twice as many restore the same.
-_BEAM, _SAME_END = 24, 2
+_BEAM, _SAME_END = 12, 2
 # Costs of keys that were left raw, of a blank that was left out or put in, of typing a syllable of another tone.
 _RAW_KEYS, _WORD_AS_KEYS, _BLANK, _SHORT_PIECE, _TONE_TOO = 1.0, 9.0, 6.0, 4.0, 2.0
-# Of the syllables of a text typed with all marks, this share has any (zalo train: .73).
-_MARKED_SHARE = 0.73
+# Of the syllables of a text typed with all marks, this share has any, and this share a tone (zalo train).
+_MARKED_SHARE, _TONED_SHARE = 0.87, 0.75
 # In a text with all its marks this share of bare syllables is one that should have had some.
 _LEAST_DROPPED = 0.01
 # No syllable of Vietnamese is longer; each letter more makes it likelier that blanks were left out.
 _LONGEST_SYLLABLE, _LETTER_TOO_MANY = 7, 3.0
+# A form that is this share of all with its bare letters needs no neighbours to speak for it: "của", "năm".
+_USUAL = 0.8
+# Words that ask stand beside words that no official text has there.
+_ASKING = frozenset("gì nào đâu sao ai mấy tôi nhỉ ạ nhé rồi vậy thế".split())
 _WORD = re.compile(r"[^\W_]+")
 
 Span = tuple[int, int]
@@ -112,7 +116,7 @@ def readings(model: SyllableModel, text: str, fixed: Collection[Span] = ()) -> l
     if doubtful:
         lattice.add_slips(doubtful)
         paths = lattice.best()
-    return _weighed(text, paths)
+    return _weighed(text, paths, lattice)
 
 
 def _words(model: SyllableModel, text: str, fixed: Collection[Span]) -> Iterator[_Word]:
@@ -134,11 +138,11 @@ def _spelled(typed: str) -> str:
     return normal_tone(lowered) if is_syllable(lowered) else lowered
 
 
-def _weighed(text: str, paths: Sequence[_Path]) -> list[Reading]:
+def _weighed(text: str, paths: Sequence[_Path], lattice: "_Lattice") -> list[Reading]:
     """Readings with different texts, chances adding up to one."""
     chances: dict[str, float] = {}
     for path in paths:
-        read = _text_of(text, path.steps())
+        read = _text_of(text, path.steps(), lattice.guessed(path))
         chances[read] = chances.get(read, 0.0) + math.exp(path.score - paths[0].score)
     total = sum(chances.values())
     return [
@@ -148,7 +152,7 @@ def _weighed(text: str, paths: Sequence[_Path]) -> list[Reading]:
     ]
 
 
-def _text_of(text: str, steps: Sequence[_Path]) -> str:
+def _text_of(text: str, steps: Sequence[_Path], guessed: Collection[int]) -> str:
     parts: list[str] = []
     at = 0
     for step in steps:
@@ -156,7 +160,8 @@ def _text_of(text: str, steps: Sequence[_Path]) -> str:
         assert edge is not None
         # Inside one run of letters there is nothing between two edges: there a blank was left out.
         parts.append(text[at : edge.start] if at < edge.start or not parts else " ")
-        parts.append(_as_typed(text[edge.start : edge.end], step.form))
+        typed = text[edge.start : edge.end]
+        parts.append(typed if edge.start in guessed else _as_typed(typed, step.form))
         at = edge.end
     return "".join(parts) + text[at:]
 
@@ -184,20 +189,23 @@ class _Lattice:
             raw is not None and not is_syllable(word.spelled)
             for word, raw in zip(words, self._raw, strict=True)
         )
-        self._dropped = -math.log(self._dropped_share())
+        self._dropped = -math.log(self._missing(lambda each: fold(each) != each, _MARKED_SHARE))
+        self._toneless = -math.log(
+            self._missing(lambda each: without_tone(each)[1] is not None, _TONED_SHARE)
+        )
         self._edges: dict[int, list[_Edge]] = {}
         for at in range(len(words)):
             self._add_word(at)
 
-    def _dropped_share(self) -> float:
-        """Of the marks that the text should have, about this share was not typed."""
+    def _missing(self, there: Callable[[str], bool], usual: float) -> float:
+        """Of the marks that the text should have, by the usual share of syllables, about this share was not typed."""
         judged = [
             word.spelled if raw is None or is_syllable(word.spelled) else raw
             for word, raw in zip(self._words, self._raw, strict=True)
             if not word.fixed
         ]
-        marked = sum(fold(each) != each for each in judged)
-        return max(1 - (marked / max(len(judged), 1)) / _MARKED_SHARE, _LEAST_DROPPED)
+        share = sum(map(there, judged)) / max(len(judged), 1)
+        return max(1 - share / usual, _LEAST_DROPPED)
 
     # Edges
 
@@ -209,21 +217,28 @@ class _Lattice:
         word, raw, model = self._words[at], self._raw[at], self._model
         edge = _Edge(word.start, word.end)
         known = model.ids.get(word.spelled)
-        edge.offer(
-            word.spelled, OTHER if known is None else known, 0.0 if word.fixed else _excess(word.spelled)
-        )
+        alone = 0.0 if word.fixed else _excess(word.spelled)
+        edge.offer(word.spelled, OTHER if known is None else known, alone)
         if not word.fixed:
-            if fold(word.spelled) == word.spelled:
-                for each in model.by_fold.get(word.spelled, ()):
-                    if each != known:
-                        edge.offer(model.forms[each], int(each), self._dropped)
+            self._offer_marked(edge, word)
             if raw is not None:
                 is_word = is_syllable(word.spelled) and self._keys < 2
                 edge.offer(raw, model.ids.get(raw, OTHER), _WORD_AS_KEYS if is_word else _RAW_KEYS)
-            if not (known is not None and is_syllable(word.spelled)):
+            if not any(map(is_syllable, edge.forms)):
                 self._add_pieces(word)
         self._add(edge)
         self._add_joined(at)
+
+    def _offer_marked(self, edge: _Edge, word: _Word) -> None:
+        """The forms with marks that were not typed: all of them, or the tone."""
+        forms, bare = self._model.forms, fold(word.spelled)
+        if bare != word.spelled and without_tone(word.spelled)[1] is not None:
+            return
+        cost = self._dropped if bare == word.spelled else self._toneless
+        for each in self._model.by_fold.get(bare, ()):
+            form = forms[each]
+            if form != word.spelled and (bare == word.spelled or without_tone(form)[0] == word.spelled):
+                edge.offer(form, int(each), cost)
 
     def _add_pieces(self, word: _Word) -> None:
         """The syllables inside a run of letters that is no word: a blank was left out."""
@@ -304,25 +319,45 @@ class _Lattice:
         chances = self._model.log_chances(np.array([each.id for each in paths], np.int32), ids)
         chances[:, ids == OTHER] = self._model.unseen
         scores = chances + np.array([each.score for each in paths])[:, None] - np.array(edge.costs)
-        first = np.argsort(-scores, axis=0)[:_SAME_END]
-        for column, (form, at) in enumerate(zip(edge.forms, edge.ids, strict=True)):
-            for row in first[:, column]:
-                yield _Path(float(scores[row, column]), at, form, edge, paths[row])
+        rows = np.argsort(-scores, axis=0)[:_SAME_END]
+        best = np.take_along_axis(scores, rows, axis=0)
+        for at in np.argsort(-best, axis=None)[:_BEAM]:
+            rank, column = divmod(int(at), len(ids))
+            path = paths[rows[rank, column]]
+            yield _Path(float(best[rank, column]), int(ids[column]), edge.forms[column], edge, path)
 
     def doubtful(self, path: _Path) -> set[int]:
-        """Where the words begin that the base does not have, or never has beside these neighbours."""
+        """Where the words begin that the base does not have, or never has beside these neighbours.
+
+        A bare word has many forms to choose from already.
+        """
+        marked = (
+            (step, edge)
+            for step, edge, fits in self._fits(path)
+            if fits is False and fold(step.form) != step.form and step.form not in _ASKING
+        )
+        found = {edge.start for step, edge in marked if step.form == self._typed.get(edge.start)}
+        return found | {edge.start for step, edge, _ in self._fits(path) if step.id == OTHER}
+
+    def guessed(self, path: _Path) -> set[int]:
+        """Where bare words begin whose marks nothing speaks for: no usual form, none beside these neighbours."""
+        return {
+            edge.start
+            for step, edge, fits in self._fits(path)
+            if fits is False
+            and self._typed.get(edge.start) == fold(step.form) != step.form
+            and self._model.share(step.form) < _USUAL
+        }
+
+    def _fits(self, path: _Path) -> Iterator[tuple[_Path, _Edge, bool | None]]:
+        """Each step, and whether the base has its form beside that of a neighbour; None where it has no neighbours."""
         steps = path.steps()
         ids = [OTHER, *(each.id for each in steps), OTHER]
-        found = set()
         for at, step in enumerate(steps, start=1):
             beside = [(ids[at - 1], ids[at]), (ids[at], ids[at + 1])]
             seen = [self._model.count(*pair) > 0 for pair in beside if OTHER not in pair]
             assert step.edge is not None
-            # A bare word has many forms to choose from already.
-            marked = fold(step.form) != step.form and step.form == self._typed.get(step.edge.start)
-            if ids[at] == OTHER or (marked and seen and not any(seen)):
-                found.add(step.edge.start)
-        return found
+            yield step, step.edge, any(seen) if seen else None
 
 
 def _excess(spelled: str) -> float:

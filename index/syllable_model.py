@@ -86,6 +86,10 @@ class SyllableModel:
         """Whether the base has this very form."""
         return form in self.ids
 
+    def share(self, form: str) -> float:
+        """How much of all that has its bare letters this known form is: 0 … 1."""
+        return float(self.counts[self.ids[form]] / self.counts[self.by_fold[fold(form)]].sum())
+
     @property
     def unseen(self) -> float:
         """Log chance of a word that the base does not have."""
@@ -121,8 +125,9 @@ class SyllableModel:
         return cls(
             forms=(directory / "forms.txt").read_text(encoding="utf-8").split("\n"),
             counts=np.load(directory / "counts.npy"),
-            pairs=np.load(directory / "pairs.npy", mmap_mode="r"),
-            pair_counts=np.load(directory / "pair_counts.npy", mmap_mode="r"),
+            # As plain arrays over the mapped files: numpy's own class for these takes longer at each access.
+            pairs=np.asarray(np.load(directory / "pairs.npy", mmap_mode="r")),
+            pair_counts=np.asarray(np.load(directory / "pair_counts.npy", mmap_mode="r")),
         )
 
 

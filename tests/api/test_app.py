@@ -389,3 +389,28 @@ def test_verify_names_what_is_wrong_with_the_draft(client):
         response = client.post("/api/v1/verify", **request)
         assert response.status_code == 422
         assert response.json()["errors"][0]["field"] == "file"
+
+
+def test_what_a_question_was_taken_for_is_told_and_can_be_dropped(client):
+    asked = "chi thi cua ban bi thu nam 2011 ve phong trao toan dan bvantq"
+    reading = client.get("/api/v1/search", params={"q": asked}).json()["reading"]
+    assert reading["typed"] == asked and reading["mended"]
+    assert reading["text"].startswith("chỉ thị của ban bí thư năm 2011")
+    assert reading["abbreviations"] == [{"short": "bvantq", "meanings": ["bảo vệ an ninh tổ quốc"]}]
+    assert {each["part"]: each["words"] for each in reading["filters_read"]} == {
+        "kind": "chỉ thị",
+        "issuer": "ban bí thư",
+        "issued": "năm 2011",
+    }
+    dropped = client.get("/api/v1/search", params={"q": asked, "drop": ["issuer", "issued"]}).json()
+    assert [each["part"] for each in dropped["reading"]["filters_read"]] == ["kind"]
+    literal = client.get("/api/v1/search", params={"q": asked, "as_typed": True}).json()["reading"]
+    assert literal["text"] == asked and not literal["mended"] and not literal["abbreviations"]
+
+
+def test_an_answer_tells_its_reading_too(client):
+    asked = {"question": "van ban nao chi dao phong, chong toi pham?"}
+    assert client.post("/api/v1/ask", json=asked).json()["reading"]["mended"]
+    literal = client.post("/api/v1/ask", json=asked | {"as_typed": True}).json()
+    assert not literal["reading"]["mended"]
+    assert client.post("/api/v1/ask", json=asked | {"drop": ["tone"]}).status_code == 422

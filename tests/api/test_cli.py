@@ -109,6 +109,19 @@ def test_the_same_commands_for_a_person(corpus_home: Path) -> None:
     assert "nguyên vẹn" in vankien("check", home=corpus_home).stdout.decode()
 
 
+def test_what_was_typed_and_what_was_searched_are_told(corpus_home: Path) -> None:
+    found = vankien("search", "phong chong toi pham", "antt", home=corpus_home).stdout.decode()
+    assert found.startswith("Có phải ý bạn là «phòng chống tội phạm antt»?")
+    assert "antt: an ninh trật tự" in found
+    literal = vankien("search", "phong chong toi pham", "--as-typed", home=corpus_home).stdout.decode()
+    assert "Có phải ý bạn là" not in literal
+    asked = ("search", "chỉ thị của Ban Bí thư năm 2011 về an ninh Tổ quốc", "--limit", "1")
+    read = shape(*asked, home=corpus_home)["reading"]["filters_read"]
+    assert [each["part"] for each in read] == ["kind", "issuer", "issued"]
+    dropped = shape(*asked, "--drop", "kind", "--drop", "issued", home=corpus_home)["reading"]
+    assert [each["part"] for each in dropped["filters_read"]] == ["issuer"]
+
+
 def test_a_declined_question_ends_with_4(corpus_home: Path) -> None:
     answer = shape("ask", "Lãi suất tiền gửi tiết kiệm của ngân hàng là bao nhiêu?", home=corpus_home, code=4)
     assert answer["declined"] and answer["quotes"] == [] and len(answer["suggestions"]) <= 3

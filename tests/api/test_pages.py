@@ -356,3 +356,42 @@ def test_headings_go_down_one_step_at_a_time(client, plan_id):
         levels = [int(tag[1]) for tag, _ in page(client, path).tags if tag in ("h1", "h2", "h3", "h4")]
         assert levels[0] == 1
         assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+ASKED = "chi thi cua ban bi thu nam 2011 ve phong trao toan dan bao ve an ninh to quoc"
+
+
+def test_the_page_says_what_a_question_was_taken_for(client: TestClient) -> None:
+    page = Page(client.get("/tim", params={"q": ASKED}).text)
+    assert "Có phải ý bạn là chỉ thị của ban bí thư năm 2011" in page.text
+    assert "cơ quan ban hành: Ban Bí thư" in page.text
+    hrefs = [each.get("href") or "" for each in page.attributes("a")]
+    assert [
+        part
+        for part in ("wording", "kind", "issuer", "issued")
+        if any(h.endswith(f"bo={part}") for h in hrefs)
+    ] == [
+        "wording",
+        "kind",
+        "issuer",
+        "issued",
+    ]
+
+
+def test_what_was_read_can_be_dropped_and_stays_so_on_the_next_page(client: TestClient) -> None:
+    page = Page(
+        client.get("/tim", params={"q": ASKED, "bo": "wording,issuer,abbreviations,kind,issued"}).text
+    )
+    assert "Có phải ý bạn là" not in page.text and "cơ quan ban hành: Ban Bí thư" not in page.text
+    onward = [each["href"] or "" for each in page.attributes("a") if each.get("rel") == "next"]
+    assert onward and all("bo=abbreviations%2Cissued%2Cissuer%2Ckind%2Cwording" in each for each in onward)
+
+
+def test_filters_that_nothing_satisfies_are_named(client: TestClient) -> None:
+    asked = "chỉ thị của Ban Bí thư năm 1999 về phong trào toàn dân bảo vệ an ninh Tổ quốc"
+    page = Page(client.get("/tim", params={"q": asked}).text)
+    assert "Không có văn bản phù hợp nào thỏa loại văn bản: chỉ thị" in page.text
+
+
+def test_an_abbreviation_is_spelled_out(client: TestClient) -> None:
+    assert "ANTT: an ninh trật tự" in client.get("/tim", params={"q": "ANTT"}).text

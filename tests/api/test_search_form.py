@@ -7,6 +7,7 @@ import pytest
 
 from api.excerpts import LENGTH, excerpt
 from api.search_form import MAX_PAGE, SearchForm, read_day
+from index.asked_filters import Part
 from index.filters import Filters
 from ingest.document import Authority
 
@@ -119,3 +120,11 @@ def test_an_excerpt_of_endless_letters():
     cut = excerpt("a" * 5000, "b")
     assert len(cut.text) <= LENGTH
     assert cut.after
+
+
+def test_what_was_dropped_is_read_back_from_the_address():
+    form = SearchForm.read({"q": "antt", "bo": "issuer,wording,khong-co"})
+    assert form.drop == {Part.ISSUER, Part.WORDING}
+    again = SearchForm.read(dict(parse_qsl(urlsplit(form.without(Part.KIND)).query)))
+    assert again.drop == {Part.ISSUER, Part.WORDING, Part.KIND}
+    assert SearchForm.read(dict(parse_qsl(urlsplit(form.without()).query))).drop == set(Part)

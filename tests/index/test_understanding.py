@@ -6,6 +6,7 @@ import pytest
 
 from index.asked_filters import Part
 from index.filters import Filters
+from index.interpretation import interpret
 from index.knowledge_base import KnowledgeBase
 from index.results import SearchResult
 from tests.conftest import PLAN
@@ -35,8 +36,25 @@ def test_the_wording_that_was_searched_is_shown(base: KnowledgeBase, typed: str,
 
 
 @pytest.mark.parametrize(
-    "typed", ["phòng chống tội phạm", "46-CT/TW", "nq 28", "chi thi 46", "UBND tỉnh Tây Ninh"]
+    ("typed", "text", "number"),
+    [
+        ("chi thi 46", "chỉ thị 46", "Chỉ thị 46"),
+        ("chir thij 46", "chỉ thị 46", "Chỉ thị 46"),
+        ("ket luan so 44 cua ban bi thu", "kết luận số 44 của ban bí thư", "Kết luận 44"),
+        ("46 ct tw", "46 ct tw", "46-CT/TW"),
+        ("NQTW8", "NQTW8", "Nghị quyết Trung ương 8"),
+    ],
 )
+def test_numbers_are_read_however_they_are_typed(
+    base: KnowledgeBase, typed: str, text: str, number: str
+) -> None:
+    index = base.serving()[1]
+    question, reading = interpret(typed, index.syllables, index.marked)
+    assert reading.text == text
+    assert [each.display for each in question.numbers] == [number]
+
+
+@pytest.mark.parametrize("typed", ["phòng chống tội phạm", "46-CT/TW", "nq 28", "UBND tỉnh Tây Ninh"])
 def test_what_needs_no_mending_is_searched_as_it_came(base: KnowledgeBase, typed: str) -> None:
     reading = base.search(typed).reading
     assert reading is not None and not reading.mended
