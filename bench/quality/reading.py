@@ -8,6 +8,7 @@ from typing import Any
 from api.shapes import reading_shape
 from bench.legacy import transcribed
 from bench.quality.results import Result, Table, count, written
+from bench.quality.surroundings import load
 from bench.quality.workshop import REPOSITORY, Workshop
 from bench.reading import Timed, timed_pdfs, timed_words, whole
 from index.reading_evaluation import evaluate_reading
@@ -75,13 +76,15 @@ def legacy_fonts(shop: Workshop) -> Result:
 
 def speed(shop: Workshop) -> Result:
     """Files read a second of one core, before segmentation, beside the libraries alone."""
-    files = shop.data / "documents/files"
+    files, busy = shop.data / "documents/files", load()
     rows = [
         _speed("PDF có lớp chữ, trang", "pypdf", timed_pdfs(files, _RUNS)),
         _speed(".docx, tệp", "python-docx", timed_words(files, _RUNS)),
     ]
     columns = ("đọc", "số lượng", "vankien, mỗi giây", "thư viện trần, mỗi giây")
-    return Result((Table("Tốc độ đọc một lõi, trước khi tách từ", columns, tuple(filter(None, rows))),))
+    return Result(
+        (Table("Tốc độ đọc một lõi, trước khi tách từ", columns, tuple(filter(None, rows))),), (busy,)
+    )
 
 
 def _speed(unit: str, library: str, timed: list[Timed]) -> tuple[str, ...] | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bench.latency import parts, timed
 from bench.memory import run_measured
 from bench.quality.results import Result, Table, count, megabytes
+from bench.quality.surroundings import load
 from bench.quality.workshop import REPOSITORY, Workshop
 from index.evaluate import read_questions
 
@@ -26,7 +27,7 @@ _PARTS = {
 
 def latency(shop: Workshop) -> Result:
     """Milliseconds a question over the code of law, the baselines in the same run."""
-    questions = list(read_questions(shop.data / _QUESTIONS).values())
+    questions, busy = list(read_questions(shop.data / _QUESTIONS).values()), load()
     with shop.base("zalo") as base:
         passages = base.serving()[1].size
         rows = tuple(
@@ -34,7 +35,7 @@ def latency(shop: Workshop) -> Result:
             for name, work in parts(base, questions).items()
         )
     title = f"Mili giây một câu hỏi, {count(passages)} đoạn, {len(questions)} câu hỏi"
-    return Result((Table(title, ("việc", "trung vị", "p95"), rows), _memory(shop, questions[0])))
+    return Result((Table(title, ("việc", "trung vị", "p95"), rows), _memory(shop, questions[0])), (busy,))
 
 
 def _memory(shop: Workshop, question: str) -> Table:

@@ -41,6 +41,12 @@ def _processor() -> str:
     return names[0] if names else platform.processor() or "bộ xử lý không rõ tên"
 
 
+def load() -> str:
+    """A note on what else the machine does: times are longer for it."""
+    busy = os.getloadavg()[0]
+    return f"Tải của máy trước khi đo (trung bình một phút): {busy:.1f} trên {os.cpu_count()} lõi."
+
+
 def versions() -> str:
     """Python and the packages that move figures."""
     return ", ".join(
