@@ -75,8 +75,10 @@ def p_value(p: float) -> str:
 
 
 def megabytes(size: int | None) -> str:
-    """`486 MiB`; an unknown size is said to be."""
-    return "không đo" if size is None else f"{size / 2**20:,.0f} MiB".replace(",", ".")
+    """`486 MiB`, `0.4 MiB`; an unknown size is said to be."""
+    if size is None:
+        return "không đo"
+    return f"{size / 2**20:.{1 if size < 10 * 2**20 else 0}f} MiB"
 
 
 def count(number: int) -> str:

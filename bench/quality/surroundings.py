@@ -20,7 +20,7 @@ def commit() -> str:
         changed = _git("status", "--porcelain", "--", *_CODE)
     except (OSError, subprocess.CalledProcessError):
         return "không rõ"
-    return f"{head}, có thay đổi chưa ghi" if changed else head
+    return f"{head} (có thay đổi chưa ghi)" if changed else head
 
 
 def _git(*arguments: str) -> str:

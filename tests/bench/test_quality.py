@@ -13,7 +13,7 @@ from bench.quality.__main__ import main
 from bench.quality.chart import chart
 from bench.quality.kept import Kept, keep, kept_at
 from bench.quality.report import Line, page
-from bench.quality.results import Bar, Result, Table, difference, interval, p_value, written
+from bench.quality.results import Bar, Result, Table, difference, interval, megabytes, p_value, written
 from bench.quality.workshop import Workshop, fingerprint
 from index import KnowledgeBase
 from index.comparison import difference_of
@@ -183,4 +183,5 @@ def test_figures_are_written_as_in_the_readme() -> None:
     assert [written(each) for each in (0.7567, 1.0, 0.0)] == [".757", "1.000", ".000"]
     assert interval(Measure("x", 0.5, 0.25, 1.0)) == ".500 [.250, 1.000]"
     assert difference(difference_of("x", np.array([-0.5]))) == "-.500 [-.500, -.500], p 1.000"
+    assert [megabytes(each) for each in (300_000, 486 * 2**20, None)] == ["0.3 MiB", "486 MiB", "không đo"]
     assert [p_value(each) for each in (0.0001, 0.26, 1.0)] == ["< .001", ".260", "1.000"]
