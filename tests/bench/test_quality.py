@@ -14,6 +14,7 @@ from bench.quality.chart import chart
 from bench.quality.kept import Kept, keep, kept_at
 from bench.quality.report import Line, page
 from bench.quality.results import Bar, Result, Table, difference, interval, megabytes, p_value, written
+from bench.quality.speed import timed_together
 from bench.quality.workshop import Workshop, fingerprint
 from index import KnowledgeBase
 from index.comparison import difference_of
@@ -177,6 +178,14 @@ def test_the_chart_has_each_bar_at_its_value() -> None:
     rectangles = [each for each in root if each.tag.endswith("rect")]
     assert [float(each.get("width", 0)) for each in rectangles[1:]] == [230.0]
     assert {"Tiêu đề <1>", "nhóm & bộ", "sản phẩm", ".500"} <= {each.text for each in root}
+
+
+def test_works_are_timed_in_turn_and_without_the_warming() -> None:
+    asked: list[str] = []
+    works = {name: lambda question, name=name: asked.append(name + question) for name in "ab"}
+    times = timed_together(works, ["1", "2"])
+    assert asked == ["a1", "b1", "a2", "b2"] * 2
+    assert [len(each) for each in times.values()] == [2, 2]
 
 
 def test_figures_are_written_as_in_the_readme() -> None:
