@@ -6,7 +6,7 @@ DEMO_HOME := .demo
 STAMP := $(VENV)/.installed
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test serve install lint bench clean
+.PHONY: demo test serve install lint bench quality clean
 
 demo: $(STAMP)
 	@$(BIN)/python -m api.demo --home $(DEMO_HOME) --corpus corpus
@@ -34,6 +34,12 @@ $(STAMP): pyproject.toml constraints.txt
 	@extra=$$($(BIN)/python -c 'import urllib.request; urllib.request.urlopen("$(TORCH_INDEX)/torch/", timeout=5)' 2>/dev/null && echo "--extra-index-url $(TORCH_INDEX)"); \
 	 $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $$extra --editable '.[dev]'
 	@touch $@
+
+# Every measurement over the data, kept in WORK between runs, written to docs/QUALITY.md: make quality [DATA=…] [WORK=…] [ONLY=zalo,alqac]
+DATA ?= ../shared/data
+WORK ?= .quality
+quality: $(STAMP)
+	@$(BIN)/python -m bench.quality --data $(DATA) --work $(WORK) $(if $(ONLY),--only $(ONLY))
 
 # Slow measurements over a base of the code of law: make bench HOME_DIR=… DATA=…
 bench: $(STAMP)

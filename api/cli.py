@@ -5,7 +5,7 @@ from importlib.metadata import version as package_version
 
 import click
 
-from api.commands import catalogue, documents, questions, upkeep
+from api.commands import catalogue, documents, evaluation, questions, upkeep
 from api.console import Exit, VietnameseGroup, fail, usage_message
 
 
@@ -28,8 +28,9 @@ def cli() -> None:
     """The group of all commands."""
 
 
-for _command in (*documents.COMMANDS, *questions.COMMANDS, *catalogue.COMMANDS, *upkeep.COMMANDS):
-    cli.add_command(_command)
+for _group in (documents, questions, catalogue, upkeep, evaluation):
+    for _command in _group.COMMANDS:
+        cli.add_command(_command)
 
 
 def main() -> None:

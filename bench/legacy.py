@@ -7,12 +7,33 @@ capitals fonts keep small letters. Field codes that a transcript kept count as m
 import argparse
 import difflib
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.reading import read
 from ingest.text import canonical_text
 
 _WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """A file with its transcript's syllables, and how many of them were read right."""
+
+    name: str
+    right: int
+    total: int
+
+
+def transcribed(files: Path, texts: Path) -> Iterator[Transcribed]:
+    """Every file that has a transcript."""
+    for transcript in sorted(texts.glob("*.txt")):
+        path = files / transcript.name.removesuffix(".txt")
+        got = _syllables("\n".join(read(path.read_bytes(), path.name).pages))
+        wanted = _syllables(transcript.read_text(encoding="utf-8"))
+        blocks = difflib.SequenceMatcher(None, got, wanted, autojunk=False).get_matching_blocks()
+        yield Transcribed(path.name, sum(block.size for block in blocks), len(wanted))
 
 
 def main() -> None:
@@ -22,16 +43,9 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=True)
     options = parser.parse_args()
     right = total = 0
-    for transcript in sorted(options.texts.glob("*.txt")):
-        path = options.files / transcript.name.removesuffix(".txt")
-        got = _syllables("\n".join(read(path.read_bytes(), path.name).pages))
-        wanted = _syllables(transcript.read_text(encoding="utf-8"))
-        same = sum(
-            block.size
-            for block in difflib.SequenceMatcher(None, got, wanted, autojunk=False).get_matching_blocks()
-        )
-        print(f"{path.name:48} {same:6} / {len(wanted):6}  {same / len(wanted):.4f}")
-        right, total = right + same, total + len(wanted)
+    for each in transcribed(options.files, options.texts):
+        print(f"{each.name:48} {each.right:6} / {each.total:6}  {each.right / each.total:.4f}")
+        right, total = right + each.right, total + each.total
     print(f"{'all':48} {right:6} / {total:6}  {right / total:.4f}")
 
 

@@ -2,15 +2,49 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import KnowledgeBase
 from index.answer import Source, choose_quotes
 from index.question import read_question
 from index.records import Origin, StoredPassage
 from ingest.text import canonical_text
+
+DEPTHS = (1, 3, 5)
+
+
+def read_spans(path: Path) -> list[dict[str, Any]]:
+    """Rows of question, answer and context."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def one_line(text: str) -> str:
+    """Canonical text with its blanks made single: how a gold answer and a quote are compared."""
+    return " ".join(canonical_text(text).split())
+
+
+def found_within(gold: str, quotes: Sequence[str]) -> list[bool]:
+    """Whether the gold answer lies in one of the first 1, 3, 5 quotes."""
+    inside = [one_line(gold) in one_line(quote) for quote in quotes]
+    return [any(inside[:depth]) for depth in DEPTHS]
+
+
+def with_article_given(base: KnowledgeBase, rows: Sequence[dict[str, Any]]) -> NDArray[np.float64]:
+    """Shape (questions, depths), 1 where found. Rarity of words is that of the base."""
+    _, index = base.serving()
+    found = []
+    for row in rows:
+        text = canonical_text(row["context"])
+        passage = StoredPassage(0, 0, Origin.TEXT, text, 0, len(text), None, ())
+        source = Source(passage, 1.0, text, "")
+        quotes = choose_quotes(index, base.encoder, read_question(row["question"]), [source], max(DEPTHS))
+        found.append(found_within(row["answer"], [quote.text for quote in quotes]))
+    return np.array(found, np.float64)
 
 
 def main() -> None:
@@ -19,22 +53,12 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--spans", type=Path, required=True)
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.spans.read_text(encoding="utf-8").splitlines()]
-    found = np.zeros((len(rows), 3))
+    rows = read_spans(options.spans)
     with KnowledgeBase.open(options.home) as base:
-        _, index = base.serving()
-        for at, row in enumerate(rows):
-            text, gold = canonical_text(row["context"]), " ".join(canonical_text(row["answer"]).split())
-            passage = StoredPassage(0, 0, Origin.TEXT, text, 0, len(text), None, ())
-            source = Source(passage, 1.0, text, "")
-            quotes = choose_quotes(index, base.encoder, read_question(row["question"]), [source], 5)
-            inside = [gold in " ".join(quote.text.split()) for quote in quotes]
-            found[at] = [any(inside[:depth]) for depth in (1, 3, 5)]
+        shares = with_article_given(base, rows).mean(axis=0)
     print(
         f"{len(rows)} questions: first "
-        + ", ".join(
-            f"{depth}: {share:.3f}" for depth, share in zip((1, 3, 5), found.mean(axis=0), strict=True)
-        )
+        + ", ".join(f"{depth}: {share:.3f}" for depth, share in zip(DEPTHS, shares, strict=True))
     )
 
 

@@ -10,7 +10,7 @@ import io
 import logging
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,26 +31,46 @@ class Timed:
     plain: float
 
 
+def timed_pdfs(files: Path, runs: int) -> list[Timed]:
+    """The PDFs with a text layer, beside pypdf."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    return [
+        _timed(name, data, len(pages), _plain_pdf, runs)
+        for name, data in _contents(files)
+        if b"%PDF" in data[:1024] and _is_text(pages := _plain_pdf(data))
+    ]
+
+
+def timed_words(files: Path, runs: int) -> list[Timed]:
+    """The .docx files, beside python-docx."""
+    return [
+        _timed(name, data, 1, _plain_docx, runs)
+        for name, data in _contents(files)
+        if data.startswith(b"PK") and b"word/document.xml" in data
+    ]
+
+
+def whole(timed: Sequence[Timed]) -> Timed:
+    """The sum of files."""
+    return Timed(
+        "tất cả", *(sum(getattr(each, name) for each in timed) for name in ("units", "ours", "plain"))
+    )
+
+
 def main() -> None:
     """Print a line a file and the sum of each format."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=Path, required=True)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    contents = [(path.name, path.read_bytes()) for path in sorted(options.files.iterdir()) if path.is_file()]
-    pdfs = [
-        _timed(name, data, len(pages), _plain_pdf, options.runs)
-        for name, data in contents
-        if b"%PDF" in data[:1024] and _is_text(pages := _plain_pdf(data))
-    ]
-    words = [
-        _timed(name, data, 1, _plain_docx, options.runs)
-        for name, data in contents
-        if data.startswith(b"PK") and b"word/document.xml" in data
-    ]
-    _print("trang PDF", "pypdf", pdfs)
-    _print("tệp DOCX", "python-docx", words)
+    _print("trang PDF", "pypdf", timed_pdfs(options.files, options.runs))
+    _print("tệp DOCX", "python-docx", timed_words(options.files, options.runs))
+
+
+def _contents(files: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(files.iterdir()):
+        if path.is_file():
+            yield path.name, path.read_bytes()
 
 
 def _is_text(pages: list[str]) -> bool:
@@ -90,11 +110,8 @@ def _plain_docx(data: bytes) -> list[str]:
 def _print(unit: str, library: str, timed: list[Timed]) -> None:
     if not timed:
         return
-    whole = Timed(
-        "tất cả", *(sum(getattr(each, name) for each in timed) for name in ("units", "ours", "plain"))
-    )
     print(f"{'':48} {unit:>10} {'vankien/s':>11} {library + '/s':>14}")
-    for each in (*timed, whole):
+    for each in (*timed, whole(timed)):
         print(
             f"{each.name[:48]:48} {each.units:10} {each.units / each.ours:11.1f} {each.units / each.plain:14.1f}"
         )

@@ -6,18 +6,25 @@ Files: questions as JSON Lines `{"id", "question"}`; judgements as TREC qrels `q
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.errors import BadEvaluation
+from ingest.os_errors import os_reason
 
+# Documents a question in a run file, a promise to other programs; inside, a ranking is measured to twice that.
 RUN_DEPTH = 100
+MEASURED_DEPTH = 200
 _BOOTSTRAPS = 2_000
 
 Run = Mapping[str, Sequence[tuple[str, float]]]
+Qrels = Mapping[str, Mapping[str, int]]
+Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +67,44 @@ def _lines(path: Path) -> list[str]:
     try:
         return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
-        raise BadEvaluation(f"{path}: không đọc được tệp ({error})") from error
+        reason = os_reason(error) if isinstance(error, OSError) else "không phải UTF-8"
+        raise BadEvaluation(f"{path}: không đọc được tệp ({reason})") from error
 
 
-def write_run(path: Path, run: Run) -> None:
-    """Write a TREC run file."""
+def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
+    """Question id → (document id, score), best score first, equal ones by rank. Raises BadEvaluation naming the line.
+
+    A score must be finite, and a document stands once under a question.
+    """
+    ranked: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
+    for number, line in enumerate(_lines(path), start=1):
+        try:
+            question, _, document, rank, score, _ = line.split()
+            found = (-float(score), int(rank))
+        except ValueError as error:
+            raise BadEvaluation(f"{path}, dòng {number}: cần sáu cột «qid Q0 docid hạng điểm tên»") from error
+        if not math.isfinite(found[0]):
+            raise BadEvaluation(f"{path}, dòng {number}: điểm «{score}» không phải số hữu hạn")
+        if document in ranked[question]:
+            raise BadEvaluation(f"{path}, dòng {number}: văn bản «{document}» lặp lại ở câu hỏi «{question}»")
+        ranked[question][document] = found
+    return {
+        question: [(document, -found[0]) for document, found in sorted(places.items(), key=lambda at: at[1])]
+        for question, places in ranked.items()
+    }
+
+
+def write_run(path: Path, run: Run, depth: int = RUN_DEPTH) -> None:
+    """Write a TREC run file of the first `depth` documents of each question. Raises BadEvaluation."""
     lines = [
         f"{question} Q0 {document} {rank} {score:.6f} vankien"
         for question, ranked in run.items()
-        for rank, (document, score) in enumerate(ranked, start=1)
+        for rank, (document, score) in enumerate(ranked[:depth], start=1)
     ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadEvaluation(f"{path}: không ghi được tệp ({os_reason(error)})") from error
 
 
 def ndcg(ranked: Sequence[str], relevant: Mapping[str, int], depth: int = 10) -> float:
@@ -91,23 +125,50 @@ def recall(ranked: Sequence[str], relevant: Mapping[str, int], depth: int) -> fl
     return sum(each in relevant for each in ranked[:depth]) / len(relevant)
 
 
-_MEASURES: dict[str, Callable[[Sequence[str], Mapping[str, int]], float]] = {
-    "nDCG@10": ndcg,
-    "MRR@10": reciprocal_rank,
-    "R@10": lambda ranked, relevant: recall(ranked, relevant, 10),
-    "R@100": lambda ranked, relevant: recall(ranked, relevant, 100),
+def judged_questions(qrels: Qrels, asked: Collection[str], source: Path) -> Qrels:
+    """The judgements of the questions asked. Raises BadEvaluation naming `source` when none of them is judged."""
+    judged = {key: relevant for key, relevant in qrels.items() if key in asked}
+    if not judged:
+        raise BadEvaluation(f"{source}: không câu hỏi nào có đáp án trong tệp qrels; hãy xem lại hai tệp")
+    return judged
+
+
+_MEASURES: dict[str, tuple[int, Callable[[Sequence[str], Mapping[str, int]], float]]] = {
+    "nDCG@10": (10, ndcg),
+    "MRR@10": (10, reciprocal_rank),
+    "R@10": (10, lambda ranked, relevant: recall(ranked, relevant, 10)),
+    "R@100": (100, lambda ranked, relevant: recall(ranked, relevant, 100)),
+    "R@200": (200, lambda ranked, relevant: recall(ranked, relevant, 200)),
 }
 
 
-def measure(run: Run, qrels: Mapping[str, Mapping[str, int]]) -> list[Measure]:
-    """Every measure over the judged questions; a judged question without a ranking counts 0."""
+def question_values(run: Run, qrels: Qrels, depth: int = RUN_DEPTH) -> dict[str, Values]:
+    """Measure → its value for each judged question, in the order of `qrels`; one without a ranking counts 0.
+
+    depth: how far down the rankings were made; measures that look further are left out.
+    """
+    ranked = {key: [document for document, _ in run.get(key, ())] for key in qrels}
+    return {
+        name: np.array([score(ranked[key], judged) for key, judged in qrels.items()], np.float64)
+        for name, (reach, score) in _MEASURES.items()
+        if reach <= depth
+    }
+
+
+def measure(run: Run, qrels: Qrels, depth: int = RUN_DEPTH) -> list[Measure]:
+    """Every measure of `question_values` over the judged questions."""
     random = np.random.default_rng(0)
-    results = []
-    for name, score in _MEASURES.items():
-        values = np.array(
-            [score([each for each, _ in run.get(key, ())], judged) for key, judged in qrels.items()]
-        )
-        means = values[random.integers(0, len(values), (_BOOTSTRAPS, len(values)))].mean(axis=1)
-        low, high = np.percentile(means, [2.5, 97.5])
-        results.append(Measure(name, float(values.mean()), float(low), float(high)))
-    return results
+    return [mean_of(name, values, random) for name, values in question_values(run, qrels, depth).items()]
+
+
+def mean_of(name: str, values: Values, random: np.random.Generator | None = None) -> Measure:
+    """The mean of one value a question, with the interval of a bootstrap over the questions."""
+    low, high = bootstrap_interval(values, random or np.random.default_rng(0))
+    return Measure(name, float(values.mean()), low, high)
+
+
+def bootstrap_interval(values: Values, random: np.random.Generator) -> tuple[float, float]:
+    """The 95 % interval of the mean: percentiles of the means of samples drawn with replacement."""
+    means = values[random.integers(0, len(values), (_BOOTSTRAPS, len(values)))].mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)

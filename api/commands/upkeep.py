@@ -1,9 +1,8 @@
-"""Commands that run and keep a base, and measure: serve, check, rebuild, evaluate, evaluate-reading, settings."""
+"""Commands that run and keep a base: serve, check, rebuild, settings."""
 
 import errno
 import socket
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,7 +22,6 @@ from api.settings import LoadedSettings, Settings
 from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
-    from index.evaluate import Measure
     from index.knowledge_base import KnowledgeBase
 
 
@@ -123,94 +121,6 @@ def rebuild(loaded: LoadedSettings, as_json: bool) -> int:
 
 
 @click.command(cls=Vietnamese)
-@click.option(
-    "--queries", type=click.Path(path_type=Path), required=True, metavar="TỆP", help="Câu hỏi, JSON Lines."
-)
-@click.option(
-    "--qrels", type=click.Path(path_type=Path), required=True, metavar="TỆP", help="Đáp án, TREC qrels."
-)
-@click.option(
-    "--run", "run_file", type=click.Path(path_type=Path), metavar="TỆP", help="Ghi kết quả, TREC run."
-)
-@common_options
-def evaluate(loaded: LoadedSettings, as_json: bool, queries: Path, qrels: Path, run_file: Path | None) -> int:
-    """Đo chất lượng tìm kiếm trên bộ câu hỏi có đáp án."""
-    from index.evaluate import measure, read_qrels, read_questions, write_run
-
-    bars = ProgressBars()
-    with opened(loaded.values) as base:
-        questions, judged = read_questions(queries), read_qrels(qrels)
-        run: dict[str, list[tuple[str, float]]] = {}
-        for done, (key, question) in enumerate(questions.items(), start=1):
-            run[key] = base.rank(question)
-            bars("Đo", done, len(questions))
-        bars.close()
-        judged = {key: value for key, value in judged.items() if key in questions}
-        measures = measure(run, judged)
-        model = base.encoder.name
-        if run_file is not None:
-            write_run(run_file, run)
-    if as_json:
-        print_json(
-            {"questions": len(judged), "model": model, "measures": [asdict(each) for each in measures]}
-        )
-    else:
-        click.echo(f"{len(judged)} câu hỏi, mô hình {model}")
-        for each in measures:
-            click.echo(_measure_line(each))
-    return Exit.DONE
-
-
-@click.command("evaluate-reading", cls=Vietnamese)
-@click.argument("manifest", type=click.Path(path_type=Path), metavar="TỆP_KÊ")
-@click.option("--differences", is_flag=True, help="In từng chỗ khác với đáp án.")
-@common_options
-def evaluate_reading(loaded: LoadedSettings, as_json: bool, manifest: Path, differences: bool) -> int:
-    """Đo việc đọc tệp trên bộ tệp có đáp án: số, ngày, loại, cơ quan, trích yếu, viện dẫn, đề mục."""
-    from api.shapes import reading_shape
-    from index.errors import BadEvaluation
-    from index.reading_evaluation import evaluate_reading as measure_reading
-
-    bars = ProgressBars()
-    try:
-        report = measure_reading(manifest, lambda done, total: bars("Đọc", done, total))
-    except BadEvaluation as error:
-        fail(str(error), Exit.USAGE)
-    bars.close()
-    shape = reading_shape(report)
-    if as_json:
-        print_json(shape)
-    else:
-        click.echo("\n".join(_reading_lines(shape, differences)))
-    return Exit.DONE
-
-
-def _reading_lines(shape: dict[str, Any], differences: bool) -> list[str]:
-    header = f"{'định dạng':<16}{'mục':<10}{'tệp':>5}{'đúng':>7}{'chính xác':>11}{'thu hồi':>9}"
-    lines = [header]
-    lines += [
-        f"{each['format']:<16}{each['field']:<10}{each['files']:>5}{each['accuracy']:>7.3f}"
-        f"{each['precision']:>11.3f}{each['recall']:>9.3f}"
-        for each in (*shape["by_format"], *shape["with_text"])
-    ]
-    lines += [
-        f"tin cậy {each['confidence']:.2f}: đúng {each['right']} trên {each['read']} mục đọc được"
-        for each in shape["by_confidence"]
-    ]
-    lines += [f"KHÔNG ĐỌC ĐƯỢC  {each['file']}: {each['reason']}" for each in shape["failures"]]
-    if differences:
-        lines += [
-            f"KHÁC  {each['file']}, {each['field']}: đáp án {each['gold']}; đọc được {each['read']}"
-            for each in shape["differences"]
-        ]
-    return lines
-
-
-def _measure_line(measure: "Measure") -> str:
-    return f"{measure.name:<8} {measure.value:.3f}  [{measure.low:.3f}, {measure.high:.3f}]"
-
-
-@click.command(cls=Vietnamese)
 @common_options
 def settings(loaded: LoadedSettings, as_json: bool) -> int:
     """In mọi thiết lập, giá trị và nơi đặt."""
@@ -223,4 +133,4 @@ def settings(loaded: LoadedSettings, as_json: bool) -> int:
     return Exit.DONE
 
 
-COMMANDS = (serve, check, rebuild, evaluate, evaluate_reading, settings)
+COMMANDS = (serve, check, rebuild, settings)

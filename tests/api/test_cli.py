@@ -292,8 +292,10 @@ def test_settings_say_where_each_value_came_from(tmp_path: Path) -> None:
     assert values["jobs"]["source"] == "mặc định"
 
 
-def test_evaluate_prints_measures_and_writes_a_run(tmp_path: Path) -> None:
-    records, home = tmp_path / "r.jsonl", tmp_path / "home"
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a base at `home`, a question of it in `q.jsonl`, its judgement in `qrels.txt`."""
+    folder = tmp_path_factory.mktemp("judged")
     lines = [
         {
             "id": "d1",
@@ -301,18 +303,74 @@ def test_evaluate_prints_measures_and_writes_a_run(tmp_path: Path) -> None:
         },
         {"id": "d2", "text": "Hộ kinh doanh phải đăng ký thuế tại cơ quan thuế quản lý trực tiếp."},
     ]
-    records.write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in lines), encoding="utf-8")
-    (tmp_path / "q.jsonl").write_text(
-        '{"id": "q1", "question": "đi xe máy có phải đội mũ bảo hiểm không?"}\n'
+    records = "\n".join(json.dumps(each, ensure_ascii=False) for each in lines)
+    (folder / "r.jsonl").write_text(records, encoding="utf-8")
+    (folder / "q.jsonl").write_text(
+        '{"id": "q1", "question": "đi xe máy có phải đội mũ bảo hiểm không?"}\n', encoding="utf-8"
     )
-    (tmp_path / "qrels.txt").write_text("q1 0 d1 1\n")
-    shape("add", records, home=home)
+    (folder / "qrels.txt").write_text("q1 0 d1 1\n")
+    (folder / "worse.txt").write_text("q1 Q0 d2 1 0.9 x\nq1 Q0 d1 2 0.8 x\n")
+    shape("add", folder / "r.jsonl", home=folder / "home")
+    return folder
+
+
+def test_evaluate_prints_measures_and_writes_a_run(judged: Path, tmp_path: Path) -> None:
     result = shape(
-        "evaluate", "--queries", tmp_path / "q.jsonl", "--qrels", tmp_path / "qrels.txt",
-        "--run", tmp_path / "run.txt", home=home,
+        "evaluate", "--queries", judged / "q.jsonl", "--qrels", judged / "qrels.txt",
+        "--run", tmp_path / "run.txt", home=judged / "home",
     )  # fmt: skip
-    assert {each["name"]: each["value"] for each in result["measures"]}["nDCG@10"] == 1.0
+    values = {each["name"]: each["value"] for each in result["measures"]}
+    assert list(values) == ["nDCG@10", "MRR@10", "R@10", "R@100", "R@200"]
+    assert values["nDCG@10"] == 1.0
+    assert "compare" not in result
     assert (tmp_path / "run.txt").read_text().startswith("q1 Q0 d1 1 ")
+
+
+def test_evaluate_compares_the_base_with_an_earlier_run(judged: Path) -> None:
+    result = shape(
+        "evaluate", "--queries", judged / "q.jsonl", "--qrels", judged / "qrels.txt",
+        "--compare", judged / "worse.txt", home=judged / "home",
+    )  # fmt: skip
+    assert result["compare"]["run"] == str(judged / "worse.txt")
+    found = {each["name"]: each for each in result["compare"]["measures"]}
+    assert list(found) == ["nDCG@10", "MRR@10", "R@10", "R@100"]
+    assert found["MRR@10"] == {
+        "name": "MRR@10", "value": 0.5, "low": 0.5, "high": 0.5, "p": 1.0, "wins": 1, "losses": 0, "ties": 0,
+    }  # fmt: skip
+
+
+def test_evaluate_compares_two_runs_without_a_base(judged: Path, tmp_path: Path) -> None:
+    process = vankien(
+        "evaluate", "--qrels", judged / "qrels.txt", "--run-file", judged / "worse.txt",
+        "--compare", judged / "worse.txt", home=tmp_path / "none",
+    )  # fmt: skip
+    assert process.returncode == 0, process.stderr.decode()
+    lines = process.stdout.decode().splitlines()
+    assert lines[0] == f"1 câu hỏi, tệp {judged / 'worse.txt'}"
+    assert lines[2] == "MRR@10   0.500  [0.500, 0.500]"
+    assert lines[-1] == "R@100    +0.000  [+0.000, +0.000]  p 1.0000  0 / 0 / 1"
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "đúng một trong hai"),
+        (["--queries", "q.jsonl", "--run-file", "worse.txt"], "đúng một trong hai"),
+        (["--run-file", "worse.txt", "--run", "out.txt"], "cần --queries"),
+        (["--run-file", "absent.txt"], "absent.txt: không đọc được"),
+        (["--run-file", "worse.txt", "--compare", "absent.txt"], "absent.txt: không đọc được"),
+        (["--run-file", "worse.txt", "--compare", "r.jsonl"], "r.jsonl, dòng 1"),
+        (["--run-file", "stranger.txt"], "stranger.txt: không câu hỏi nào"),
+        (["--run-file", "worse.txt", "--compare", "stranger.txt"], "stranger.txt: không câu hỏi nào"),
+    ],
+)
+def test_evaluate_names_what_is_wrong(arguments: list[str], said: str, judged: Path) -> None:
+    (judged / "stranger.txt").write_text("q9 Q0 d2 1 0.9 x\n")
+    paths = [each if each.startswith("--") else str(judged / each) for each in arguments]
+    process = vankien("evaluate", "--qrels", judged / "qrels.txt", *paths, home=judged / "home")
+    assert process.returncode == 2
+    assert said in process.stderr.decode()
 
 
 def test_no_progress_bar_is_written_to_a_terminal_that_is_none(tmp_path: Path) -> None:

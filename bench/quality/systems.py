@@ -1,0 +1,115 @@
+"""The rankings that the product's own is held against: its parts, each alone, and both fused as before any ranker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import KnowledgeBase
+from index.embedding import Vectors
+from index.evaluate import MEASURED_DEPTH
+from index.fusion import DENSE_WEIGHT, convex
+from index.lexical import Scores, folded_tokens, marked_tokens
+from index.passage_index import PassageIndex
+from index.question import read_question
+from index.search import CANDIDATES, MIN_COSINE
+from ingest.text import fold
+from ingest.words import Segmented
+
+Ranking = list[tuple[str, float]]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its scores: lexical of every row, and its vector."""
+
+    index: PassageIndex
+    lexical: Scores
+    vector: Vectors
+
+
+def bm25(base: KnowledgeBase, question: str) -> Ranking:
+    """The marked view alone."""
+    asked = _asked(base, question)
+    rows = _lexical_candidates(asked.lexical)
+    return _documents(base, asked.index, rows, asked.lexical[rows])
+
+
+def dense(base: KnowledgeBase, question: str) -> Ranking:
+    """The nearest vectors alone."""
+    asked = _asked(base, question)
+    rows, cosines = asked.index.dense.nearest(asked.vector, CANDIDATES)
+    return _documents(base, asked.index, rows, cosines)
+
+
+def fusion(base: KnowledgeBase, question: str) -> Ranking:
+    """Both, as a convex combination with the product's weight, over the candidates of either."""
+    asked = _asked(base, question)
+    near, cosines = asked.index.dense.nearest(asked.vector, CANDIDATES)
+    rows = np.union1d(_lexical_candidates(asked.lexical), near[cosines >= MIN_COSINE])
+    similarities = asked.index.dense.similarities(asked.vector, rows)
+    return _documents(base, asked.index, rows, convex(asked.lexical[rows], similarities, DENSE_WEIGHT))
+
+
+def product(base: KnowledgeBase, question: str) -> Ranking:
+    """What the product gives."""
+    return base.rank(question, MEASURED_DEPTH)
+
+
+def folded_bm25(base: KnowledgeBase, question: str) -> Ranking:
+    """The folded view alone, the question typed without marks."""
+    _, index = base.serving()
+    scores = index.folded.scores(folded_tokens(read_question(fold(question)).words))
+    rows = _lexical_candidates(scores)
+    return _documents(base, index, rows, scores[rows])
+
+
+def product_without_marks(base: KnowledgeBase, question: str) -> Ranking:
+    """What the product gives for the question typed without marks."""
+    return base.rank(fold(question), MEASURED_DEPTH)
+
+
+# Name on the page → ranking. A new row is a line here.
+SYSTEMS: dict[str, Callable[[KnowledgeBase, str], Ranking]] = {
+    "BM25": bm25,
+    "vectơ": dense,
+    "trộn BM25 + vectơ": fusion,
+    "sản phẩm": product,
+    "BM25, gõ không dấu": folded_bm25,
+    "sản phẩm, gõ không dấu": product_without_marks,
+}
+# First against second, question by question.
+PAIRS = (
+    ("sản phẩm", "BM25"),
+    ("sản phẩm", "trộn BM25 + vectơ"),
+    ("trộn BM25 + vectơ", "BM25"),
+    ("sản phẩm, gõ không dấu", "sản phẩm"),
+)
+
+
+def _asked(base: KnowledgeBase, typed: str) -> Asked:
+    _, index = base.serving()
+    question = read_question(typed)
+    lexical = index.marked.scores(marked_tokens(question.words))
+    vector = base.encoder.encode_queries([Segmented(question.text, question.words)])[0]
+    return Asked(index, lexical, vector)
+
+
+def _lexical_candidates(scores: Scores) -> Rows:
+    """The rows of the best positive scores."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > CANDIDATES:
+        rows = rows[np.argpartition(-scores[rows], CANDIDATES)[:CANDIDATES]]
+    return rows
+
+
+def _documents(base: KnowledgeBase, index: PassageIndex, rows: Rows, scores: Scores) -> Ranking:
+    """Documents by their best passage, as records' ids."""
+    best: dict[int, float] = {}
+    for at in np.lexsort((rows, -scores)):
+        best.setdefault(int(index.documents[rows[at]]), float(scores[at]))
+    documents = base.store.documents(best)
+    named = [(documents[key].external_id, score) for key, score in best.items() if key in documents]
+    return [(name, score) for name, score in named if name][:MEASURED_DEPTH]
