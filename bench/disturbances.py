@@ -16,7 +16,7 @@ import numpy as np
 
 from index import KnowledgeBase
 from index.abbreviations import find_meanings
-from index.evaluate import ndcg, read_qrels, read_questions
+from index.evaluate import Values, bootstrap_interval, ndcg, read_qrels, read_questions
 from ingest.syllables import is_syllable
 from ingest.text import fold
 from ingest.tones import without_tone
@@ -32,7 +32,6 @@ _VNI = {"ă": "a8", "â": "a6", "đ": "d9", "ê": "e6", "ô": "o6", "ơ": "o7", 
 _SOUNDS = {"s": "x", "x": "s", "ch": "tr", "tr": "ch", "d": "gi", "gi": "d", "r": "d", "n": "l", "l": "n"}
 _SWAPPED_TONES = str.maketrans("\u0309\u0303", "\u0303\u0309")
 _OPEN = re.compile(r"(?<!q)(o)([àáảãạ])$|(?<!q)(o)([èéẻẽẹ])$|(?<!q)(u)([ỳýỷỹỵ])$")
-_BOOTSTRAPS = 2_000
 # Of the words of a question, the share that slips and lost marks fall on.
 _HALF, _FEW = 0.5, 0.15
 
@@ -197,7 +196,7 @@ def disturbed(questions: Mapping[str, str], disturb: Disturb, seed: int = 0) -> 
 
 def gains(
     base: KnowledgeBase, questions: Mapping[str, str], qrels: Mapping[str, Mapping[str, int]]
-) -> np.ndarray:
+) -> Values:
     """nDCG@10 of each judged question, in the order of `qrels`."""
     ranked = {
         key: [name for name, _ in base.rank(questions[key])] if key in questions else [] for key in qrels
@@ -221,14 +220,10 @@ def losses(
     return found
 
 
-def _loss(name: str, changed: int, clean: np.ndarray, other: np.ndarray) -> Loss:
-    chance = np.random.default_rng(0)
-    difference = clean - other
-    means = difference[chance.integers(0, len(difference), (_BOOTSTRAPS, len(difference)))].mean(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return Loss(
-        name, changed, len(clean), float(other.mean()), float(difference.mean()), float(low), float(high)
-    )
+def _loss(name: str, changed: int, clean: Values, other: Values) -> Loss:
+    lost = clean - other
+    low, high = bootstrap_interval(lost, np.random.default_rng(0))
+    return Loss(name, changed, len(clean), float(other.mean()), float(lost.mean()), low, high)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from index import KnowledgeBase
 from index.evaluate import read_questions
 from index.lexical import folded_tokens, marked_tokens
 from index.question import read_question
+from index.readings import readings
 from index.search import CANDIDATES, rank_passages
 from ingest.text import fold
 from ingest.words import Segmented
@@ -40,6 +41,7 @@ def parts(base: KnowledgeBase, questions: Sequence[str]) -> dict[str, Callable[[
     }
     return {
         "read the question": read_question,
+        "readings, typed without marks": lambda each: readings(index.syllables, bare[each].text),
         "BM25 alone, marked (baseline)": lambda each: index.marked.scores(marked_tokens(read[each].words)),
         "BM25 alone, folded": lambda each: index.folded.scores(folded_tokens(bare[each].words)),
         "FAISS alone (baseline)": lambda each: index.dense.nearest(vectors[each], CANDIDATES),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.quality import quoting, ranking, reading, refusing, speed
+from bench.quality import quoting, ranking, reading, refusing, speed, typed
 from bench.quality.results import Result
 from bench.quality.workshop import Workshop, code_behind, fingerprint
 
@@ -54,6 +54,13 @@ SECTIONS = (
     Section(
         "regulations", "Tìm: lĩnh vực khác, quy chế đại học (regulations dev)",
         ranking.regulations, (_SPANS[1],),
+    ),
+    Section(
+        "typed", "Gõ như người ta gõ (zalo dev)", typed.zalo_dev, (_CODE, _ZALO, "zalo/qrels.dev.txt"),
+    ),
+    Section(
+        "typed-alqac", "Gõ như người ta gõ (ALQAC train)",
+        typed.alqac, (_ALQAC, "alqac/questions.train.jsonl", "alqac/qrels.train.txt"),
     ),
     Section("quotes", "Câu trích, cho trước điều luật", quoting.article_given, (_CODE, *_SPANS)),
     Section("ask", "Câu trích, hỏi cả kho", quoting.whole_base, (_CODE, _ALQAC, *_SPANS)),

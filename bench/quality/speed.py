@@ -21,6 +21,7 @@ _WARMING = 5
 _QUESTIONS = "zalo/questions.dev.jsonl"
 _PARTS = {
     "read the question": "đọc câu hỏi (tách từ)",
+    "readings, typed without marks": "khôi phục dấu, câu gõ không dấu",
     "BM25 alone, marked (baseline)": "chỉ BM25, có dấu (mốc)",
     "BM25 alone, folded": "chỉ BM25, không dấu",
     "FAISS alone (baseline)": "chỉ FAISS (mốc)",
