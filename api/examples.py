@@ -67,7 +67,7 @@ _FOUND: Shape = {
             "text": _QUOTED,
             "origin": "text",
             "score": 0.91,
-            "scores": {"lexical": 0.88, "cosine": 0.79},
+            "scores": {"lexical": 0.88, "cosine": 0.79, "shares": {}},
             "citation": _PLACE,
         }
     ],

@@ -144,3 +144,47 @@ def _narrowed_to(read: ReadFilter) -> str:
             bounds = (f"từ {day(first)}" if first else "", f"đến {day(last)}" if last else "")
             return " ".join(filter(None, bounds))
     return filters.issuer or filters.kind or read.words
+
+
+_FEATURES = {
+    "lexical": "từ trùng",
+    "lexical_to_best": "từ trùng, so với đoạn nhất",
+    "lexical_below_best": "từ trùng, kém đoạn nhất",
+    "lexical_rank": "thứ hạng theo từ",
+    "cosine": "gần nghĩa",
+    "cosine_below_best": "gần nghĩa, kém đoạn nhất",
+    "cosine_rank": "thứ hạng theo nghĩa",
+    "fused": "từ và nghĩa trộn lại",
+    "fused_below_best": "từ và nghĩa, kém đoạn nhất",
+    "fused_rank": "thứ hạng trước khi học",
+    "question_length": "câu hỏi dài hay ngắn",
+    "best_cosine": "đoạn gần nghĩa nhất của câu hỏi",
+    "best_lexical": "đoạn trùng từ nhất của câu hỏi",
+    "coverage": "phần câu hỏi có mặt",
+    "share": "phần thuộc về câu hỏi",
+    "pairs": "cặp âm tiết liền nhau",
+    "triples": "ba âm tiết liền nhau",
+    "length": "độ dài",
+    "pair_share": "tỉ lệ cặp thuộc về câu hỏi",
+    "pair_lexical": "cặp âm tiết lặp lại",
+    "window": "câu hỏi gom trong một quãng ngắn",
+    "unit_lexical_mean": "từ trùng, trung bình cả điều mục",
+    "unit_lexical_best": "từ trùng, đoạn nhất của điều mục",
+    "unit_cosine_mean": "gần nghĩa, trung bình cả điều mục",
+    "unit_cosine_best": "gần nghĩa, đoạn nhất của điều mục",
+    "unit_found": "số đoạn của điều mục được tìm thấy",
+    "unit_coverage_of_body": "phần câu hỏi có trong cả điều mục",
+    "unit_coverage": "phần câu hỏi có trong cả điều mục và đề mục",
+    "parent_share": "các điều mục cùng văn bản cũng hợp",
+    "parent_found": "số điều mục cùng văn bản được tìm thấy",
+    "contextual": "đọc câu hỏi cạnh đoạn văn, theo thứ tự từ",
+}
+_FIELDS = {"title": "tiêu đề", "context": "đề mục phía trên", "body": "nội dung"}
+
+
+def feature(name: str) -> str:
+    """A feature of the ranker (`index.features`) in words."""
+    if name in _FEATURES:
+        return _FEATURES[name]
+    measure, _, where = name.rpartition("_of_")
+    return f"{_FEATURES[measure]} ({_FIELDS[where]})"

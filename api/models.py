@@ -130,6 +130,9 @@ class SearchQuery(FilterFields, ReadingFields):
     )
     limit: Limit = DEFAULT_LIMIT
     offset: Offset = 0
+    explain: bool = Field(
+        default=False, description="Cho biết từng đặc điểm góp bao nhiêu vào điểm xếp hạng (`scores.shares`)"
+    )
 
 
 class PageQuery(BaseModel):
@@ -359,6 +362,9 @@ class ScoresBody(Body):
 
     lexical: float
     cosine: float | None
+    shares: dict[str, float] = Field(
+        description="Phần mỗi đặc điểm góp vào điểm xếp hạng; chỉ có khi hỏi `explain=true`", examples=[{}]
+    )
 
 
 class PassageBody(Body):

@@ -1,7 +1,7 @@
 """Results as lines for a terminal."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from index.verify import Finding
 _WIDTH = 100
 _PASSAGE_LENGTH = 320
 _CITING_SHOWN = 5
+_SHARES_SHOWN = 8
 
 
 def _inside(label: str) -> str:
@@ -93,7 +94,14 @@ def _found_lines(found: FoundDocument, explain: bool) -> str:
         if explain:
             cosine = "—" if each.cosine is None else f"{each.cosine:.3f}"
             lines.append(f"    điểm {each.score:.3f} = từ {each.lexical:.2f}, vectơ {cosine}")
+            lines += _share_lines(each.shares)
     return "\n".join(lines)
+
+
+def _share_lines(shares: Mapping[str, float]) -> list[str]:
+    """The features that moved the ranker most, either way."""
+    told = sorted(shares.items(), key=lambda item: -abs(item[1]))[:_SHARES_SHOWN]
+    return [f"      {share:+.2f}  {labels.feature(name)}" for name, share in told]
 
 
 def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:

@@ -158,6 +158,7 @@ def passage_shape(found: FoundPassage) -> Shape:
         "scores": {
             "lexical": round(found.lexical, 4),
             "cosine": None if found.cosine is None else round(found.cosine, 4),
+            "shares": {name: round(share, 4) for name, share in found.shares.items()},
         },
         "citation": passage_citation(passage),
     }

@@ -23,7 +23,8 @@ Vectors = NDArray[np.float32]
 STATIC_MODEL_TYPE = "vankien-static"
 # A stored word may keep these at its ends (`nsnn.` closing a sentence); a token of a static model does not.
 TOKEN_EDGES = "/.&-"
-_BUNDLED = Path(__file__).parent / "models" / "vankien-static"
+BUNDLED_NAME = "vankien-static"
+_BUNDLED = Path(__file__).parent / "models" / BUNDLED_NAME
 # Files that decide a vector: weights and tokenizers, in the forms sentence-transformers models come in.
 _DECISIVE = (
     "*.safetensors",
@@ -74,6 +75,7 @@ class StaticEncoder:
         self._rows: dict[str, int] = Tokenizer.from_file(str(tokenizer)).get_vocab()
         tensors = load_file(weights)
         self._table = tensors["embeddings"].astype(np.float32) * tensors["weights"][:, None]
+        self._alone = tensors["embeddings"], tensors["weights"]
         self._add_syllables()
         self.name = name or folder.name
         self.dimension = int(self._table.shape[1])
@@ -86,6 +88,25 @@ class StaticEncoder:
     def encode_queries(self, items: Sequence[Segmented]) -> Vectors:
         """The vectors of questions; the model reads both alike."""
         return self._encode(items)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The words and syllables that have a row, the unknown token left out."""
+        return tuple(token for token, row in sorted(self._rows.items(), key=lambda item: item[1]) if row)
+
+    def rows_of(self, tokens: Sequence[str]) -> Vectors:
+        """The rows of known tokens as they were trained, a compound's without its syllables: shape (n, dimension)."""
+        embeddings, weights = self._alone
+        places = [self._rows[token] for token in tokens]
+        return np.asarray(embeddings[places].astype(np.float32) * weights[places, None], np.float32)
+
+    def word_vectors(self, words: Sequence[str]) -> Vectors:
+        """What each word of the stored form adds to a text's vector, not of unit length: shape (n, dimension)."""
+        vectors = np.zeros((len(words), self.dimension), np.float32)
+        for vector, word in zip(vectors, words, strict=True):
+            if rows := self._found([word]):
+                np.take(self._table, rows, axis=0).sum(axis=0, out=vector)
+        return vectors
 
     def _add_syllables(self) -> None:
         """Add to a compound's row those of its syllables, so that a text takes one row a word.
@@ -155,8 +176,10 @@ class SentenceTransformerEncoder:
         return _unit_length(np.asarray(vectors, dtype=np.float32))
 
 
-def load_encoder(name_or_path: str | None = None) -> Encoder:
+def load_encoder(name_or_path: str | None = None, name: str | None = None) -> Encoder:
     """The encoder of a model: None for the bundled one, a directory, or the name of a model fetched before.
+
+    name: what a static model in a directory is called, when not by its path.
 
     Raises ModelMissing, which says what to do.
     """
@@ -164,7 +187,7 @@ def load_encoder(name_or_path: str | None = None) -> Encoder:
         return StaticEncoder(_BUNDLED)
     folder = Path(name_or_path)
     if _is_static(folder):
-        return StaticEncoder(folder, name_or_path)
+        return StaticEncoder(folder, name or name_or_path)
     return SentenceTransformerEncoder(name_or_path)
 
 

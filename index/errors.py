@@ -8,6 +8,7 @@
     ├── AmbiguousDocument       several do; carries their ids
     ├── NothingToRemove         a document of which the base holds no text and no record
     ├── ModelMissing            the embedding model is not on this machine
+    ├── NothingToAdapt          the embedding cannot be fitted to this base
     ├── BadQuery                the question or a filter is not usable
     └── BadEvaluation           a queries or qrels file is not usable
 
@@ -51,6 +52,10 @@ class NothingToRemove(KnowledgeBaseError):
 
 class ModelMissing(KnowledgeBaseError):
     """The embedding model, or the package that runs it, is not on this machine."""
+
+
+class NothingToAdapt(KnowledgeBaseError):
+    """The base has too few texts, or its embedding is not one that can be fitted."""
 
 
 class BadQuery(KnowledgeBaseError):

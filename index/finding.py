@@ -57,7 +57,11 @@ def of_years(documents: Sequence[StoredDocument], years: Set[int]) -> Sequence[S
 class Finder:
     """One generation's index over its store; made for one question, cheap to make."""
 
-    def __init__(self, store: Store, encoder: Encoder, index: PassageIndex, generation: str) -> None:
+    def __init__(
+        self, store: Store, encoder: Encoder, index: PassageIndex, generation: str, explain: int = 0
+    ) -> None:
+        """explain: of how many units it is told what each feature adds."""
+        self.explain = explain
         self.store = store
         self.encoder = encoder
         self.index = index
@@ -68,7 +72,7 @@ class Finder:
         mask = None
         if filters.on_header:
             mask = np.isin(self.index.documents, self.store.admitted_documents(filters))
-        ranked = rank_passages(self.index, self.encoder, question, mask)
+        ranked = rank_passages(self.index, self.encoder, question, mask, self.explain)
         if not filters.in_force:
             return ranked
         ended = self._ended({each.document_id for each in ranked}, filters)
@@ -133,7 +137,7 @@ class Finder:
     def _with_texts(self, scored: Sequence[ScoredPassage]) -> list[FoundPassage]:
         passages = self.store.passages(each.passage_id for each in scored)
         return [
-            FoundPassage(passages[each.passage_id], each.score, each.lexical, each.cosine)
+            FoundPassage(passages[each.passage_id], each.score, each.lexical, each.cosine, each.shares)
             for each in scored
             if each.passage_id in passages
         ]

@@ -6,21 +6,30 @@ the operating system takes back when the process dies.
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from index.adaptation import MODELS, Adaptation, Judged, adapt, next_folder
 from index.adding import Adding, Progress, no_progress
 from index.answer import MAX_QUOTES
 from index.asked_filters import Part
 from index.asking import Asker
-from index.embedding import Encoder, load_encoder
-from index.errors import AmbiguousDocument, DocumentNotFound, GenerationDamaged, StoreLocked
+from index.embedding import BUNDLED_NAME, Encoder, StaticEncoder, load_encoder
+from index.errors import (
+    AmbiguousDocument,
+    DocumentNotFound,
+    GenerationDamaged,
+    ModelMissing,
+    NothingToAdapt,
+    StoreLocked,
+)
 from index.evaluate import RUN_DEPTH
 from index.filing import Filing
 from index.filters import Filters
@@ -32,7 +41,7 @@ from index.preparation import Input, ended_draft, read_draft
 from index.question import read_question
 from index.records import StoredDocument
 from index.results import AddReport, Answer, CheckReport, SearchResult
-from index.search import group_by_document
+from index.search import RANKED_UNITS, group_by_document
 from index.store import Store
 from index.understanding import Understood, understand
 from index.validity import DocumentValidity, validity_of
@@ -61,7 +70,7 @@ class KnowledgeBase:
         self._model = model
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
-        self._served: tuple[Manifest, PassageIndex] | None = None
+        self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
         # The issuers of a generation's documents, by its name.
         self._bodies: tuple[str, frozenset[str]] = ("", frozenset())
         self._opening = Lock()
@@ -89,10 +98,32 @@ class KnowledgeBase:
 
     @property
     def encoder(self) -> Encoder:
-        """The embedding model, loaded when it is first needed."""
+        """The embedding model, loaded when first needed: the one asked for, else the base's own, else the bundled."""
         if self._encoder is None:
-            self._encoder = load_encoder(self._model)
+            self._encoder = load_encoder(self._model) if self._model else self._own_encoder()
         return self._encoder
+
+    @property
+    def _own_model(self) -> str:
+        """The name that `model use` and `adapt` leave in the home; the bundled one's without."""
+        try:
+            return (self.home / "MODEL").read_text(encoding="utf-8").strip() or BUNDLED_NAME
+        except FileNotFoundError:
+            return BUNDLED_NAME
+
+    def _own_encoder(self) -> Encoder:
+        try:
+            return self._named_model(self._own_model)
+        except ModelMissing:
+            # Thrown away by hand: the bundled one stands in, and the index is made again.
+            return load_encoder()
+
+    def _named_model(self, name: str) -> Encoder:
+        """A model of the home, the bundled one, or any other by its directory or name."""
+        own = self.home / name
+        if own.is_dir():
+            return load_encoder(str(own), name)
+        return load_encoder(None if name == BUNDLED_NAME else name)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -196,6 +227,70 @@ class KnowledgeBase:
         self._served = None
         return manifest
 
+    def adapt(self, progress: Progress = no_progress, judged: Judged | None = None) -> Adaptation:
+        """Fit the embedding to the documents here, and publish a generation of it when that is surely better.
+
+        judged: questions with their answers, which the product must not answer worse afterwards; when it does, the
+        old model is published again. Raises NothingToAdapt, ModelMissing (the training needs torch), StoreLocked.
+        """
+        with self.writing():
+            self._publish_if_stale(progress)
+            _, index, encoder = self._serving()
+            if not isinstance(encoder, StaticEncoder):
+                raise NothingToAdapt(
+                    f"Mô hình {encoder.name} không phải loại tĩnh; chỉ mô hình đi kèm mới chỉnh được theo kho."
+                )
+            rows = {int(passage): row for row, passage in enumerate(index.passages)}
+            first = dict(zip(index.documents[::-1].tolist(), range(index.size - 1, -1, -1), strict=True))
+            citations = [(rows[one], first[other]) for one, other in self.store.citing_passages()]
+            folder = next_folder(self.home)
+            found = adapt(encoder, index.fields, citations, folder, partial(progress, "Chỉnh mô hình"))
+            if found.model is None:
+                return found
+            before = judged.score(self.rank) if judged else 0.0
+            self._switch(self._named_model(found.model), progress)
+            if judged is None:
+                return found
+            after = judged.score(self.rank)
+            if after < before:
+                self._switch(encoder, progress)
+                rmtree(folder)
+            return replace(found, judged=(before, after), model=found.model if after >= before else None)
+
+    def models(self) -> list[tuple[str, bool]]:
+        """The models at hand, the bundled one first: name, and whether the index is of it."""
+        own = sorted(path for path in (self.home / MODELS).glob("*") if (path / "config.json").is_file())
+        names = [BUNDLED_NAME, *(f"{MODELS}/{path.name}" for path in own)]
+        current = self.serving()[0].model_name
+        if current not in names:
+            names.append(current)
+        return [(name, name == current) for name in names]
+
+    def use_model(self, name: str | None, progress: Progress = no_progress) -> Manifest:
+        """Publish a generation of another model: None for the bundled one, one of `models/`, a directory or a name.
+
+        Raises ModelMissing.
+        """
+        encoder = self._named_model(name or BUNDLED_NAME)
+        with self.writing():
+            return self._switch(encoder, progress)
+
+    def _switch(self, encoder: Encoder, progress: Progress) -> Manifest:
+        before, self._encoder = self._encoder, encoder
+        kept = self._own_model
+        try:
+            self._write_own_model(encoder.name)
+            return self._publish(progress)
+        except BaseException:
+            self._encoder = before
+            self._write_own_model(kept)
+            raise
+
+    def _write_own_model(self, name: str) -> None:
+        new = self.home / "MODEL.new"
+        new.write_text(name, encoding="utf-8")
+        new.replace(self.home / "MODEL")
+
     # Reading
 
     def serving(self) -> tuple[Manifest, PassageIndex]:
@@ -203,6 +298,11 @@ class KnowledgeBase:
 
         A long-running reader takes up a new generation with its next question.
         """
+        manifest, index, _ = self._serving()
+        return manifest, index
+
+    def _serving(self) -> tuple[Manifest, PassageIndex, Encoder]:
+        """The generation that serves, with the embedding that its vectors are of."""
         served = self._served
         if served is not None and served[0].name == self._generations.current_name:
             return served
@@ -214,21 +314,30 @@ class KnowledgeBase:
                 self._served = served
         return served
 
-    def _opened_or_rebuilt(self) -> tuple[Manifest, PassageIndex]:
+    def _opened_or_rebuilt(self) -> tuple[Manifest, PassageIndex, Encoder]:
         try:
             return self._open_generation()
         except GenerationDamaged:
             self.refresh()
             return self._open_generation()
 
-    def _open_generation(self) -> tuple[Manifest, PassageIndex]:
+    def _open_generation(self) -> tuple[Manifest, PassageIndex, Encoder]:
         manifest = self._generations.manifest()
         if manifest is None:
             raise GenerationDamaged("kho chưa có chỉ mục; chạy «vankien rebuild»")
+        if manifest.model != self.encoder.fingerprint and self._model is None and self._is_own(manifest):
+            # Another process changed the model meanwhile, or is about to. One that was deleted makes the index stale.
+            with suppress(ModelMissing):
+                self._encoder = self._named_model(manifest.model_name)
         if manifest.model != self.encoder.fingerprint or manifest.schema != INDEX_SCHEMA:
             raise GenerationDamaged("chỉ mục thuộc mô hình hoặc phiên bản khác; chạy «vankien rebuild»")
         self._generations.verify(manifest)
-        return manifest, PassageIndex.load(self._generations.directory(manifest))
+        return manifest, PassageIndex.load(self._generations.directory(manifest)), self.encoder
+
+    def _is_own(self, manifest: Manifest) -> bool:
+        """Whether a generation's model is one that this base may choose by itself."""
+        name = manifest.model_name
+        return name.startswith(f"{MODELS}/") or name in (BUNDLED_NAME, self._own_model)
 
     @property
     def generation(self) -> str:
@@ -243,9 +352,13 @@ class KnowledgeBase:
         offset: int = 0,
         filters: Filters | None = None,
         drop: Collection[Part] = (),
+        explain: bool = False,
     ) -> SearchResult:
-        """Ranked passages grouped by document. drop: what is not to be read into the query. Raises BadQuery."""
-        finder = self._finder()
+        """Ranked passages grouped by document. drop: what is not to be read into the query. Raises BadQuery.
+
+        explain: say of each passage shown what the ranker's features add to its score.
+        """
+        finder = self._finder(RANKED_UNITS if explain else 0)
         understood = self._understood(finder, query, filters or Filters(), drop)
         result = finder.search(understood.question, limit, offset, understood.filters)
         reading = understood.interpretation
@@ -297,9 +410,9 @@ class KnowledgeBase:
             self._bodies = finder.generation, keys
         return understand(finder, keys, typed, given, drop)
 
-    def _finder(self) -> Finder:
-        manifest, index = self.serving()
-        return Finder(self.store, self.encoder, index, manifest.name)
+    def _finder(self, explain: int = 0) -> Finder:
+        manifest, index, encoder = self._serving()
+        return Finder(self.store, encoder, index, manifest.name, explain)
 
     # Documents
 

@@ -3,6 +3,7 @@
 Rows are passages in the order of their ids; every part of the index speaks of rows.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,23 +12,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseIndex, Vectors
-from index.embedding import Encoder
+from index.embedding import Encoder, StaticEncoder
 from index.errors import GenerationDamaged
+from index.fields import Fields
+from index.fusion import DENSE_WEIGHT
 from index.generation import Contents
 from index.lexical import View, folded_tokens, marked_tokens
 from index.store import Store
 from index.syllable_model import SyllableModel
+from index.trust import dense_weight, span_margin
 
 # Raised when the parts or their meaning change; another version is rebuilt from the store.
-INDEX_SCHEMA = 2
+INDEX_SCHEMA = 3
 
 _MARKED, _FOLDED, _DENSE, _ROWS = "marked", "folded", "dense.faiss", "rows.npy"
-_SYLLABLES = "syllables"
+_SYLLABLES, _FIELDS, _FUSION = "syllables", "fields", "fusion.json"
 
 
 @dataclass(frozen=True, slots=True)
 class PassageIndex:
-    """passages and documents: int64 arrays of ids, one entry a row."""
+    """passages and documents: int64 arrays of ids, one entry a row.
+
+    dense_weight: of the cosine in the fusion. ranked: whether the learned ranker knows cosines of this embedding.
+    """
 
     passages: NDArray[np.int64]
     documents: NDArray[np.int64]
@@ -35,12 +42,21 @@ class PassageIndex:
     folded: View
     dense: DenseIndex
     syllables: SyllableModel
+    fields: Fields
+    dense_weight: float = DENSE_WEIGHT
+    ranked: bool = False
 
     @classmethod
     def build(cls, store: Store, encoder: Encoder, model_id: int) -> "PassageIndex":
         """Index every passage of the store; all must have a vector of this model already."""
         rows = np.array([(passage, document) for passage, document, *_ in store.passage_words()], np.int64)
         rows = rows.reshape(-1, 2)
+        vectors = _stored_vectors(store, model_id, len(rows), encoder.dimension)
+        fields = Fields.build(store.passage_fields())
+        weight = DENSE_WEIGHT
+        if isinstance(encoder, StaticEncoder):
+            fields = fields.with_vectors(encoder)
+            weight = dense_weight(span_margin(fields, vectors, fields.word_vectors))
         return cls(
             passages=rows[:, 0].copy(),
             documents=rows[:, 1].copy(),
@@ -50,8 +66,11 @@ class PassageIndex:
             folded=View.build(
                 folded_tokens(f"{heading} {words}") for *_, heading, words in store.passage_words()
             ),
-            dense=DenseIndex(_stored_vectors(store, model_id, len(rows), encoder.dimension)),
+            dense=DenseIndex(vectors),
             syllables=SyllableModel.build(_lines(store)),
+            fields=fields,
+            dense_weight=weight,
+            ranked=isinstance(encoder, StaticEncoder),
         )
 
     @property
@@ -67,6 +86,8 @@ class PassageIndex:
             _DENSE: self.dense.save,
             _ROWS: lambda path: np.save(path, np.stack([self.passages, self.documents])),
             _SYLLABLES: self.syllables.save,
+            _FIELDS: self.fields.save,
+            _FUSION: self._save_fusion,
         }
         return Contents(
             schema=INDEX_SCHEMA,
@@ -76,6 +97,11 @@ class PassageIndex:
             passages=self.size,
             documents=len(np.unique(self.documents)),
             parts=parts,
+        )
+
+    def _save_fusion(self, path: Path) -> None:
+        path.write_text(
+            json.dumps({"dense_weight": self.dense_weight, "ranked": self.ranked}), encoding="utf-8"
         )
 
     @classmethod
@@ -89,6 +115,8 @@ class PassageIndex:
             folded=View.load(directory / _FOLDED),
             dense=DenseIndex.load(directory / _DENSE),
             syllables=SyllableModel.load(directory / _SYLLABLES),
+            fields=Fields.load(directory / _FIELDS),
+            **json.loads((directory / _FUSION).read_text(encoding="utf-8")),
         )
         if index.dense.rows != index.size:
             raise GenerationDamaged(

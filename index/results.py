@@ -22,12 +22,16 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage of a result, with the scores it got there by."""
+    """A passage of a result, with the scores it got there by.
+
+    shares: what each feature adds to the ranker's score of its unit; empty unless an explanation was asked for.
+    """
 
     passage: StoredPassage
     score: float
     lexical: float
     cosine: float | None
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

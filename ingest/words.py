@@ -5,13 +5,12 @@ syllables of one word: `toàn dân bảo_vệ an_ninh tổ_quốc`. Each indexed
 """
 
 import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 
+from ingest.hidden_imports import hidden
 from ingest.text import canonical_text, fold
 
 _LOADING = Lock()
@@ -36,26 +35,11 @@ class Segmented:
     words: str
 
 
-@contextmanager
-def _hidden(*packages: str) -> Iterator[None]:
-    """Make `import` of these packages fail inside the block, unless they are loaded already.
-
-    underthesea tries its deep-learning features on import and loads torch when it finds it: two seconds and
-    300 MB that segmentation does not use. It takes the ImportError as "not installed" and goes on.
-    """
-    absent = [package for package in packages if package not in sys.modules]
-    for package in absent:
-        sys.modules[package] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        for package in absent:
-            del sys.modules[package]
-
-
 @cache
 def _loaded_tokenizer() -> Callable[[str], list[str]]:
-    with _hidden("torch", "transformers"):
+    # underthesea tries its deep-learning features on import and loads torch when it finds it: two seconds and 300 MB
+    # that segmentation does not use. It takes the ImportError as "not installed" and goes on.
+    with hidden("torch", "transformers"):
         from underthesea import word_tokenize
     # The first call loads the model into a global of its module.
     word_tokenize("")

@@ -92,7 +92,7 @@ def search(
     drop = _dropped(options)
     with opened(loaded.values) as base:
         result = base.search(
-            " ".join(query), limit=limit, offset=offset, filters=_filters(options), drop=drop
+            " ".join(query), limit=limit, offset=offset, filters=_filters(options), drop=drop, explain=explain
         )
     if as_json:
         print_json(search_shape(result))

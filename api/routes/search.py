@@ -22,6 +22,11 @@ router = APIRouter(prefix="/api/v1", tags=["Tìm kiếm"])
 def search(base: Base, query: Annotated[SearchQuery, Query()]) -> JSONResponse:
     """Results grouped by document, with facet counts."""
     result = base.search(
-        query.q, limit=query.limit, offset=query.offset, filters=query.filters(), drop=query.dropped
+        query.q,
+        limit=query.limit,
+        offset=query.offset,
+        filters=query.filters(),
+        drop=query.dropped,
+        explain=query.explain,
     )
     return JSONResponse(search_shape(result) | {"limit": query.limit, "offset": query.offset})

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.fusion import Ranking, by_document, fused_by
 from index import KnowledgeBase
 from index.embedding import Vectors
 from index.evaluate import MEASURED_DEPTH
-from index.fusion import DENSE_WEIGHT, convex
 from index.lexical import Scores, folded_tokens, marked_tokens
 from index.passage_index import PassageIndex
 from index.question import read_question
-from index.search import CANDIDATES, MIN_COSINE
+from index.search import CANDIDATES, rank_passages
 from ingest.text import fold
 from ingest.words import Segmented
 
-Ranking = list[tuple[str, float]]
 Rows = NDArray[np.int64]
 
 
@@ -34,23 +33,29 @@ def bm25(base: KnowledgeBase, question: str) -> Ranking:
     """The marked view alone."""
     asked = _asked(base, question)
     rows = _lexical_candidates(asked.lexical)
-    return _documents(base, asked.index, rows, asked.lexical[rows])
+    return by_document(base, asked.index, rows, asked.lexical[rows])
 
 
 def dense(base: KnowledgeBase, question: str) -> Ranking:
     """The nearest vectors alone."""
     asked = _asked(base, question)
     rows, cosines = asked.index.dense.nearest(asked.vector, CANDIDATES)
-    return _documents(base, asked.index, rows, cosines)
+    return by_document(base, asked.index, rows, cosines)
 
 
 def fusion(base: KnowledgeBase, question: str) -> Ranking:
-    """Both, as a convex combination with the product's weight, over the candidates of either."""
-    asked = _asked(base, question)
-    near, cosines = asked.index.dense.nearest(asked.vector, CANDIDATES)
-    rows = np.union1d(_lexical_candidates(asked.lexical), near[cosines >= MIN_COSINE])
-    similarities = asked.index.dense.similarities(asked.vector, rows)
-    return _documents(base, asked.index, rows, convex(asked.lexical[rows], similarities, DENSE_WEIGHT))
+    """Both, as a convex combination with the base's own weight, over the candidates of either."""
+    return fused_by(base, base.serving()[1], question)
+
+
+def ranked(base: KnowledgeBase, question: str) -> Ranking:
+    """The learned ranker, without the contextual scorer."""
+    _, index = base.serving()
+    read = read_question(question)
+    passages = rank_passages(index, base.encoder, read, read_units=0)
+    scores = np.array([each.score for each in passages], np.float32)
+    rows = np.searchsorted(index.passages, [each.passage_id for each in passages])
+    return by_document(base, index, rows, scores)
 
 
 def product(base: KnowledgeBase, question: str) -> Ranking:
@@ -63,7 +68,7 @@ def folded_bm25(base: KnowledgeBase, question: str) -> Ranking:
     _, index = base.serving()
     scores = index.folded.scores(folded_tokens(read_question(fold(question)).words))
     rows = _lexical_candidates(scores)
-    return _documents(base, index, rows, scores[rows])
+    return by_document(base, index, rows, scores[rows])
 
 
 def product_without_marks(base: KnowledgeBase, question: str) -> Ranking:
@@ -76,6 +81,7 @@ SYSTEMS: dict[str, Callable[[KnowledgeBase, str], Ranking]] = {
     "BM25": bm25,
     "vectơ": dense,
     "trộn BM25 + vectơ": fusion,
+    "… và bộ xếp hạng, chưa đọc ngữ cảnh": ranked,
     "sản phẩm": product,
     "BM25, gõ không dấu": folded_bm25,
     "sản phẩm, gõ không dấu": product_without_marks,
@@ -103,13 +109,3 @@ def _lexical_candidates(scores: Scores) -> Rows:
     if len(rows) > CANDIDATES:
         rows = rows[np.argpartition(-scores[rows], CANDIDATES)[:CANDIDATES]]
     return rows
-
-
-def _documents(base: KnowledgeBase, index: PassageIndex, rows: Rows, scores: Scores) -> Ranking:
-    """Documents by their best passage, as records' ids."""
-    best: dict[int, float] = {}
-    for at in np.lexsort((rows, -scores)):
-        best.setdefault(int(index.documents[rows[at]]), float(scores[at]))
-    documents = base.store.documents(best)
-    named = [(documents[key].external_id, score) for key, score in best.items() if key in documents]
-    return [(name, score) for name, score in named if name][:MEASURED_DEPTH]

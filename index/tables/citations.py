@@ -71,6 +71,17 @@ class Citations(Database):
         sql = f"{self._CITATIONS} WHERE c.target_id = ? ORDER BY c.document_id, c.start LIMIT ?"
         return [self._citation(row) for row in self.rows(sql, document_id, limit)]
 
+    def citing_passages(self) -> list[tuple[int, int]]:
+        """(passage, document): a passage of a text, and a document that it cites and whose text is here too."""
+        rows = self.rows(
+            """SELECT DISTINCT p.id AS passage_id, c.target_id FROM citations c
+               JOIN passages p ON p.document_id = c.document_id AND p.origin = 'text'
+                    AND p.start <= c.start AND p."end" > c.start
+               JOIN documents d ON d.id = c.target_id AND d.text IS NOT NULL
+               WHERE c.target_id != c.document_id ORDER BY p.id, c.target_id"""
+        )
+        return [(row["passage_id"], row["target_id"]) for row in rows]
+
     def cited_targets(self, document_id: int) -> list[int]:
         """Ids of the documents that a document's citations resolve to."""
         sql = "SELECT DISTINCT target_id FROM citations WHERE document_id = ? AND target_id IS NOT NULL"

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from index.fields import PassageFields
 from index.records import Origin, StoredPassage
 from index.tables.database import Database, mapped_errors
 from ingest.document import Passage
@@ -78,6 +79,23 @@ class Passages(Database):
             )
             for row in cursor:
                 yield row["id"], row["document_id"], row["heading"], row["words"]
+
+    def passage_fields(self) -> Iterator[PassageFields]:
+        """Every passage with what its document says of it, in the order of ids."""
+        sql = """SELECT p.id, p.document_id, p.path, p.heading, p.words, d.subject, d.source, d.external_id
+                 FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.id"""
+        with mapped_errors(self.path):
+            for row in self.connection().execute(sql):
+                yield PassageFields(
+                    passage_id=row["id"],
+                    document_id=row["document_id"],
+                    path=tuple(json.loads(row["path"])),
+                    heading=row["heading"],
+                    words=row["words"],
+                    subject=row["subject"],
+                    source=row["source"],
+                    external_id=row["external_id"],
+                )
 
     def passage_count(self) -> int:
         """How many passages are stored."""

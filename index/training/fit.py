@@ -179,7 +179,7 @@ def train(
     articles: Sequence[Article], questions: Sequence[Question], recipe: Recipe, out: Path, jobs: int = 2
 ) -> None:
     """Fit a model to `articles` and the `questions` about them, and write its directory to `out`."""
-    lines = (line for article in articles for line in (article.heading, *article.passages))
+    lines = (line for each in articles for piece in each.passages for line in (piece.heading, piece.words))
     vocabulary = count_vocabulary(lines, recipe.vocabulary, recipe.min_count)
     rows = {token: row for row, token in enumerate(vocabulary.tokens) if token != UNKNOWN}
     pairs = make_pairs(articles, questions, rows, recipe.question_repeats, recipe.spans[0])

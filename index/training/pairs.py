@@ -11,8 +11,6 @@ from index.training.corpus import Article, Question
 from index.training.vocabulary import static_tokens
 
 Rows = NDArray[np.int32]
-# Headings down to the chapter: the code of law has topic, then chapter.
-_CHAPTER_DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Pair:
     """A text and the passage that it should find.
 
     anchor: rows of the text; None stands for a span that each epoch draws anew from the passage.
-    heading: rows in front of the passage, none where the anchor is the title. body: rows of the passage.
+    heading: rows in front of the passage, none where the anchor is a heading itself. body: rows of the passage.
     article: number of the article; two passages of one article are never held against each other. chapter:
     number of the chapter; its articles are what a passage has to be told from.
     """
@@ -39,7 +37,10 @@ def make_pairs(
     question_repeats: int,
     shortest_span: int,
 ) -> list[Pair]:
-    """Title → passage and span → rest for each passage; each question → each passage of its gold articles.
+    """Nearest heading → passage and span → rest for each passage; question → each passage of its gold articles.
+
+    The nearest heading, not the article's title: what stands under "2. Thời hạn" is often far from the title. With
+    titles alone the dense nDCG@10 of zalo dev is .71 and not .74, of ALQAC .85 and not .87.
 
     Tokens without a row are left out, and with them the pairs of which nothing stays.
     """
@@ -51,12 +52,12 @@ def make_pairs(
     chapters: dict[tuple[str, ...], int] = {}
     pairs: list[Pair] = []
     for number, article in enumerate(articles):
-        chapter = chapters.setdefault(article.path[:_CHAPTER_DEPTH], len(chapters))
-        title, heading = token_rows(article.title, rows), token_rows(article.heading, rows)
+        chapter = chapters.setdefault(article.chapter, len(chapters))
         for passage in article.passages:
-            body = token_rows(passage, rows)
-            if title.size and body.size:
-                pairs.append(Pair(title, nothing, body, number, chapter))
+            nearest = token_rows(passage.nearest, rows)
+            heading, body = token_rows(passage.heading, rows), token_rows(passage.words, rows)
+            if nearest.size and body.size:
+                pairs.append(Pair(nearest, nothing, body, number, chapter))
             if body.size >= 2 * shortest_span:
                 pairs.append(Pair(None, heading, body, number, chapter))
             for anchor in asked.get(article.id, ()):

@@ -15,7 +15,7 @@ class Recipe:
     """
 
     seed: int = 0
-    epochs: int = 6
+    epochs: int = 3
     vocabulary: int = 16_000
     min_count: int = 4
     dimension: int = 256

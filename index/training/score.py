@@ -29,7 +29,9 @@ class Figure:
 
 def passage_items(articles: Sequence[Article]) -> list[Segmented]:
     """Each passage of each article behind its heading, as `fit` saw them."""
-    return [Segmented("", f"{article.heading} {words}") for article in articles for words in article.passages]
+    return [
+        Segmented("", f"{piece.heading} {piece.words}") for article in articles for piece in article.passages
+    ]
 
 
 def score(

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from index.embedding import load_encoder
-from index.training.corpus import Article, Question
+from index.fields import PassageFields
+from index.training.corpus import Article, Piece, Question, read_articles
 from index.training.pairs import make_pairs
 from index.training.recipe import Recipe
 from index.training.score import measures, score
@@ -41,9 +42,11 @@ def articles() -> list[Article]:
     return [
         Article(
             str(number),
-            segment(title),
             ("tập một", "chương một" if number < 3 else "chương hai"),
-            (segment(text), segment(f"{title} do Chính phủ quy định chi tiết.")),
+            tuple(
+                Piece(f"tập một {segment(title)}", segment(title), segment(line))
+                for line in (text, f"{title} do Chính phủ quy định chi tiết.")
+            ),
         )
         for number, (title, text) in enumerate(TEXTS)
     ]
@@ -60,7 +63,9 @@ def questions() -> list[Question]:
 @pytest.fixture(scope="module")
 def rows(articles) -> dict[str, int]:
     vocabulary = count_vocabulary(
-        (line for each in articles for line in (each.title, *each.passages)), 10_000, 1
+        (line for each in articles for piece in each.passages for line in (piece.heading, piece.words)),
+        10_000,
+        1,
     )
     return {token: row for row, token in enumerate(vocabulary.tokens)}
 
@@ -82,13 +87,31 @@ def test_every_token_is_one_that_the_tokenizer_finds():
         assert tokenizer.encode(" ".join(words_and_syllables(line))).tokens == static_tokens(line)
 
 
-def test_pairs_are_titles_spans_and_questions(articles, questions, rows):
+def test_pairs_are_headings_spans_and_questions(articles, questions, rows):
     pairs = make_pairs(articles, questions, rows, question_repeats=3, shortest_span=2)
     passages = sum(len(article.passages) for article in articles)
     assert sum(pair.anchor is None for pair in pairs) == passages
     assert len(pairs) == 2 * passages + 3 * 2 * len(questions)
-    titles = [pair for pair in pairs if not pair.heading.size]
-    assert all(pair.anchor is not None for pair in titles)
+    headings = [pair for pair in pairs if not pair.heading.size]
+    assert all(pair.anchor is not None for pair in headings)
+
+
+def test_the_records_of_a_base_are_articles():
+    def passage(number, key, path, heading, words):
+        return PassageFields(number, number, path, heading, words, None, None, key)
+
+    articles = read_articles(
+        [
+            passage(1, "a", ("Lao động", "Chương I", "Tiền lương", "2. Thời hạn trả"),
+                    "tiền_lương lao_động chương i 2 thời_hạn trả", "trả lương mỗi tháng"),
+            passage(2, "a", ("Lao động", "Chương I", "Tiền lương"), "tiền_lương lao_động chương i", "mức lương"),
+            passage(3, None, (), "", "văn_bản đến bằng tệp"),
+        ]
+    )  # fmt: skip
+    (article,) = articles
+    assert (article.id, article.chapter) == ("a", ("Lao động", "Chương I"))
+    assert [piece.nearest for piece in article.passages] == ["2 thời_hạn trả", "tiền_lương"]
+    assert article.passages[0].heading == "tiền_lương lao_động chương i 2 thời_hạn trả"
 
 
 def test_a_batch_is_made_of_runs_of_one_chapter():

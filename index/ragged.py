@@ -1,0 +1,65 @@
+"""Rows of unequal length in two arrays, as sparse matrices keep them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Row i is `values[starts[i]:starts[i + 1]]`. values: int32. starts: int64, one longer than there are rows."""
+
+    values: NDArray[np.int32]
+    starts: Numbers
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[int] | NDArray[np.integer]]) -> "Ragged":
+        """From the rows themselves."""
+        lengths: list[int] = [0]
+        flat: list[int] = []
+        for row in rows:
+            flat.extend(row)
+            lengths.append(len(row))
+        return cls(np.array(flat, np.int32), np.cumsum(lengths, dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def lengths(self) -> Numbers:
+        """Length of each row."""
+        return np.diff(self.starts)
+
+    @property
+    def owners(self) -> Numbers:
+        """The row that each value stands in, shape of `values`."""
+        return np.repeat(np.arange(len(self)), self.lengths)
+
+    def take(self, rows: NDArray[np.integer]) -> "Ragged":
+        """The given rows, in the order given."""
+        begin = self.starts[rows]
+        lengths = self.starts[np.asarray(rows) + 1] - begin
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        places = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
+        return Ragged(self.values[places], starts)
+
+    def through(self, table: "Ragged") -> "Ragged":
+        """Each value replaced by the row of `table` that it names: words become their syllables."""
+        named = table.take(self.values)
+        return Ragged(named.values, named.starts[self.starts])
+
+    def save(self, path: Path) -> None:
+        """Write as two files beside each other, `path` with `.values.npy` and `.starts.npy`."""
+        np.save(path.with_name(f"{path.name}.values.npy"), self.values)
+        np.save(path.with_name(f"{path.name}.starts.npy"), self.starts)
+
+    @classmethod
+    def load(cls, path: Path) -> "Ragged":
+        """Open what `save` wrote; values stay on disk and are mapped."""
+        values = np.load(path.with_name(f"{path.name}.values.npy"), mmap_mode="r")
+        return cls(values, np.load(path.with_name(f"{path.name}.starts.npy")))
