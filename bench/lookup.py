@@ -2,7 +2,8 @@
 
 Questions: JSON Lines `{"id", "question", "right": [{"number", "issued_on"}], "beside": […]}`; `beside` are the older
 documents that the right one replaced or renewed. Both halves were written before anything was tuned and split at random
-(seed 6); the tuning half alone was looked at afterwards.
+(seed 6); the tuning half alone was looked at afterwards. Beside them stand look-ups of documents that the base does not
+have, for which nothing should be named.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import KnowledgeBase
+from index.evaluate import read_questions
 from index.records import StoredDocument
 from ingest.text import fold
 
@@ -96,6 +98,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made, KnowledgeBase.open(options.home or made) as base:
         base.add([REPOSITORY / "corpus"])
         for half in options.half or HALVES:
+            absent = list(read_questions(DATA / f"lookup_absent.{half}.jsonl").values())
             lookups = read_lookups(DATA / f"lookup.{half}.jsonl")
             for way, typed in (("marked", str), ("unmarked", fold)):
                 found = ranks(base, lookups, typed)
@@ -104,7 +107,15 @@ def main() -> None:
                     for name, (value, low, high) in figures(found).items()
                 )
                 print(f"{half:<7} {len(lookups)} questions, {way:<9} {shown}")
+                wrongly = [each for each in absent if base.ask(typed(each)).directives]
+                print(
+                    f"{half:<7} {len(absent)} questions of absent documents, {way:<9} named: {len(wrongly)}"
+                )
                 if options.misses:
+                    for each in wrongly:
+                        print(
+                            f"  {typed(each)} → {', '.join(str(key[0]) for key in named(base, typed(each)))}"
+                        )
                     _print_misses(base, lookups, found, typed)
 
 

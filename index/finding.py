@@ -1,21 +1,26 @@
 """Search as people get it: passages grouped by document, numbers first, filters, facets."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.embedding import Encoder
 from index.filters import Filters
+from index.lookup import Comparison, Fit, candidates
 from index.passage_index import PassageIndex
 from index.question import Question
 from index.records import StoredDocument
+from index.register import Register
+from index.request import Request, read_request
 from index.resolution import bearing
 from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import ScoredPassage, group_by_document, rank_passages
 from index.store import Store
-from index.validity import validity_of
+from index.validity import DocumentValidity, validity_of
 from ingest.issuers import issuer_key
+from ingest.words import Segmented
 
 # A result shows this many of its document's passages.
 PASSAGES_PER_DOCUMENT = 3
@@ -40,14 +45,33 @@ def of_years(documents: Sequence[StoredDocument], years: Set[int]) -> Sequence[S
     return [each for each in documents if each.issued_on and each.issued_on.year in years] or documents
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What a look-up found, with the documents and their validity, by id."""
+
+    request: Request
+    fits: Sequence[Fit]
+    documents: dict[int, StoredDocument]
+    validity: dict[int, DocumentValidity]
+
+
 class Finder:
     """One generation's index over its store; made for one question, cheap to make."""
 
-    def __init__(self, store: Store, encoder: Encoder, index: PassageIndex, generation: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        index: PassageIndex,
+        generation: str,
+        register: Callable[[], Register],
+    ) -> None:
+        """register: gives the one of this generation; asked only when documents are looked up by topic."""
         self.store = store
         self.encoder = encoder
         self.index = index
         self.generation = generation
+        self._register = register
 
     def rank(self, question: Question, filters: Filters) -> list[ScoredPassage]:
         """Candidate passages of the admitted documents, best first."""
@@ -72,6 +96,41 @@ class Finder:
             found = [each for each in found if each.id in admitted]
         ended = self._ended({each.id for each in found}, filters) if filters.in_force else set()
         return [each for each in found if each.id not in ended]
+
+    def look_up(self, question: Question, named: Sequence[StoredDocument], filters: Filters) -> LookedUp:
+        """The whole documents that fit what a question asks for, best first, with what is known of them."""
+        register, request = self._register(), read_request(question)
+        keys = frozenset(each.id for each in named)
+        entries = candidates(register, request, question.marked, keys)
+        documents = self.store.documents({*entries, *keys})
+        validity = validity_of(self.store, documents.values(), filters.on)
+        ended = frozenset(key for key, value in validity.items() if value.state.holds_not)
+        admitted = self._admitted(documents, filters)
+        comparison = Comparison(
+            register, request, question.marked, documents, self._cosines(question, list(entries)), ended, keys
+        )
+        fits = comparison.fits(
+            entry
+            for key, entry in entries.items()
+            if key in admitted and not (filters.in_force and key in ended)
+        )
+        return LookedUp(request, fits, documents, validity)
+
+    def _admitted(self, documents: Mapping[int, StoredDocument], filters: Filters) -> set[int]:
+        allowed = self.store.admitted_documents(filters) if filters.on_header else documents
+        return documents.keys() & set(allowed)
+
+    def _cosines(self, question: Question, document_ids: Sequence[int]) -> dict[int, float]:
+        """The cosine of each document's first passage to the question; empty when it cannot be encoded."""
+        if not question.marked:
+            return {}
+        (vector,) = self.encoder.encode_queries([Segmented(question.text, question.words)])
+        there = np.flatnonzero(np.isin(self.index.documents, document_ids))
+        keys, first = np.unique(self.index.documents[there], return_index=True)
+        if not np.any(vector):
+            return {}
+        cosines = self.index.dense.similarities(vector, there[first])
+        return {int(key): float(cosine) for key, cosine in zip(keys, cosines, strict=True)}
 
     def search(self, question: Question, limit: int, offset: int, filters: Filters) -> SearchResult:
         """A page of results."""

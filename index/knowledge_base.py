@@ -29,6 +29,7 @@ from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.preparation import Input, ended_draft, read_draft
 from index.question import read_question
 from index.records import StoredDocument
+from index.register import Register
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import group_by_document
 from index.store import Store
@@ -60,6 +61,8 @@ class KnowledgeBase:
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex] | None = None
         self._opening = Lock()
+        self._register: tuple[str, Register] | None = None
+        self._registering = Lock()
 
     @classmethod
     def open(cls, home: str | Path, model: str | None = None) -> Self:
@@ -261,7 +264,16 @@ class KnowledgeBase:
 
     def _finder(self) -> Finder:
         manifest, index = self.serving()
-        return Finder(self.store, self.encoder, index, manifest.name)
+        return Finder(
+            self.store, self.encoder, index, manifest.name, partial(self._register_of, manifest.name)
+        )
+
+    def _register_of(self, generation: str) -> Register:
+        """The register of a generation, made by the first question that needs it while others wait."""
+        with self._registering:
+            if self._register is None or self._register[0] != generation:
+                self._register = (generation, Register.of(self.store))
+            return self._register[1]
 
     # Documents
 

@@ -90,6 +90,19 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What it takes to find a document by its topic. about: all that is known of it besides its subject and text."""
+
+    id: int
+    kind: str | None
+    issuer_key: str | None
+    issued_on: date | None
+    authority: Authority | None
+    subject: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file of a document. size: in bytes. is_source: the document's text was read from it."""
 

@@ -99,6 +99,25 @@ class Citations(Database):
         """Forget the catalogue's facts on what a document does with others."""
         self.write("DELETE FROM relations WHERE document_id = ?", document_id)
 
+    def acting_relations(self) -> list[tuple[int, Relation, int]]:
+        """(document, what it does, target): each that the catalogue or a text tells of two whole documents, once.
+
+        Mentions and the grounds of a document ("căn cứ") do nothing to their targets. What parts and drafts tell is
+        left out.
+        """
+        rows = self.rows(
+            """SELECT document_id, relation, target_id FROM relations
+               UNION SELECT c.document_id, c.relation, c.target_id
+                 FROM citations c JOIN documents d ON d.id = c.document_id
+                 WHERE c.target_id IS NOT NULL AND c.via_relation IS NULL AND d.path = '[]' AND d.draft IS NULL
+               UNION SELECT outer_.target_id, c.via_relation, c.target_id
+                 FROM citations c CROSS JOIN citations outer_
+                   ON outer_.document_id = c.document_id AND outer_.number = c.via_number
+                 WHERE c.via_relation IS NOT NULL AND c.target_id IS NOT NULL AND outer_.target_id IS NOT NULL"""
+        )
+        told = ((row["document_id"], Relation(row["relation"]), row["target_id"]) for row in rows)
+        return [each for each in told if each[1] not in (Relation.MENTIONS, Relation.BASED_ON)]
+
     def relations(self, document_ids: Sequence[int]) -> list[StoredRelation]:
         """Facts in which one of these documents stands on either side: the catalogue's, and those that texts tell.
 
