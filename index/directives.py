@@ -19,12 +19,12 @@ from ingest.words import folded_syllables, segment
 
 MAX_DIRECTIVES = 10
 # A document is named on its evidence (`index.lookup.Fit`).
-MIN_EVIDENCE = 0.36
+MIN_EVIDENCE = 0.33
 # More is asked of a question that does not say that it looks for documents: "Đăng ký tạm trú ở đâu?"; less of one that
 # was typed without marks, which has no cosine to add to its words.
-_UNSAID, _UNMARKED = 0.1, -0.04
-# A further one is named when its score is near the best one's.
-SCORE_RATIO = 0.62
+_UNSAID, _UNMARKED = 0.1, -0.02
+# A further one is named when its evidence is near the best one's: what is on half of the topic is on another one.
+EVIDENCE_RATIO = 0.68
 # A mention governs when this share of the topic stands in the subject that it claims.
 MIN_TOPIC_SHARE = 0.6
 # What a text claims another document to be about weighs less than what is known of that document.
@@ -106,6 +106,8 @@ def by_subject(
     least: float,
 ) -> list[Directive]:
     """The documents that fit by what is known of them, in the order of their fits. least: the evidence it takes."""
+    fits = list(fits)
+    least = max(least, EVIDENCE_RATIO * max((each.evidence for each in fits), default=0.0))
     return [
         Directive(documents[each.id], Why.SUBJECT, validity[each.id], None, each.score, each.asked_for)
         for each in fits
@@ -133,10 +135,7 @@ def by_citation(
 def merged(
     named: Sequence[Directive], cited: Sequence[Directive], fitting: Sequence[Directive]
 ) -> list[Directive]:
-    """Each document once, best first: asked for by number, or cited, or fitting by its subject.
-
-    Those asked for by number are kept whatever their score.
-    """
+    """Each document once, best first: asked for by number, or cited, or fitting by its subject."""
     found = {each.document.id: each for each in fitting}
     for each in cited:
         key = each.document.id
@@ -147,9 +146,7 @@ def merged(
     for each in named:
         before = found.get(each.document.id)
         found[each.document.id] = replace(each, score=before.score if before else each.score)
-    order = sorted(found.values(), key=lambda each: -each.score)
-    least = SCORE_RATIO * order[0].score if order else 0.0
-    return [each for each in order if each.score >= least or each.why is Why.NUMBER]
+    return sorted(found.values(), key=lambda each: -each.score)
 
 
 def arranged(directives: Sequence[Directive]) -> list[Directive]:

@@ -7,7 +7,7 @@ and when a later document took its place.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.answer import pair_coverage
@@ -38,6 +38,7 @@ _ACTS_ON_NAMED = 0.95
 # From this rank on bodies are local ones, one of many (index/rank.py).
 _LOCAL_RANK = 7
 _AMENDS = "sua doi"
+_NEXT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Comparison:
     def fits(self, entries: Iterable[Entry]) -> list[Fit]:
         """The entries by falling score; one whose place was taken stands behind what took it."""
         found = sorted((self.fit(each) for each in entries), key=lambda each: -each.score)
-        return _behind_later(found, self.register)
+        return _with_later(found, self.register)
 
     def fit(self, entry: Entry) -> Fit:
         """How well an entry fits."""
@@ -116,9 +117,15 @@ class Comparison:
         cosine = self.cosines.get(entry.id)
         asked_for = entry.id in self.named or self._of_asked_time(entry)
         score = self._named(entry, _mixed(overlap.lexical, cosine)) * self._kept(entry, asked_for)
+        return Fit(entry.id, score + self._preference(entry), self._evidence(entry, overlap), asked_for)
+
+    def _evidence(self, entry: Entry, overlap: _Overlap) -> float:
+        # Only a question that says that it looks for documents may speak of their topic in quite other words.
+        if not self.request.explicit:
+            overlap = next((self._overlap(entry, topic) for topic in self.request.topics), overlap)
         # Syllables that stand apart are another topic's; the pairs tell.
-        sure = _mixed(overlap.lexical * (0.6 + 0.4 * overlap.pairs), cosine)
-        return Fit(entry.id, score + self._preference(entry), self._named(entry, sure), asked_for)
+        sure = overlap.lexical * (0.6 + 0.4 * overlap.pairs)
+        return self._named(entry, _mixed(sure, self.cosines.get(entry.id)))
 
     def _overlap(self, entry: Entry, topic: Sequence[str]) -> _Overlap:
         words = entry.words(self.marked)
@@ -202,16 +209,16 @@ def _mixed(lexical: float, cosine: float | None) -> float:
     return lexical if cosine is None else (1 - _COSINE) * lexical + _COSINE * max(cosine, 0.0)
 
 
-def _behind_later(fits: Sequence[Fit], register: Register) -> list[Fit]:
-    """The same order, but what took a document's place comes directly before it, unless that one was asked for."""
-    order = [each.id for each in fits]
-    by_id = {each.id: each for each in fits}
-    for each in fits:
-        later = [key for key in register.entries[each.id].later if key in by_id]
+def _with_later(fits: Sequence[Fit], register: Register) -> list[Fit]:
+    """The same, but what took a document's place fits at least as well as that one, unless that one was asked for."""
+    found = {each.id: each for each in fits}
+    # From the oldest on, because what took a document's place may have lost its own.
+    for key in sorted(found, key=lambda key: register.entries[key].issued_on or date.max):
+        each = found[key]
+        later = [found[other] for other in register.entries[key].later if other in found]
         if each.asked_for or not later:
             continue
-        best = max(later, key=lambda key: by_id[key].score)
-        if order.index(best) > order.index(each.id) and by_id[best].score >= 0.5 * each.score:
-            order.remove(best)
-            order.insert(order.index(each.id), best)
-    return [by_id[key] for key in order]
+        best = max(later, key=lambda other: other.score)
+        score, evidence = max(best.score, each.score + _NEXT), max(best.evidence, each.evidence)
+        found[best.id] = replace(best, score=score, evidence=evidence)
+    return sorted(found.values(), key=lambda each: -each.score)

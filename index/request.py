@@ -38,7 +38,7 @@ _ASKS = re.compile(
     r"|^(?:cac |nhung )?van ban(?!\S)|"
     r"(?<!\S)(?:quy dinh|huong dan|van ban)(?: \S+){0,3} (?:o dau|tai dau)(?!\S)"
 )
-_KIND_IS_ASKED = re.compile(rf" (?:\S+ )?{_WHICH}(?!\S)")
+_KIND_IS_ASKED = re.compile(rf" (?!the )(?:\S+ )?{_WHICH}(?!\S)")
 # A body is meant as the issuer at the start, behind these words, and behind the word for a kind.
 _ISSUED_BY = re.compile(r"(?<!\S)(?:cua|do) \Z")
 # Before a number: what is asked for does this to it.
