@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import PureWindowsPath
 
-from index.directives import Why
+from index.directives import Group, Why
 from index.records import Status, StoredDocument, StoredRelation
 from index.validity import DocumentValidity, Validity
 from index.verify import Finding
@@ -24,6 +24,11 @@ AUTHORITY = {
     Authority.PARTY: "Đảng",
     Authority.STATE: "Nhà nước",
     Authority.FRONT: "Mặt trận, đoàn thể",
+}
+GROUP = {
+    Group.PARTY: "Của Đảng",
+    Group.STATE: "Của Nhà nước",
+    Group.OTHER: "Của Mặt trận, đoàn thể, cơ quan khác",
 }
 WHY = {
     Why.CITED_BY: "được viện dẫn trong văn bản về chủ đề này",

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from index.directives import Group
 from index.errors import BadQuery
 from index.filters import Filters
 from index.question import MAX_CHARACTERS
@@ -279,13 +280,25 @@ class PlacedMentionBody(MentionBody):
     page: int | None
 
 
-class DirectiveBody(Body):
-    """A document that governs the topic, and the place that names it."""
+class EarlierBody(Body):
+    """A document that a later one replaced, changed or renewed, and whether it holds itself."""
 
     document: DocumentBody
+    relation: Relation
+    verified: bool
+    validity: ValidityBody
+
+
+class DirectiveBody(Body):
+    """A document that governs the topic, whose it is, and the place that names it."""
+
+    document: DocumentBody
+    group: Group
     why: str
+    score: float
     validity: ValidityBody
     citation: PlacedMentionBody | None
+    earlier: list[EarlierBody]
 
 
 class AnswerBody(Body):

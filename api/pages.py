@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from api.search_form import PER_PAGE, SearchForm
 from api.security import SECURITY_HEADERS
 from api.shapes import issuer_now
 from index.answer import Quote
+from index.directives import Directive, Group
 from index.knowledge_base import KnowledgeBase
 from index.places import has_drawn_pages
 from index.records import Origin, StoredCitation, StoredDocument
@@ -56,8 +58,13 @@ def _environment() -> Environment:
     environment.globals.update(
         labels=labels, place_link=labels.place_link, excerpt=excerpt, Origin=Origin, web_address=web_address
     )
-    environment.filters.update(day=labels.day, thousands=labels.thousands)
+    environment.filters.update(day=labels.day, thousands=labels.thousands, by_group=_by_group)
     return environment
+
+
+def _by_group(directives: Iterable[Directive]) -> list[tuple[Group, list[Directive]]]:
+    """Directives by whose they are, in their order."""
+    return [(group, list(found)) for group, found in groupby(directives, key=lambda each: each.group)]
 
 
 def _page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -93,7 +100,7 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
     form = SearchForm.read(request.query_params)
     if not any(each.isalnum() for each in form.q):
         return _page("home.html", form=form, counts=base.store.counts(), **_choices())
-    answer = base.ask(form.q, filters=form.filters) if form.asks and form.page == 1 else None
+    answer = _answer(base, form) if form.page == 1 else None
     offset = (form.page - 1) * PER_PAGE
     result = base.search(form.q, limit=PER_PAGE, offset=offset, filters=form.filters)
     return _page(
@@ -108,6 +115,14 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
         last_page=max(1, -(-result.total // PER_PAGE)),
         **_choices(),
     )
+
+
+def _answer(base: KnowledgeBase, form: SearchForm) -> Answer | None:
+    """The answer to a question; of a query that looks up documents only when there are some to name."""
+    if not form.asks and not base.looks_up(form.q):
+        return None
+    answer = base.ask(form.q, filters=form.filters)
+    return answer if form.asks or answer.directives else None
 
 
 def _quoted(answer: Answer) -> list[tuple[StoredDocument, list[Quote]]]:

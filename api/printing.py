@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from api import labels
+from index.directives import Earlier
 from index.records import Origin, Status, StoredDocument
 from index.results import Answer, FoundDocument, SearchResult
 from index.validity import DocumentValidity, Validity
@@ -96,8 +97,13 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
         lines.append(f"    ({_place(quote.path, quote.page, quote.start, quote.end)})")
     if answer.directives:
         lines.append("\nVăn bản chỉ đạo, điều chỉnh nội dung này:")
+    group = None
     for each in answer.directives:
+        if each.group is not group:
+            group = each.group
+            lines.append(f"  {labels.GROUP[group]}:")
         lines.append(f"  ▸ {document_line(each.document)} — {validity_words(each.validity)}")
+        lines += [_wrapped(earlier_words(earlier), "      ") for earlier in each.earlier]
         if each.mention is not None:
             by = citing.get(each.mention.document_id)
             claimed = f": “{each.mention.subject}”" if each.mention.subject else ""
@@ -106,6 +112,15 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
                          f"ký tự {each.mention.start}–{each.mention.end}{claimed}", "      ")
             )  # fmt: skip
     return "\n".join(lines).strip("\n")
+
+
+def earlier_words(earlier: Earlier) -> str:
+    """`thay thế Quy định 66-QĐ/TW ngày 06/02/2017 — hết hiệu lực`: what a directive did to an earlier one."""
+    name = earlier.document.name
+    if earlier.document.issued_on:
+        name += f" ngày {labels.day(earlier.document.issued_on)}"
+    unconfirmed = "" if earlier.verified else " (chưa kiểm chứng)"
+    return f"{earlier.relation} {name}{unconfirmed} — {_inside(labels.VALIDITY[earlier.validity.state])}"
 
 
 def checked_lines(shapes: Sequence[dict[str, Any]]) -> str:

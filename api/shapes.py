@@ -10,7 +10,7 @@ from typing import Any
 
 from api import labels
 from index.answer import Quote
-from index.directives import Directive
+from index.directives import Directive, Earlier
 from index.knowledge_base import KnowledgeBase
 from index.places import PlaceOnPage
 from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
@@ -249,15 +249,28 @@ def mention_shape(mention: StoredCitation, citing: StoredDocument | None) -> Sha
 
 
 def directive_shape(directive: Directive, citing: StoredDocument | None) -> Shape:
-    """A governing document and the place that names it."""
+    """A governing document, the place that names it, and what it replaced, changed or renewed."""
     return {
         "document": document_shape(directive.document),
+        "group": directive.group,
         "why": directive.why,
+        "score": round(directive.score, 3),
         "validity": validity_shape(directive.validity),
         "citation": mention_shape(directive.mention, citing)
         | {"path": list(directive.path), "page": directive.page}
         if directive.mention
         else None,
+        "earlier": [earlier_shape(each) for each in directive.earlier],
+    }
+
+
+def earlier_shape(earlier: Earlier) -> Shape:
+    """A document that a later one acted on, and whether it holds itself."""
+    return {
+        "document": document_shape(earlier.document),
+        "relation": earlier.relation,
+        "verified": earlier.verified,
+        "validity": validity_shape(earlier.validity),
     }
 
 

@@ -30,6 +30,7 @@ from index.preparation import Input, ended_draft, read_draft
 from index.question import read_question
 from index.records import StoredDocument
 from index.register import Register
+from index.request import read_request
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import group_by_document
 from index.store import Store
@@ -244,6 +245,10 @@ class KnowledgeBase:
         """Whole sentences with their places, or a refusal. Raises BadQuery."""
         asked = read_question(question)
         return Asker(self._finder()).ask(asked, limit, filters or Filters())
+
+    def looks_up(self, query: str) -> bool:
+        """Whether a query says that it looks for documents: "chỉ thị về …", "văn bản nào …". Raises BadQuery."""
+        return read_request(read_question(query)).explicit
 
     def confidence(self, question: str) -> float:
         """How sure it is that the base speaks of a question's topic, 0 … 1; `ask` declines when it is low."""

@@ -1,7 +1,5 @@
 """How governing documents are grouped and ordered."""
 
-from datetime import date
-
 from index.directives import Directive, Group, Why, acted_on, arranged, merged
 from index.records import Status, StoredDocument, StoredRelation
 from index.validity import DocumentValidity, Validity
@@ -53,8 +51,3 @@ def test_beside_a_document_stands_what_it_acted_on_once() -> None:
         StoredRelation(4, Relation.REPLACES, 1, True),
     ]
     assert [(each.target_id, each.relation) for each in acted_on(told, 1)] == [(2, Relation.REPLACES)]
-
-
-def test_days_do_not_order_by_themselves() -> None:
-    old, new = (directive(key, issued_on=date(year, 1, 1)) for key, year in ((1, 2010), (2, 2020)))
-    assert ids(arranged([old, new])) == [1, 2]
