@@ -197,7 +197,23 @@ REFERENCES: Shape = {
     "cited_by": [],
     "relations": [],
 }
-SIMILAR: Shape = {"document": DIRECTIVE, "results": [_FOUND]}
+SIMILAR: Shape = {
+    "document": DIRECTIVE,
+    "total": 1,
+    "limit": 10,
+    "offset": 0,
+    "results": [
+        {
+            "document": _CONCLUSION,
+            "score": 0.71,
+            "cosine": 0.82,
+            "relation": "tiếp tục thực hiện",
+            "citations": [],
+            "words": ["bảo đảm an ninh trật tự"],
+            "validity": _UNKNOWN,
+        }
+    ],
+}
 VERIFIED: Shape = {
     "file": "du-thao.docx",
     "citations": [

@@ -5,6 +5,7 @@ from pathlib import PureWindowsPath
 
 from index.directives import Group, Why
 from index.records import Status, StoredDocument, StoredRelation
+from index.similar import Similar
 from index.validity import DocumentValidity, Validity
 from index.verify import Finding
 from ingest.document import Authority, Relation
@@ -87,6 +88,16 @@ def warnings(validity: DocumentValidity) -> list[str]:
     if validity.ends_on:
         own.append(f"hết hiệu lực từ {day(validity.ends_on)} theo chính văn bản")
     return [*told, *own]
+
+
+def likeness(similar: Similar) -> str:
+    """Why a document is like the one that is shown."""
+    told = [f"quan hệ: {similar.relation}"] if similar.relation else []
+    if similar.citations:
+        told.append(f"cùng viện dẫn {', '.join(each.name for each in similar.citations)}")
+    if similar.words:
+        told.append(f"cùng nói về {'; '.join(similar.words)}")
+    return "; ".join(told) or "lời văn gần nhau"
 
 
 def draft(document: StoredDocument) -> str:

@@ -568,11 +568,26 @@ class ReferencesBody(Body):
     relations: list[NamedRelationBody]
 
 
-class SimilarBody(Body):
-    """Documents on the same subject."""
+class LikeBody(Body):
+    """A document like another one, and what they have in common: a relation, documents that both cite, words."""
 
     document: DocumentBody
-    results: list[FoundBody]
+    score: float
+    cosine: float | None
+    relation: Relation | None
+    citations: list[DocumentBody]
+    words: list[str]
+    validity: ValidityBody
+
+
+class SimilarBody(Body):
+    """A page of the documents that are like one."""
+
+    document: DocumentBody
+    total: int
+    limit: int
+    offset: int
+    results: list[LikeBody]
 
 
 class HealthBody(Body):

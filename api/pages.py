@@ -42,6 +42,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _TEMPLATES = Path(__file__).parent / "templates"
 # Who cites a much-cited document fills volumes; the API gives more.
 _CITED_BY_SHOWN = 100
+_SIMILAR_SHOWN = 5
 # Facet values that are offered as links, the most frequent ones.
 _FACETS_SHOWN = 8
 
@@ -56,7 +57,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        labels=labels, place_link=labels.place_link, excerpt=excerpt, Origin=Origin, web_address=web_address
+        labels=labels,
+        place_link=labels.place_link,
+        excerpt=excerpt,
+        Origin=Origin,
+        web_address=web_address,
     )
     environment.filters.update(day=labels.day, thousands=labels.thousands, by_group=_by_group)
     return environment
@@ -212,6 +217,7 @@ def document_page(
         others=_others(store, document, cites),
         cited_by=cited_by[:_CITED_BY_SHOWN],
         cited_by_total=len(cited_by),
+        similar=base.similar(document, limit=_SIMILAR_SHOWN)[1],
     )
 
 

@@ -176,6 +176,27 @@ def _identity(document: dict[str, Any]) -> str:
     return name + (f" ngày {_day(document['issued_on'])}" if document["issued_on"] else "")
 
 
+def similar_lines(shape: dict[str, Any]) -> str:
+    """The documents that are like one, a block each, with what they have in common."""
+    lines = [f"{shape['total']} văn bản cùng chủ đề với {_identity(shape['document'])}"]
+    for each in shape["results"]:
+        document = each["document"]
+        subject = f": {document['subject']}" if document["subject"] else ""
+        lines.append(_wrapped(f"● {_identity(document)}{subject} ({each['score']:.2f})", "  "))
+        lines += [_wrapped(why, "      ") for why in likeness_remarks(each)]
+    return "\n".join(lines)
+
+
+def likeness_remarks(shape: dict[str, Any]) -> Iterator[str]:
+    """Why a document is like another one, a sentence each."""
+    if shape["relation"]:
+        yield f"quan hệ: {shape['relation']}"
+    if shape["citations"]:
+        yield f"cùng viện dẫn: {', '.join(map(called, shape['citations']))}"
+    if shape["words"]:
+        yield f"cùng nói về: {'; '.join(shape['words'])}"
+
+
 def wanted_lines(shapes: Sequence[dict[str, Any]]) -> str:
     """The documents to look for, one a block."""
     lines = []

@@ -298,6 +298,29 @@ def citing_documents(base: KnowledgeBase, answer: Answer) -> dict[int, StoredDoc
     return base.store.documents(each.mention.document_id for each in answer.directives if each.mention)
 
 
+def similar_shape(base: KnowledgeBase, document: StoredDocument, limit: int, offset: int = 0) -> Shape:
+    """A page of the documents that are like one, and what each has in common with it."""
+    total, found = base.similar(document, limit=limit, offset=offset)
+    return {
+        "document": document_shape(document),
+        "total": total,
+        "limit": limit,
+        "offset": offset,
+        "results": [
+            {
+                "document": document_shape(each.document),
+                "score": round(each.score, 4),
+                "cosine": None if each.cosine is None else round(each.cosine, 4),
+                "relation": each.relation,
+                "citations": documents_shape(each.citations),
+                "words": list(each.words),
+                "validity": validity_shape(base.validity(each.document)),
+            }
+            for each in found
+        ],
+    }
+
+
 def outline_shape(base: KnowledgeBase, document_id: int) -> list[Shape]:
     """The sections of a document."""
     return [asdict(section) for section in base.store.sections(document_id)]

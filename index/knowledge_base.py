@@ -33,6 +33,7 @@ from index.register import Register
 from index.request import read_request
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import group_by_document
+from index.similar import Similar, similar_documents
 from index.store import Store
 from index.validity import DocumentValidity, validity_of
 from index.verify import Verified, verify
@@ -347,6 +348,12 @@ class KnowledgeBase:
         with Workers(int(needs_care(content))) as workers:
             (draft,) = workers.map(partial(read_draft, ocr=ocr), [Input(name, content)], ended_draft)
         return verify(self.store, draft)
+
+    def similar(
+        self, document: StoredDocument, *, limit: int = 10, offset: int = 0
+    ) -> tuple[int, list[Similar]]:
+        """How many documents are like one, and a page of them with what they have in common."""
+        return similar_documents(self.store, self.serving()[1], document, limit, offset)
 
     def validity(self, document: StoredDocument, on: date | None = None) -> DocumentValidity:
         """Whether a document holds on a day (None for today), by what the base knows."""

@@ -8,6 +8,9 @@ from index.records import StoredCitation, StoredRelation
 from index.tables.database import Database, day, iso
 from ingest.document import Reference, Relation
 
+# Citations from which on a document is one that everything cites.
+_MANY_CITING = 500
+
 
 class Citations(Database):
     """Mentions with their claims, and facts between documents."""
@@ -75,6 +78,26 @@ class Citations(Database):
         """Ids of the documents that a document's citations resolve to."""
         sql = "SELECT DISTINCT target_id FROM citations WHERE document_id = ? AND target_id IS NOT NULL"
         return [row["target_id"] for row in self.rows(sql, document_id)]
+
+    def citing_the_same(self, document_id: int, limit: int) -> dict[int, list[int]]:
+        """Id of each document that cites what this one cites → what both cite; those that share most, at most `limit`.
+
+        What very many documents cite, a constitution, tells nothing of a topic, and is not followed.
+        """
+        rows = self.rows(
+            """SELECT c.document_id, json_group_array(DISTINCT c.target_id) AS both
+               FROM citations c WHERE c.target_id IN (
+                   SELECT DISTINCT own.target_id FROM citations own WHERE own.document_id = ?1
+                     AND own.target_id IS NOT NULL
+                     AND ?3 > (SELECT count(*) FROM
+                           (SELECT 1 FROM citations o WHERE o.target_id = own.target_id LIMIT ?3))
+               ) AND c.document_id != ?1
+               GROUP BY c.document_id ORDER BY count(DISTINCT c.target_id) DESC, c.document_id LIMIT ?2""",
+            document_id,
+            limit,
+            _MANY_CITING,
+        )
+        return {row["document_id"]: json.loads(row["both"]) for row in rows}
 
     def cited_without_text(self) -> dict[int, tuple[list[int], int]]:
         """Id of each cited document without text → (ids of those that cite it, number of mentions)."""
