@@ -96,6 +96,7 @@ SEARCH: Shape = {
         "issuer": {"UBND tỉnh Tây Ninh": 1},
         "authority": {"state": 1},
         "year": {"2020": 1},
+        "validity": {"unknown": 1},
         "status": {"full_text": 1},
     },
 }

@@ -90,6 +90,27 @@ def warnings(validity: DocumentValidity) -> list[str]:
     return [*told, *own]
 
 
+FACET = {
+    "kind": "Loại văn bản",
+    "issuer": "Cơ quan ban hành",
+    "year": "Năm ban hành",
+    "authority": "Hệ thống",
+    "validity": "Hiệu lực",
+}
+
+
+def facet(field: str, value: str) -> str:
+    """What a value of a facet is called."""
+    match field:
+        case "authority":
+            return AUTHORITY[Authority(value)]
+        case "validity":
+            return VALIDITY[Validity(value)]
+        case "kind":
+            return value.capitalize()
+    return value
+
+
 def likeness(similar: Similar) -> str:
     """Why a document is like the one that is shown."""
     told = [f"quan hệ: {similar.relation}"] if similar.relation else []

@@ -85,6 +85,12 @@ class FilterFields(BaseModel):
         examples=["party"],
     )  # fmt: skip
 
+    validity: Validity | None = Field(
+        default=None,
+        description="Chỉ văn bản có tình trạng hiệu lực này vào ngày `on`",
+        examples=["in_force"],
+    )
+
     def filters(self) -> Filters:
         """As the knowledge base takes them. Raises BadQuery when the dates are the wrong way round."""
         if self.issued_from and self.issued_to and self.issued_from > self.issued_to:
@@ -97,6 +103,7 @@ class FilterFields(BaseModel):
             authority=self.authority,
             in_force=self.in_force,
             on=self.on,
+            validity=self.validity,
         )
 
 

@@ -1,7 +1,7 @@
 """The web pages: search, a document, errors. Rendered here, in Vietnamese, complete without a script."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -144,18 +144,16 @@ def _citing(base: KnowledgeBase, answer: Answer) -> dict[int, StoredDocument]:
 
 def _facets(result: SearchResult) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
     """(field, heading, [(value, how it is called, count)]) of the facets that tell results apart."""
-    called: dict[str, tuple[str, Callable[[str], str]]] = {
-        "kind": ("Loại văn bản", str.capitalize),
-        "issuer": ("Cơ quan ban hành", str),
-        "authority": ("Hệ thống", lambda value: labels.AUTHORITY[Authority(value)]),
-    }
     return [
         (
             field,
             heading,
-            [(value, name(value), count) for value, count in list(counts.items())[:_FACETS_SHOWN]],
+            [
+                (value, labels.facet(field, value), count)
+                for value, count in list(counts.items())[:_FACETS_SHOWN]
+            ],
         )
-        for field, (heading, name) in called.items()
+        for field, heading in labels.FACET.items()
         if len(counts := result.facets[field]) > 1
     ]
 

@@ -62,6 +62,16 @@ def search_lines(result: SearchResult, explain: bool = False) -> str:
     )
 
 
+def facet_lines(result: SearchResult) -> str:
+    """What the results may be narrowed to, a line a field; each count is what the filter gives."""
+    return "\n".join(
+        f"{heading}: "
+        + ", ".join(f"{labels.facet(field, value)} ({count})" for value, count in counted.items())
+        for field, heading in labels.FACET.items()
+        if (counted := result.facets[field])
+    )
+
+
 def _found_lines(found: FoundDocument, explain: bool) -> str:
     lines = [f"\n● {document_line(found.document)} — {validity_words(found.validity)}"]
     for each in found.passages:

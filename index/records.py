@@ -17,6 +17,20 @@ class Status(StrEnum):
     RECORD = "record"  # in the catalogue alone
 
 
+class Validity(StrEnum):
+    """What is known of a document's force."""
+
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    NOT_YET = "not_yet"
+    UNKNOWN = "unknown"
+
+    @property
+    def holds_not(self) -> bool:
+        """Whether it is known that the document does not hold."""
+        return self in (Validity.ENDED, Validity.NOT_YET)
+
+
 class Origin(StrEnum):
     """What a passage is cut from: the document's own text, or the description of one whose text is absent."""
 
