@@ -165,7 +165,7 @@ class Asker:
         cited = self._store.documents(each.target_id for each in mentions if each.target_id is not None)
         documents = found.documents | cited
         validity = found.validity | validity_of(self._store, cited.values(), filters.on)
-        least = least_evidence(found.request.explicit, question.marked)
+        least = least_evidence(found.request, question.marked)
         asked_for = [
             Directive(each, Why.NUMBER, validity[each.id], self._first_mention(each), 1.0, asked_for=True)
             for each in named

@@ -13,6 +13,7 @@ from index.answer import Rarity, pair_coverage
 from index.lookup import Fit
 from index.question import Question
 from index.records import StoredCitation, StoredDocument, StoredRelation
+from index.request import Request
 from index.validity import DocumentValidity
 from ingest.document import Authority, Relation
 from ingest.words import folded_syllables, segment
@@ -20,9 +21,9 @@ from ingest.words import folded_syllables, segment
 MAX_DIRECTIVES = 10
 # A document is named on its evidence (`index.lookup.Fit`).
 MIN_EVIDENCE = 0.33
-# More is asked of a question that does not say that it looks for documents: "Đăng ký tạm trú ở đâu?"; less of one that
-# was typed without marks, which has no cosine to add to its words.
-_UNSAID, _UNMARKED = 0.1, -0.02
+# More is asked of a query that does not say that it looks for documents, and most of one that asks for something else:
+# "Đăng ký tạm trú ở đâu?"; less of one that was typed without marks, which has no cosine to add to its words.
+_UNSAID, _OTHER, _UNMARKED = 0.03, 0.1, -0.02
 # A further one is named when its evidence is near the best one's: what is on half of the topic is on another one.
 EVIDENCE_RATIO = 0.68
 # A mention governs when this share of the topic stands in the subject that it claims.
@@ -87,9 +88,10 @@ _ACTED_ON = (
 )  # fmt: skip
 
 
-def least_evidence(explicit: bool, marked: bool) -> float:
+def least_evidence(request: Request, marked: bool) -> float:
     """The evidence that it takes to name a document for a question."""
-    return MIN_EVIDENCE + (0.0 if explicit else _UNSAID) + (0.0 if marked else _UNMARKED)
+    unsaid = 0.0 if request.explicit else _OTHER if request.asks else _UNSAID
+    return MIN_EVIDENCE + unsaid + (0.0 if marked else _UNMARKED)
 
 
 def topic_share(rarity: Rarity, question: Question, subject: str) -> float:

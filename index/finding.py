@@ -94,7 +94,8 @@ class Finder:
 
     def look_up(self, question: Question, named: Sequence[StoredDocument], filters: Filters) -> LookedUp:
         """The whole documents that fit what a question asks for, best first, with what is known of them."""
-        register, request = self._register(), read_request(question)
+        register = self._register()
+        request = read_request(question, register.kinds)
         keys = frozenset(each.id for each in named)
         entries = candidates(register, request, question.marked, keys)
         documents = self.store.documents({*entries, *keys})

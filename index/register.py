@@ -107,6 +107,7 @@ class Register:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = {entry.id: entry for entry in entries}
+        self.kinds = frozenset(entry.kind for entry in self.entries.values() if entry.kind)
         self._ids = list(self.entries)
         self._marked = _Side([entry.marked for entry in self.entries.values()])
         self._folded = _Side([entry.folded for entry in self.entries.values()])

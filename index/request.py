@@ -5,7 +5,7 @@ bodies and terms are recognised without marks, so that typing without them reads
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -41,6 +41,11 @@ _ASKS = re.compile(
 _KIND_IS_ASKED = re.compile(rf" (?!the )(?:\S+ )?{_WHICH}(?!\S)")
 # A body is meant as the issuer at the start, behind these words, and behind the word for a kind.
 _ISSUED_BY = re.compile(r"(?<!\S)(?:cua|do) \Z")
+# What is asked for is no document.
+_ASKS_ELSE = re.compile(
+    r"(?<!\S)(?:the nao|ra sao|bao nhieu|bao lau|bao gio|o dau|khi nao|la gi|nghia la|co duoc|duoc khong|co phai"
+    r"|hay khong|khong\Z|vi sao|tai sao|lam sao|nhu nao|ai|cach)(?!\S)"
+)
 # Before a number: what is asked for does this to it.
 _ACTING = {
     "sua": {Relation.AMENDS}, "sua doi": {Relation.AMENDS}, "bo sung": {Relation.AMENDS},
@@ -64,9 +69,9 @@ class Request:
 
     topics: syllables in each way of saying it, without marks where the question has none; the first is as typed,
     initials written out; none when only a number was typed. kind: a word of `ingest.vocabulary`. issuers: keys of
-    bodies. term: first day of a congress's term, and of the next.
-    acting: what is asked for does one of these to a document whose number is given. explicit: whether it says that
-    documents are looked for.
+    bodies. term: first day of a congress's term, and of the next. acting: what is asked for does one of these to a
+    document whose number is given. asks: whether it asks for something else than documents: how, how much, where.
+    explicit: whether it says that documents are looked for.
     """
 
     topics: tuple[tuple[str, ...], ...]
@@ -77,14 +82,17 @@ class Request:
     term: tuple[date, date] | None = None
     newest: bool = False
     acting: frozenset[Relation] = frozenset()
+    asks: bool = False
     explicit: bool = False
 
 
-def read_request(question: Question) -> Request:
-    """Read what a question asks for."""
+def read_request(question: Question, known_kinds: Collection[str] | None = None) -> Request:
+    """Read what a question asks for. known_kinds: those of the base; the word for any other is a part of the topic."""
     text = _written_out(_plain(_without_numbers(question)), question.marked)
     folded = fold(text)
     kind = _kind(folded)
+    if kind and known_kinds is not None and _kind_words()[kind[0]] not in known_kinds:
+        kind = None
     bodies = list(_issuing_bodies(folded, kind))
     newest = _NEWEST.search(folded)
     years = [each for each in re.finditer(r"\S+", folded) if _YEAR.fullmatch(each[0])]
@@ -101,6 +109,7 @@ def read_request(question: Question) -> Request:
         term=_term(folded),
         newest=newest is not None,
         acting=frozenset(_acting(question)),
+        asks=_ASKS_ELSE.search(folded) is not None,
         explicit=kind is not None or _ASKS.search(folded) is not None,
     )
 
