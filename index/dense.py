@@ -45,6 +45,12 @@ class DenseIndex:
             return np.empty(0, np.float32)
         return np.asarray(self._index.reconstruct_batch(rows) @ query.astype(np.float32), np.float32)
 
+    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
+        """The vectors of the given rows: float32, shape (len(rows), d)."""
+        if len(rows) == 0:
+            return np.empty((0, self.dimension), np.float32)
+        return np.asarray(self._index.reconstruct_batch(rows), np.float32)
+
     def save(self, path: Path) -> None:
         """Write the index as one file."""
         import faiss
