@@ -120,7 +120,6 @@ SEARCH: Shape = {
         "authority": {"state": 1},
         "year": {"2020": 1},
         "validity": {"unknown": 1},
-        "status": {"full_text": 1},
     },
 }
 ANSWER: Shape = {

@@ -133,7 +133,7 @@ def _answer(base: KnowledgeBase, form: SearchForm, read: str) -> Answer | None:
     read: the query with its wording mended.
     """
     asks = replace(form, q=read).asks
-    if not asks and not base.looks_up(read):
+    if not asks and not base.looks_up(read, form.drop):
         return None
     answer = base.ask(form.q, filters=form.filters, drop=form.drop)
     return answer if asks or answer.directives else None

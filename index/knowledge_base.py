@@ -27,6 +27,7 @@ from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
 from index.generation import Generations, Manifest
 from index.intake import Intake, encode_missing
+from index.interpretation import interpret
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.preparation import Input, ended_draft, read_draft
 from index.question import read_question
@@ -271,9 +272,14 @@ class KnowledgeBase:
         answer = Asker(finder).ask(understood, limit)
         return replace(answer, question=reading.typed, reading=reading)
 
-    def looks_up(self, query: str) -> bool:
-        """Whether a query says that it looks for documents: "chỉ thị về …", "văn bản nào …". Raises BadQuery."""
-        return read_request(read_question(query)).explicit
+    def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:
+        """Whether a query says that it looks for documents: "chỉ thị về …", "văn bản nào …". Raises BadQuery.
+
+        query: with its wording mended already. drop: as in `search`.
+        """
+        index = self.serving()[1]
+        question, _ = interpret(query, index.syllables, index.marked, {*drop, Part.WORDING})
+        return read_request(question).explicit
 
     def confidence(self, question: str) -> float:
         """How sure it is that the base speaks of a question's topic, 0 … 1; `ask` declines when it is low."""

@@ -67,8 +67,8 @@ _BARE_WORDS = frozenset({"nao", "gi", "theo", "nhung", "cac", "cua"})
 class Request:
     """What is asked for. All but the topics only prefers: a document that differs comes later.
 
-    topics: syllables in each way of saying it, without marks where the question has none; the first is as typed,
-    initials written out; none when only a number was typed. kind: a word of `ingest.vocabulary`. issuers: keys of
+    topics: syllables in each way of saying it, without marks where the question has none; the first is as typed; none
+    when only a number was typed. kind: a word of `ingest.vocabulary`. issuers: keys of
     bodies. term: first day of a congress's term, and of the next. acting: what is asked for does one of these to a
     document whose number is given. asks: whether it asks for something else than documents: how, how much, where.
     explicit: whether it says that documents are looked for.
@@ -88,7 +88,8 @@ class Request:
 
 def read_request(question: Question, known_kinds: Collection[str] | None = None) -> Request:
     """Read what a question asks for. known_kinds: those of the base; the word for any other is a part of the topic."""
-    text = _written_out(_plain(_without_numbers(question)), question.marked)
+    plain = _plain(_without_numbers(question))
+    text = _roman_terms(plain if question.marked else fold(plain))
     folded = fold(text)
     kind = _kind(folded)
     if kind and known_kinds is not None and _kind_words()[kind[0]] not in known_kinds:
@@ -153,19 +154,11 @@ def _everyday_words() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _initials() -> dict[str, str]:
-    """Folded initials → what they stand for, with marks."""
-    return {_folded(said): _plain(written) for said, written in _everyday_words() if said.isupper()}
-
-
-@cache
 def _sayings(marked: bool) -> tuple[tuple[re.Pattern[str], str], ...]:
     """What people say → what documents write, with marks or without."""
     form = _plain if marked else _folded
     return tuple(
-        (re.compile(rf"(?<!\S){form(said)}(?!\S)"), form(written))
-        for said, written in _everyday_words()
-        if not said.isupper()
+        (re.compile(rf"(?<!\S){form(said)}(?!\S)"), form(written)) for said, written in _everyday_words()
     )
 
 
@@ -209,15 +202,12 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 # Parts of a request
 
 
-def _written_out(text: str, marked: bool) -> str:
-    """Initials written out, with marks where the question has them; terms of figures as Roman numbers."""
-    words = (_initials().get(fold(word), word) for word in text.split())
-    joined = " ".join(words) if marked else fold(" ".join(words))
-    folded = fold(joined)
-    for match in reversed(list(_COUNTED_TERM.finditer(folded))):
+def _roman_terms(text: str) -> str:
+    """Terms of figures as Roman numbers: "khóa 11"."""
+    for match in reversed(list(_COUNTED_TERM.finditer(fold(text)))):
         start, end = match.span(2)
-        joined = joined[:start] + _ROMAN.get(int(match[2]), match[2]) + joined[end:]
-    return joined
+        text = text[:start] + _ROMAN.get(int(match[2]), match[2]) + text[end:]
+    return text
 
 
 def _kind(folded: str) -> re.Match[str] | None:

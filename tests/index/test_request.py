@@ -16,7 +16,7 @@ def read(typed: str) -> Request:
 
 @pytest.mark.parametrize("typed", [str, fold])
 def test_kind_issuer_and_topic(typed) -> None:
-    found = read(typed("chỉ thị mới nhất của Ban Bí thư về ATGT"))
+    found = read(typed("chỉ thị mới nhất của Ban Bí thư về an toàn giao thông"))
     assert (found.kind, found.issuers, found.authority) == ("chỉ thị", {"ban bi thu"}, Authority.PARTY)
     assert found.newest and found.explicit
     assert " ".join(map(fold, found.topics[0])).endswith("an toan giao thong")
