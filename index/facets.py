@@ -1,7 +1,7 @@
 """What results may be narrowed to, with counts that agree with what each filter then gives.
 
-A filter admits results of the whole search, so that a facet's count is the number of results behind its link. Only
-where it admits none of them, as may happen on a large base, is the index searched again below the filter.
+A filter admits what the question reaches over the whole base (`index.reach`), so that a facet's count is the number of
+results behind its link. Only where it admits nothing of that is the nearest below it found.
 """
 
 from collections import Counter
@@ -63,7 +63,6 @@ def facets(
         "authority": _counted(each.authority for each in documents),
         "year": _counted(str(each.issued_on.year) if each.issued_on else None for each in documents),
         "validity": _counted(validity[each.id].state for each in documents),
-        "status": _counted(each.status for each in documents),
     }
     return {name: dict(counted.most_common(_FACET_VALUES)) for name, counted in fields.items()}
 

@@ -1,16 +1,19 @@
 """Search as people get it: passages grouped by document, numbers first, filters, facets."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embedding import Encoder
 from index.facets import admitted, facets
 from index.filters import Filters
 from index.lookup import Comparison, Fit, candidates
+from index.matching import Scores
 from index.passage_index import PassageIndex
 from index.question import Question
+from index.reach import reached
 from index.records import StoredDocument
 from index.register import Register
 from index.request import Request, read_request
@@ -162,19 +165,50 @@ class Finder:
     ) -> tuple[dict[int, list[ScoredPassage]], list[StoredDocument], dict[int, DocumentValidity]]:
         """The best passages of each document, the admitted documents in order, and their validity.
 
-        The filters admit results of the whole search, as `index.facets` counts them; where they admit none, the index
-        is searched below them.
+        The filters admit what the question reaches, as `index.facets` counts it, ranked below them; where they admit
+        nothing of it, the nearest of what passes.
         """
-        unfiltered = Filters(on=filters.on)
-        for depth in dict.fromkeys((unfiltered, filters)):
-            groups = group_by_document(self.rank(question, depth), PASSAGES_PER_DOCUMENT)
-            keys = dict.fromkeys([*(each.id for each in documents_named(self.store, question)), *groups])
-            known = self.store.documents(keys)
-            validity = validity_of(self.store, known.values(), filters.on)
-            order = admitted(filters, (known[key] for key in keys if key in known), validity)
-            if order:
-                break
-        return groups, order, validity
+        named = [each.id for each in documents_named(self.store, question)]
+        rows, shares = reached(self.index, self.encoder, question)
+        known, validity = self._known({*named, *self.index.documents[rows].tolist()}, filters)
+        passing = {each.id for each in admitted(filters, known.values(), validity)}
+        if not passing:
+            groups = group_by_document(self.rank(question, filters), PASSAGES_PER_DOCUMENT)
+            known, validity = self._known(groups, filters)
+            return groups, [known[key] for key in groups if key in known], validity
+        groups = self._groups(question, passing, rows, shares, whole=len(passing) == len(known))
+        keys = dict.fromkeys([*(key for key in named if key in passing), *groups])
+        return groups, [known[key] for key in keys], validity
+
+    def _known(
+        self, document_ids: Iterable[int], filters: Filters
+    ) -> tuple[dict[int, StoredDocument], dict[int, DocumentValidity]]:
+        documents = self.store.documents(document_ids)
+        return documents, validity_of(self.store, documents.values(), filters.on)
+
+    def _groups(
+        self,
+        question: Question,
+        passing: Set[int],
+        rows: NDArray[np.int64],
+        shares: Scores,
+        whole: bool,
+    ) -> dict[int, list[ScoredPassage]]:
+        """The best passages of each passing document: of those that are ranked first, then of the rest by BM25."""
+        mask = None if whole else np.isin(self.index.documents, list(passing))
+        ranked = rank_passages(self.index, self.encoder, question, mask)
+        groups = group_by_document(
+            [each for each in ranked if each.document_id in passing], PASSAGES_PER_DOCUMENT
+        )
+        least = ranked[-1].score if ranked else 1.0
+        rest = [
+            ScoredPassage(int(passage), int(document), least * float(share), float(share), None)
+            for passage, document, share in zip(
+                self.index.passages[rows], self.index.documents[rows], shares, strict=True
+            )
+            if document in passing and document not in groups
+        ]
+        return groups | group_by_document(rest, PASSAGES_PER_DOCUMENT)
 
     def _found(
         self,

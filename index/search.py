@@ -43,9 +43,8 @@ def rank_passages(
     vector = question_vector(encoder, question)
     rows = _lexical_candidates(lexical)
     if vector is not None and np.any(vector):
-        near, cosines = index.dense.nearest(vector, CANDIDATES if allowed is None else index.size)
-        keep = cosines >= MIN_COSINE if allowed is None else (cosines >= MIN_COSINE) & allowed[near]
-        rows = np.union1d(rows, near[keep][:CANDIDATES])
+        near, cosines = index.dense.nearest(vector, CANDIDATES, allowed)
+        rows = np.union1d(rows, near[cosines >= MIN_COSINE])
         dense = index.dense.similarities(vector, rows)
         scores = convex(lexical[rows], dense, DENSE_WEIGHT)
         similarities: list[float | None] = [float(each) for each in dense]

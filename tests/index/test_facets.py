@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index import reach, search
 from index.filters import Filters
 from index.knowledge_base import KnowledgeBase
 from index.records import Validity
+from index.results import Match
 from ingest.document import Authority, Header
 
 QUERIES = (
@@ -76,23 +78,37 @@ def test_a_body_counts_with_those_that_merged_into_it(empty_base: KnowledgeBase,
         assert empty_base.search("đầu tư công", filters=Filters(issuer=issuer)).total == count
 
 
-def test_what_a_filter_alone_admits_is_found_below_it(base: KnowledgeBase, monkeypatch) -> None:
-    """Where none of the results passes, the index is searched again below the filter."""
-    from index import finding
+@pytest.fixture
+def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a large base: far more passages have words of the question than are ranked."""
+    for module in (reach, search):
+        monkeypatch.setattr(module, "CANDIDATES", 5)
 
-    everything = finding.rank_passages
 
-    def shallow(index, encoder, question, allowed=None):
-        ranked = everything(index, encoder, question, allowed)
-        return ranked if allowed is not None else ranked[:3]
+@pytest.mark.usefixtures("shallow")
+@pytest.mark.parametrize("query", QUERIES)
+def test_counts_and_filters_agree_beyond_what_is_ranked(base: KnowledgeBase, query: str) -> None:
+    whole = base.search(query, limit=100)
+    assert whole.total == len({each.document.id for each in whole.documents})
+    scores = [each.score for each in whole.documents if each.match is Match.CONTENT]
+    assert scores == sorted(scores, reverse=True)
+    assert all(each.passages for each in whole.documents)
+    for field in ("kind", "authority", "validity"):
+        for value, count in whole.facets[field].items():
+            result = base.search(query, limit=100, filters=narrowed(Filters(), field, value))
+            assert result.total == len(result.documents) == count, (field, value)
 
-    monkeypatch.setattr(finding, "rank_passages", shallow)
-    filters = Filters(kind="kế hoạch")
-    whole = base.search("phòng, chống tội phạm")
-    assert "kế hoạch" not in whole.facets["kind"]
-    assert {
-        each.document.kind for each in base.search("phòng, chống tội phạm", filters=filters).documents
-    } == {"kế hoạch"}
+
+@pytest.mark.usefixtures("shallow")
+def test_where_nothing_that_is_reached_passes_the_nearest_below_the_filter_is_found(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "MIN_SHARE", 1.0)
+    monkeypatch.setattr(reach, "MIN_COSINE", 1.0)
+    query, filters = "phòng, chống tội phạm", Filters(kind="kế hoạch")
+    assert "kế hoạch" not in base.search(query).facets["kind"]
+    found = base.search(query, filters=filters).documents
+    assert {each.document.kind for each in found} == {"kế hoạch"}
 
 
 def test_header_fields_pass_as_the_store_lets_them_pass(empty_base: KnowledgeBase) -> None:
