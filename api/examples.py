@@ -28,6 +28,18 @@ DIRECTIVE: Shape = {
     "draft": None,
     "url": "/van-ban/12",
 }
+_CONCLUSION: Shape = {
+    "id": 13,
+    "number": "15-KL/TW",
+    "kind": "kết luận",
+    "issuer": "Ban Bí thư",
+    "issued_on": "2021-09-30",
+    "subject": "Tiếp tục đẩy mạnh thực hiện Chỉ thị 46-CT/TW (khóa XI) về công tác bảo đảm an ninh, trật tự",
+    "authority": "party",
+    "status": "record",
+    "draft": None,
+    "url": "/van-ban/13",
+}
 _PATH = ["II. Mục tiêu và nội dung thi đua", "2. Nội dung trọng tâm"]
 _QUOTED = "Đẩy mạnh phong trào toàn dân bảo vệ an ninh Tổ quốc."
 _PLACE: Shape = {"path": _PATH, "page": 2, "start": 1840, "end": 1892, "url": "/van-ban/7#c1840-1892"}
@@ -107,7 +119,7 @@ SEARCH: Shape = {
         "issuer": {"UBND tỉnh Tây Ninh": 1},
         "authority": {"state": 1},
         "year": {"2020": 1},
-        "status": {"full_text": 1},
+        "validity": {"unknown": 1},
     },
 }
 ANSWER: Shape = {
@@ -128,10 +140,29 @@ ANSWER: Shape = {
     "directives": [
         {
             "document": DIRECTIVE,
+            "group": "party",
             "why": "cited_by",
+            "score": 0.83,
             "validity": _UNKNOWN,
             "citation": _MENTION | {"path": ["I. Mục đích, yêu cầu"], "page": 1},
-        }
+            "earlier": [],
+        },
+        {
+            "document": _CONCLUSION,
+            "group": "party",
+            "why": "subject",
+            "score": 0.71,
+            "validity": _UNKNOWN,
+            "citation": None,
+            "earlier": [
+                {
+                    "document": DIRECTIVE,
+                    "relation": "tiếp tục thực hiện",
+                    "verified": True,
+                    "validity": _UNKNOWN,
+                }
+            ],
+        },
     ],
     "suggestions": [],
 }
@@ -198,7 +229,23 @@ REFERENCES: Shape = {
     "cited_by": [],
     "relations": [],
 }
-SIMILAR: Shape = {"document": DIRECTIVE, "results": [_FOUND]}
+SIMILAR: Shape = {
+    "document": DIRECTIVE,
+    "total": 1,
+    "limit": 10,
+    "offset": 0,
+    "results": [
+        {
+            "document": _CONCLUSION,
+            "score": 0.71,
+            "cosine": 0.82,
+            "relation": "tiếp tục thực hiện",
+            "citations": [],
+            "words": ["bảo đảm an ninh trật tự"],
+            "validity": _UNKNOWN,
+        }
+    ],
+}
 VERIFIED: Shape = {
     "file": "du-thao.docx",
     "citations": [

@@ -4,8 +4,9 @@ from datetime import date
 from pathlib import PureWindowsPath
 
 from index.asked_filters import Part, ReadFilter
-from index.directives import Why
+from index.directives import Group, Why
 from index.records import Status, StoredDocument, StoredRelation
+from index.similar import Similar
 from index.validity import DocumentValidity, Validity
 from index.verify import Finding
 from ingest.document import Authority, Relation
@@ -25,6 +26,11 @@ AUTHORITY = {
     Authority.PARTY: "Đảng",
     Authority.STATE: "Nhà nước",
     Authority.FRONT: "Mặt trận, đoàn thể",
+}
+GROUP = {
+    Group.PARTY: "Của Đảng",
+    Group.STATE: "Của Nhà nước",
+    Group.OTHER: "Của Mặt trận, đoàn thể, cơ quan khác",
 }
 WHY = {
     Why.CITED_BY: "được viện dẫn trong văn bản về chủ đề này",
@@ -92,6 +98,37 @@ def warnings(validity: DocumentValidity) -> list[str]:
     if validity.ends_on:
         own.append(f"hết hiệu lực từ {day(validity.ends_on)} theo chính văn bản")
     return [*told, *own]
+
+
+FACET = {
+    "kind": "Loại văn bản",
+    "issuer": "Cơ quan ban hành",
+    "year": "Năm ban hành",
+    "authority": "Hệ thống",
+    "validity": "Hiệu lực",
+}
+
+
+def facet(field: str, value: str) -> str:
+    """What a value of a facet is called."""
+    match field:
+        case "authority":
+            return AUTHORITY[Authority(value)]
+        case "validity":
+            return VALIDITY[Validity(value)]
+        case "kind":
+            return value.capitalize()
+    return value
+
+
+def likeness(similar: Similar) -> str:
+    """Why a document is like the one that is shown."""
+    told = [f"quan hệ: {similar.relation}"] if similar.relation else []
+    if similar.citations:
+        told.append(f"cùng viện dẫn {', '.join(each.name for each in similar.citations)}")
+    if similar.words:
+        told.append(f"cùng nói về {'; '.join(similar.words)}")
+    return "; ".join(told) or "lời văn gần nhau"
 
 
 def draft(document: StoredDocument) -> str:

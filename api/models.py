@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from index.asked_filters import Part
+from index.directives import Group
 from index.errors import BadQuery
 from index.filters import Filters
 from index.question import MAX_CHARACTERS
@@ -85,6 +86,12 @@ class FilterFields(BaseModel):
         examples=["party"],
     )  # fmt: skip
 
+    validity: Validity | None = Field(
+        default=None,
+        description="Chỉ văn bản có tình trạng hiệu lực này vào ngày `on`",
+        examples=["in_force"],
+    )
+
     def filters(self) -> Filters:
         """As the knowledge base takes them. Raises BadQuery when the dates are the wrong way round."""
         if self.issued_from and self.issued_to and self.issued_from > self.issued_to:
@@ -97,6 +104,7 @@ class FilterFields(BaseModel):
             authority=self.authority,
             in_force=self.in_force,
             on=self.on,
+            validity=self.validity,
         )
 
 
@@ -303,13 +311,25 @@ class PlacedMentionBody(MentionBody):
     page: int | None
 
 
-class DirectiveBody(Body):
-    """A document that governs the topic, and the place that names it."""
+class EarlierBody(Body):
+    """A document that a later one replaced, changed or renewed, and whether it holds itself."""
 
     document: DocumentBody
+    relation: Relation
+    verified: bool
+    validity: ValidityBody
+
+
+class DirectiveBody(Body):
+    """A document that governs the topic, whose it is, and the place that names it."""
+
+    document: DocumentBody
+    group: Group
     why: str
+    score: float
     validity: ValidityBody
     citation: PlacedMentionBody | None
+    earlier: list[EarlierBody]
 
 
 class AbbreviationBody(Body):
@@ -616,11 +636,26 @@ class ReferencesBody(Body):
     relations: list[NamedRelationBody]
 
 
-class SimilarBody(Body):
-    """Documents on the same subject."""
+class LikeBody(Body):
+    """A document like another one, and what they have in common: a relation, documents that both cite, words."""
 
     document: DocumentBody
-    results: list[FoundBody]
+    score: float
+    cosine: float | None
+    relation: Relation | None
+    citations: list[DocumentBody]
+    words: list[str]
+    validity: ValidityBody
+
+
+class SimilarBody(Body):
+    """A page of the documents that are like one."""
+
+    document: DocumentBody
+    total: int
+    limit: int
+    offset: int
+    results: list[LikeBody]
 
 
 class HealthBody(Body):

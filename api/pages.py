@@ -1,9 +1,10 @@
 """The web pages: search, a document, errors. Rendered here, in Vietnamese, complete without a script."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from api.security import SECURITY_HEADERS
 from api.shapes import issuer_now
 from index.answer import Quote
 from index.asked_filters import Part
+from index.directives import Directive, Group
 from index.knowledge_base import KnowledgeBase
 from index.places import has_drawn_pages
 from index.records import Origin, StoredCitation, StoredDocument
@@ -42,6 +44,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _TEMPLATES = Path(__file__).parent / "templates"
 # Who cites a much-cited document fills volumes; the API gives more.
 _CITED_BY_SHOWN = 100
+_SIMILAR_SHOWN = 5
 # Facet values that are offered as links, the most frequent ones.
 _FACETS_SHOWN = 8
 
@@ -63,8 +66,13 @@ def _environment() -> Environment:
         Part=Part,
         web_address=web_address,
     )
-    environment.filters.update(day=labels.day, thousands=labels.thousands)
+    environment.filters.update(day=labels.day, thousands=labels.thousands, by_group=_by_group)
     return environment
+
+
+def _by_group(directives: Iterable[Directive]) -> list[tuple[Group, list[Directive]]]:
+    """Directives by whose they are, in their order."""
+    return [(group, list(found)) for group, found in groupby(directives, key=lambda each: each.group)]
 
 
 def _page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -103,8 +111,7 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
     offset = (form.page - 1) * PER_PAGE
     result = base.search(form.q, limit=PER_PAGE, offset=offset, filters=form.filters, drop=form.drop)
     reading = result.reading
-    asks = form.page == 1 and replace(form, q=reading.text if reading else form.q).asks
-    answer = base.ask(form.q, filters=form.filters, drop=form.drop) if asks else None
+    answer = _answer(base, form, reading.text if reading else form.q) if form.page == 1 else None
     return _page(
         "search.html",
         form=form,
@@ -118,6 +125,18 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
         last_page=max(1, -(-result.total // PER_PAGE)),
         **_choices(),
     )
+
+
+def _answer(base: KnowledgeBase, form: SearchForm, read: str) -> Answer | None:
+    """The answer to a question; of a query that looks up documents only when there are some to name.
+
+    read: the query with its wording mended.
+    """
+    asks = replace(form, q=read).asks
+    if not asks and not base.looks_up(read, form.drop):
+        return None
+    answer = base.ask(form.q, filters=form.filters, drop=form.drop)
+    return answer if asks or answer.directives else None
 
 
 def _quoted(answer: Answer) -> list[tuple[StoredDocument, list[Quote]]]:
@@ -134,18 +153,16 @@ def _citing(base: KnowledgeBase, answer: Answer) -> dict[int, StoredDocument]:
 
 def _facets(result: SearchResult) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
     """(field, heading, [(value, how it is called, count)]) of the facets that tell results apart."""
-    called: dict[str, tuple[str, Callable[[str], str]]] = {
-        "kind": ("Loại văn bản", str.capitalize),
-        "issuer": ("Cơ quan ban hành", str),
-        "authority": ("Hệ thống", lambda value: labels.AUTHORITY[Authority(value)]),
-    }
     return [
         (
             field,
             heading,
-            [(value, name(value), count) for value, count in list(counts.items())[:_FACETS_SHOWN]],
+            [
+                (value, labels.facet(field, value), count)
+                for value, count in list(counts.items())[:_FACETS_SHOWN]
+            ],
         )
-        for field, (heading, name) in called.items()
+        for field, heading in labels.FACET.items()
         if len(counts := result.facets[field]) > 1
     ]
 
@@ -207,6 +224,7 @@ def document_page(
         others=_others(store, document, cites),
         cited_by=cited_by[:_CITED_BY_SHOWN],
         cited_by_total=len(cited_by),
+        similar=base.similar(document, limit=_SIMILAR_SHOWN)[1],
     )
 
 

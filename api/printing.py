@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from api import labels
+from index.directives import Earlier
 from index.interpretation import Interpretation
 from index.records import Origin, Status, StoredDocument
 from index.results import Answer, FoundDocument, SearchResult
@@ -81,6 +82,16 @@ def search_lines(result: SearchResult, explain: bool = False) -> str:
     )
 
 
+def facet_lines(result: SearchResult) -> str:
+    """What the results may be narrowed to, a line a field; each count is what the filter gives."""
+    return "\n".join(
+        f"{heading}: "
+        + ", ".join(f"{labels.facet(field, value)} ({count})" for value, count in counted.items())
+        for field, heading in labels.FACET.items()
+        if (counted := result.facets[field])
+    )
+
+
 def _found_lines(found: FoundDocument, explain: bool) -> str:
     lines = [f"\n● {document_line(found.document)} — {validity_words(found.validity)}"]
     for each in found.passages:
@@ -123,8 +134,13 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
         lines.append(f"    ({_place(quote.path, quote.page, quote.start, quote.end)})")
     if answer.directives:
         lines.append("\nVăn bản chỉ đạo, điều chỉnh nội dung này:")
+    group = None
     for each in answer.directives:
+        if each.group is not group:
+            group = each.group
+            lines.append(f"  {labels.GROUP[group]}:")
         lines.append(f"  ▸ {document_line(each.document)} — {validity_words(each.validity)}")
+        lines += [_wrapped(earlier_words(earlier), "      ") for earlier in each.earlier]
         if each.mention is not None:
             by = citing.get(each.mention.document_id)
             claimed = f": “{each.mention.subject}”" if each.mention.subject else ""
@@ -133,6 +149,15 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
                          f"ký tự {each.mention.start}–{each.mention.end}{claimed}", "      ")
             )  # fmt: skip
     return "\n".join(lines).strip("\n")
+
+
+def earlier_words(earlier: Earlier) -> str:
+    """`thay thế Quy định 66-QĐ/TW ngày 06/02/2017 — hết hiệu lực`: what a directive did to an earlier one."""
+    name = earlier.document.name
+    if earlier.document.issued_on:
+        name += f" ngày {labels.day(earlier.document.issued_on)}"
+    unconfirmed = "" if earlier.verified else " (chưa kiểm chứng)"
+    return f"{earlier.relation} {name}{unconfirmed} — {_inside(labels.VALIDITY[earlier.validity.state])}"
 
 
 def checked_lines(shapes: Sequence[dict[str, Any]]) -> str:
@@ -186,6 +211,27 @@ def _identity(document: dict[str, Any]) -> str:
     )
     name = called_by if called_by.lower().startswith(kind.lower()) else f"{kind} {called_by}".strip()
     return name + (f" ngày {_day(document['issued_on'])}" if document["issued_on"] else "")
+
+
+def similar_lines(shape: dict[str, Any]) -> str:
+    """The documents that are like one, a block each, with what they have in common."""
+    lines = [f"{shape['total']} văn bản cùng chủ đề với {_identity(shape['document'])}"]
+    for each in shape["results"]:
+        document = each["document"]
+        subject = f": {document['subject']}" if document["subject"] else ""
+        lines.append(_wrapped(f"● {_identity(document)}{subject} ({each['score']:.2f})", "  "))
+        lines += [_wrapped(why, "      ") for why in likeness_remarks(each)]
+    return "\n".join(lines)
+
+
+def likeness_remarks(shape: dict[str, Any]) -> Iterator[str]:
+    """Why a document is like another one, a sentence each."""
+    if shape["relation"]:
+        yield f"quan hệ: {shape['relation']}"
+    if shape["citations"]:
+        yield f"cùng viện dẫn: {', '.join(map(called, shape['citations']))}"
+    if shape["words"]:
+        yield f"cùng nói về: {'; '.join(shape['words'])}"
 
 
 def wanted_lines(shapes: Sequence[dict[str, Any]]) -> str:

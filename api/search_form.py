@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from index.asked_filters import Part
 from index.filters import Filters
+from index.records import Validity
 from ingest.document import Authority
 from ingest.text import canonical_text, fold, has_marks
 
@@ -39,6 +40,7 @@ class SearchForm:
     issued_from: str = ""
     issued_to: str = ""
     in_force: bool = False
+    validity: str = ""
     on: str = ""
     page: int = 1
     drop: frozenset[Part] = frozenset()
@@ -60,6 +62,7 @@ class SearchForm:
             issued_from=field("from"),
             issued_to=field("to"),
             in_force=field("in_force") in ("1", "true", "on"),
+            validity=field("validity"),
             on=field("on"),
             page=min(max(int(page), 1), MAX_PAGE) if _DIGITS.fullmatch(page) else 1,
             drop=frozenset(part for part in Part if part in dropped),
@@ -81,6 +84,7 @@ class SearchForm:
             authority=Authority(self.authority) if self.authority in set(Authority) else None,
             in_force=self.in_force,
             on=read_day(self.on),
+            validity=Validity(self.validity) if self.validity in set(Validity) else None,
         )
 
     @property
@@ -109,6 +113,7 @@ class SearchForm:
             "from": self.issued_from,
             "to": self.issued_to,
             "in_force": "1" if self.in_force else "",
+            "validity": self.validity,
             "on": self.on,
             "bo": ",".join(sorted(self.drop)),
             "trang": str(page) if page > 1 else "",
@@ -120,12 +125,19 @@ class SearchForm:
         return replace(self, drop=self.drop | frozenset(parts or Part)).url()
 
     def narrowed_to(self, field: str, value: str) -> str:
-        """The address of the first page with one more filter. field: kind, issuer or authority."""
+        """The address of the first page with one more filter. field: one of a search's facets."""
         match field:
             case "kind":
                 return replace(self, kind=value).url()
             case "issuer":
                 return replace(self, issuer=value).url()
+            case "year":
+                year, given = int(value), self.filters
+                first = max(filter(None, (date(year, 1, 1), given.issued_from)))
+                last = min(filter(None, (date(year, 12, 31), given.issued_to)))
+                return replace(self, issued_from=first.isoformat(), issued_to=last.isoformat()).url()
+            case "validity":
+                return replace(self, validity=value).url()
         return replace(self, authority=value).url()
 
 

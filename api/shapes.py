@@ -11,7 +11,7 @@ from typing import Any
 from api import labels
 from index.answer import Quote
 from index.asked_filters import ReadFilter
-from index.directives import Directive
+from index.directives import Directive, Earlier
 from index.interpretation import Interpretation
 from index.knowledge_base import KnowledgeBase
 from index.places import PlaceOnPage
@@ -284,15 +284,28 @@ def mention_shape(mention: StoredCitation, citing: StoredDocument | None) -> Sha
 
 
 def directive_shape(directive: Directive, citing: StoredDocument | None) -> Shape:
-    """A governing document and the place that names it."""
+    """A governing document, the place that names it, and what it replaced, changed or renewed."""
     return {
         "document": document_shape(directive.document),
+        "group": directive.group,
         "why": directive.why,
+        "score": round(directive.score, 3),
         "validity": validity_shape(directive.validity),
         "citation": mention_shape(directive.mention, citing)
         | {"path": list(directive.path), "page": directive.page}
         if directive.mention
         else None,
+        "earlier": [earlier_shape(each) for each in directive.earlier],
+    }
+
+
+def earlier_shape(earlier: Earlier) -> Shape:
+    """A document that a later one acted on, and whether it holds itself."""
+    return {
+        "document": document_shape(earlier.document),
+        "relation": earlier.relation,
+        "verified": earlier.verified,
+        "validity": validity_shape(earlier.validity),
     }
 
 
@@ -319,6 +332,29 @@ def answer_shape(answer: Answer, citing: dict[int, StoredDocument]) -> Shape:
 def citing_documents(base: KnowledgeBase, answer: Answer) -> dict[int, StoredDocument]:
     """The documents whose mentions an answer's directives show."""
     return base.store.documents(each.mention.document_id for each in answer.directives if each.mention)
+
+
+def similar_shape(base: KnowledgeBase, document: StoredDocument, limit: int, offset: int = 0) -> Shape:
+    """A page of the documents that are like one, and what each has in common with it."""
+    total, found = base.similar(document, limit=limit, offset=offset)
+    return {
+        "document": document_shape(document),
+        "total": total,
+        "limit": limit,
+        "offset": offset,
+        "results": [
+            {
+                "document": document_shape(each.document),
+                "score": round(each.score, 4),
+                "cosine": None if each.cosine is None else round(each.cosine, 4),
+                "relation": each.relation,
+                "citations": documents_shape(each.citations),
+                "words": list(each.words),
+                "validity": validity_shape(base.validity(each.document)),
+            }
+            for each in found
+        ],
+    }
 
 
 def outline_shape(base: KnowledgeBase, document_id: int) -> list[Shape]:

@@ -4,22 +4,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.answer import ANSWER_PASSAGES, MIN_CONFIDENCE, Quote, Rarity, Source, choose_quotes, evidence
-from index.directives import Directive, Why, govern
+from index.directives import (
+    Directive,
+    Earlier,
+    Why,
+    acted_on,
+    arranged,
+    by_citation,
+    by_subject,
+    least_evidence,
+    merged,
+)
 from index.filters import Filters
 from index.finding import Finder
 from index.question import Question
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage
 from index.results import Answer
 from index.search import ScoredPassage
+from index.understanding import Understood
 from index.validity import validity_of
 
 # Documents that a refusal points to instead.
 SUGGESTIONS = 3
 # Passages on which it is decided whether there is an answer at all.
 _EVIDENCE_PASSAGES = 5
-# Passages whose citations name governing documents, and documents whose own subjects may.
+# Passages whose citations name governing documents.
 _TOPIC_PASSAGES = 10
-_TOPIC_DOCUMENTS = 40
 # Of the ranked passages, those whose texts are fetched for an answer.
 _FETCHED_PASSAGES = 100
 
@@ -32,26 +42,28 @@ class Asker:
         self._store = finder.store
         self._rarity = Rarity(finder.index)
 
-    def ask(self, question: Question, limit: int, filters: Filters, citing: Filters | None = None) -> Answer:
+    def ask(self, asked: Understood, limit: int) -> Answer:
         """Quotes with the documents that govern the topic, or a refusal with the nearest documents.
 
         What only descriptions of absent documents speak of is answered by naming those: a text is quoted when the
         evidence stands in texts. A document whose number is asked for is always named, whatever the evidence for
-        the rest. citing: which documents' citations may name a governing one, None for those that `filters` let
-        pass; a directive that the question narrows down is named by others.
+        the rest.
         """
+        question, filters = asked.question, asked.filters
         ranked = self._finder.rank(question, filters)
-        around = ranked if citing is None else self._finder.rank(question, citing)
         named = self._finder.named(question, filters)
         confidence = self.confidence(question, ranked)
-        if confidence < MIN_CONFIDENCE and not named:
+        on_topic = confidence >= MIN_CONFIDENCE or bool(named)
+        fetched = ranked[:_FETCHED_PASSAGES] if on_topic else ()
+        passages = self._store.passages(each.passage_id for each in fetched)
+        mentions = self._mentions(asked, ranked) if on_topic else []
+        directives = self._directives(asked, mentions, named)
+        if not on_topic and not directives:
             return self._refusal(question, confidence, ranked)
-        passages = self._store.passages(each.passage_id for each in ranked[:_FETCHED_PASSAGES])
-        directives = self._directives(question, ranked, around, named, filters)
         if named:
             ranked, passages = self._about(named, ranked)
         quotes = []
-        if named or self.confidence(question, _of_texts(ranked, passages)) >= MIN_CONFIDENCE:
+        if named or (on_topic and self.confidence(question, _of_texts(ranked, passages)) >= MIN_CONFIDENCE):
             quotes = self._quotes(question, ranked, passages, limit)
         if not quotes and not directives:
             return self._refusal(question, confidence, ranked)
@@ -60,7 +72,7 @@ class Asker:
             question=question.text,
             generation=self._finder.generation,
             declined=False,
-            confidence=1.0 if named else round(confidence, 3),
+            confidence=1.0 if named else round(confidence if quotes else _surest(confidence, directives), 3),
             quotes=tuple(quotes),
             documents=documents,
             directives=tuple(directives),
@@ -143,31 +155,44 @@ class Asker:
     # Directives
 
     def _directives(
-        self,
-        question: Question,
-        ranked: Sequence[ScoredPassage],
-        around: Sequence[ScoredPassage],
-        named: Sequence[StoredDocument],
-        filters: Filters,
+        self, asked: Understood, mentions: Sequence[StoredCitation], named: Sequence[StoredDocument]
     ) -> list[Directive]:
-        """First the documents that were asked for by number, then those that govern the topic."""
-        mentions = self._mentions(around)
-        if around is not ranked:
-            passing = set(self._store.admitted_documents(filters))
-            mentions = [each for each in mentions if each.target_id in passing]
-        nearby = list(dict.fromkeys(each.document_id for each in ranked))[:_TOPIC_DOCUMENTS]
-        targets = [each.target_id for each in mentions if each.target_id is not None]
-        documents = self._store.documents([*nearby, *targets]) | {each.id: each for each in named}
-        validity = validity_of(self._store, documents.values(), filters.on)
-        by_subject = [documents[key] for key in nearby if key in documents]
-        by_citation = [(documents[each.target_id], each) for each in mentions if each.target_id in documents]
-        found = govern(self._rarity, question, by_subject, by_citation, validity)
+        """The documents that were asked for by number, that govern the topic, and that passages on it cite."""
+        question, filters = asked.question, asked.filters
+        found = self._finder.look_up(asked.whole, named, filters)
+        cited = self._store.documents(each.target_id for each in mentions if each.target_id is not None)
+        documents = found.documents | cited
+        validity = found.validity | validity_of(self._store, cited.values(), filters.on)
+        least = least_evidence(found.request, question.marked)
         asked_for = [
-            Directive(each, Why.NUMBER, validity[each.id], self._first_mention(each), 1.0) for each in named
+            Directive(each, Why.NUMBER, validity[each.id], self._first_mention(each), 1.0, asked_for=True)
+            for each in named
         ]
-        taken = {each.id for each in named}
-        others = [each for each in found if each.document.id not in taken]
-        return [self._placed(each) for each in [*asked_for, *others]]
+        pairs = [(documents[each.target_id], each) for each in mentions if each.target_id in documents]
+        chosen = merged(
+            asked_for,
+            by_citation(self._rarity, question, pairs, validity),
+            by_subject(found.fits, documents, validity, least),
+        )
+        return [self._placed(each) for each in self._with_earlier(arranged(chosen), filters)]
+
+    def _with_earlier(self, directives: Sequence[Directive], filters: Filters) -> list[Directive]:
+        """The directives with what each replaced, changed or renewed beside it."""
+        relations = self._store.relations([each.document.id for each in directives])
+        acted = {each.document.id: acted_on(relations, each.document.id) for each in directives}
+        documents = self._store.documents(each.target_id for told in acted.values() for each in told)
+        validity = validity_of(self._store, documents.values(), filters.on)
+        return [
+            replace(
+                directive,
+                earlier=tuple(
+                    Earlier(documents[each.target_id], each.relation, each.verified, validity[each.target_id])
+                    for each in acted[directive.document.id]
+                    if each.target_id in documents
+                ),
+            )
+            for directive in directives
+        ]
 
     def _placed(self, directive: Directive) -> Directive:
         mention = directive.mention
@@ -177,8 +202,15 @@ class Asker:
         page = self._store.page_at(mention.document_id, mention.start)
         return replace(directive, path=passage.path if passage else (), page=page)
 
-    def _mentions(self, ranked: Sequence[ScoredPassage]) -> list[StoredCitation]:
-        """The citations that stand inside the best passages."""
+    def _mentions(self, asked: Understood, ranked: Sequence[ScoredPassage]) -> list[StoredCitation]:
+        """The citations inside the best passages. What the question narrows itself to, other documents name."""
+        if asked.filters == asked.given:
+            return self._citations_in(ranked)
+        passing = set(self._store.admitted_documents(asked.filters))
+        mentions = self._citations_in(self._finder.rank(asked.question, asked.given))
+        return [each for each in mentions if each.target_id in passing]
+
+    def _citations_in(self, ranked: Sequence[ScoredPassage]) -> list[StoredCitation]:
         passages = self._store.passages(each.passage_id for each in ranked[:_TOPIC_PASSAGES])
         best = [passages[each.passage_id] for each in ranked[:_TOPIC_PASSAGES] if each.passage_id in passages]
         cited = {key: self._store.citations_from(key) for key in {each.document_id for each in best}}
@@ -201,3 +233,8 @@ def _of_texts(ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPass
         for each in ranked
         if each.passage_id in passages and passages[each.passage_id].origin is Origin.TEXT
     ]
+
+
+def _surest(confidence: float, directives: Sequence[Directive]) -> float:
+    """Of an answer that only names documents: how well the best of them fits, where that is surer."""
+    return max(confidence, *(min(each.score, 1.0) for each in directives))

@@ -32,18 +32,40 @@ class DenseIndex:
         """Length of a vector."""
         return int(self._index.d)
 
-    def nearest(self, query: Vectors, count: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Rows and cosines of the `count` nearest to one query vector (shape (d,)), best first."""
+    def nearest(
+        self, query: Vectors, count: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Rows and cosines of the `count` nearest to one query vector (shape (d,)), best first.
+
+        allowed: a mask over rows, None for all.
+        """
         if self.rows == 0 or not np.any(query):
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        cosines, rows = self._index.search(query[None, :].astype(np.float32), min(count, self.rows))
-        return rows[0], cosines[0]
+        cosines, rows = self._index.search(
+            query[None, :].astype(np.float32), min(count, self.rows), params=_among(allowed)
+        )
+        # Where fewer are allowed than are asked for, FAISS fills up with -1.
+        there = rows[0] >= 0
+        return rows[0][there], cosines[0][there]
+
+    def within(self, query: Vectors, least: float) -> NDArray[np.int64]:
+        """All rows whose cosine to one query vector (shape (d,)) is above `least`, in no order."""
+        if self.rows == 0 or not np.any(query):
+            return np.empty(0, np.int64)
+        _, _, rows = self._index.range_search(query[None, :].astype(np.float32), least)
+        return np.asarray(rows, np.int64)
 
     def similarities(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """Cosines of the given rows to one query vector: float32, shape (len(rows),)."""
         if len(rows) == 0:
             return np.empty(0, np.float32)
         return np.asarray(self._index.reconstruct_batch(rows) @ query.astype(np.float32), np.float32)
+
+    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
+        """The vectors of the given rows: float32, shape (len(rows), d)."""
+        if len(rows) == 0:
+            return np.empty((0, self.dimension), np.float32)
+        return np.asarray(self._index.reconstruct_batch(rows), np.float32)
 
     def save(self, path: Path) -> None:
         """Write the index as one file."""
@@ -59,3 +81,15 @@ class DenseIndex:
         index = cls.__new__(cls)
         index._index = faiss.read_index(str(path))
         return index
+
+
+def _among(allowed: NDArray[np.bool_] | None) -> Any:
+    """FAISS's way of saying that only some rows are searched."""
+    if allowed is None:
+        return None
+    import faiss
+
+    # Its stubs know the C++ signatures alone.
+    parameters: Any = faiss.SearchParameters
+    bitmap: Any = faiss.IDSelectorBitmap
+    return parameters(sel=bitmap(np.packbits(allowed, bitorder="little")))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from index.records import Validity
 from ingest.document import Authority
 
 
@@ -12,6 +13,7 @@ class Filters:
 
     issuer: also finds the documents of the bodies that merged into it, and of the one that it merged into.
     in_force: leave out documents known not to hold, on the day `on` (None for today); one of unknown validity stays.
+    validity: only those of this state on that day; then in_force says no more.
     """
 
     kind: str | None = None
@@ -21,6 +23,12 @@ class Filters:
     authority: Authority | None = None
     in_force: bool = False
     on: date | None = None
+    validity: Validity | None = None
+
+    @property
+    def on_validity(self) -> bool:
+        """Whether it is narrowed by whether documents hold."""
+        return self.in_force or self.validity is not None
 
     @property
     def on_header(self) -> bool:

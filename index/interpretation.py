@@ -21,6 +21,8 @@ from ingest.words import segment
 
 # Topics in other words that evidence is weighed by; a question with more abbreviations is a list of them.
 _MOST_TOPICS = 4
+# Two letters that are no syllable are often one that was not finished.
+_LONG_INITIALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def interpret(
     literal = read_question(typed)
     found = [Reading(literal.text, 1.0)]
     if Part.WORDING not in drop:
-        found = readings(model, literal.text, list(_figures(literal)))
+        found = readings(model, literal.text, [*_figures(literal), *_long_initials(literal)])
     interpretation = Interpretation(literal.text, found[0].text, tuple(each.text for each in found[1:]))
     question = literal if Part.WORDING in drop else _mended(literal, found)
     if Part.ABBREVIATIONS not in drop:
@@ -79,6 +81,13 @@ def _figures(literal: Question) -> Iterator[tuple[int, int]]:
     for number in literal.numbers:
         kind = _kind_words().match(folded, number.start, number.end)
         yield kind.end() if kind else number.start, number.end
+
+
+def _long_initials(literal: Question) -> Iterator[tuple[int, int]]:
+    """Where abbreviations stand that are hardly slips of a syllable: "luat anm" asks for no "luật năm"."""
+    for each in find_abbreviations(literal.text):
+        if each.end - each.start >= _LONG_INITIALS:
+            yield each.start, each.end
 
 
 def _mended(literal: Question, found: Sequence[Reading]) -> Question:

@@ -36,12 +36,16 @@ from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
 from index.generation import Generations, Manifest
 from index.intake import Intake, encode_missing
+from index.interpretation import interpret
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.preparation import Input, ended_draft, read_draft
 from index.question import read_question
 from index.records import StoredDocument
+from index.register import Register
+from index.request import read_request
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS, group_by_document
+from index.similar import Similar, similar_documents
 from index.store import Store
 from index.understanding import Understood, understand
 from index.validity import DocumentValidity, validity_of
@@ -74,6 +78,8 @@ class KnowledgeBase:
         # The issuers of a generation's documents, by its name.
         self._bodies: tuple[str, frozenset[str]] = ("", frozenset())
         self._opening = Lock()
+        self._register: tuple[str, Register] | None = None
+        self._registering = Lock()
 
     @classmethod
     def open(cls, home: str | Path, model: str | None = None) -> Self:
@@ -374,12 +380,19 @@ class KnowledgeBase:
     ) -> Answer:
         """Whole sentences with their places, or a refusal. drop: as in `search`. Raises BadQuery."""
         finder = self._finder()
-        given = filters or Filters()
-        understood = self._understood(finder, question, given, drop)
+        understood = self._understood(finder, question, filters or Filters(), drop)
         reading = understood.interpretation
-        citing = given if reading.filters else None
-        answer = Asker(finder).ask(understood.question, limit, understood.filters, citing)
+        answer = Asker(finder).ask(understood, limit)
         return replace(answer, question=reading.typed, reading=reading)
+
+    def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:
+        """Whether a query says that it looks for documents: "chỉ thị về …", "văn bản nào …". Raises BadQuery.
+
+        query: with its wording mended already. drop: as in `search`.
+        """
+        index = self.serving()[1]
+        question, _ = interpret(query, index.syllables, index.marked, {*drop, Part.WORDING})
+        return read_request(question).explicit
 
     def confidence(self, question: str) -> float:
         """How sure it is that the base speaks of a question's topic, 0 … 1; `ask` declines when it is low."""
@@ -412,7 +425,15 @@ class KnowledgeBase:
 
     def _finder(self, explain: int = 0) -> Finder:
         manifest, index, encoder = self._serving()
-        return Finder(self.store, encoder, index, manifest.name, explain)
+        register = partial(self._register_of, manifest.name)
+        return Finder(self.store, encoder, index, manifest.name, register, explain)
+
+    def _register_of(self, generation: str) -> Register:
+        """The register of a generation, made by the first question that needs it while others wait."""
+        with self._registering:
+            if self._register is None or self._register[0] != generation:
+                self._register = (generation, Register.of(self.store))
+            return self._register[1]
 
     # Documents
 
@@ -481,6 +502,12 @@ class KnowledgeBase:
         with Workers(int(needs_care(content))) as workers:
             (draft,) = workers.map(partial(read_draft, ocr=ocr), [Input(name, content)], ended_draft)
         return verify(self.store, draft)
+
+    def similar(
+        self, document: StoredDocument, *, limit: int = 10, offset: int = 0
+    ) -> tuple[int, list[Similar]]:
+        """How many documents are like one, and a page of them with what they have in common."""
+        return similar_documents(self.store, self.serving()[1], document, limit, offset)
 
     def validity(self, document: StoredDocument, on: date | None = None) -> DocumentValidity:
         """Whether a document holds on a day (None for today), by what the base knows."""

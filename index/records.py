@@ -17,6 +17,20 @@ class Status(StrEnum):
     RECORD = "record"  # in the catalogue alone
 
 
+class Validity(StrEnum):
+    """What is known of a document's force."""
+
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    NOT_YET = "not_yet"
+    UNKNOWN = "unknown"
+
+    @property
+    def holds_not(self) -> bool:
+        """Whether it is known that the document does not hold."""
+        return self in (Validity.ENDED, Validity.NOT_YET)
+
+
 class Origin(StrEnum):
     """What a passage is cut from: the document's own text, or the description of one whose text is absent."""
 
@@ -87,6 +101,19 @@ class StoredDocument:
             return self.subject
         file = PurePath(self.file_name).name if self.file_name else None
         return f"{kind} {self.subject or self.external_id or file or self.id}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What it takes to find a document by its topic. about: all that is known of it besides its subject and text."""
+
+    id: int
+    kind: str | None
+    issuer_key: str | None
+    issued_on: date | None
+    authority: Authority | None
+    subject: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,8 @@ def fuse(
     if vector is None or not has_vector:
         fused[rows] = convex(lexical[rows], np.zeros(len(rows), np.float32), 0.0)
         return Fused(rows, Scored(lexical, cosine, fused, np.zeros(index.dense.dimension, np.float32)), False)
-    near, cosines = index.dense.nearest(vector, CANDIDATES if allowed is None else index.size)
-    keep = cosines >= MIN_COSINE if allowed is None else (cosines >= MIN_COSINE) & allowed[near]
-    rows = np.union1d(rows, near[keep][:CANDIDATES])
+    near, cosines = index.dense.nearest(vector, CANDIDATES, allowed)
+    rows = np.union1d(rows, near[cosines >= MIN_COSINE])
     cosine[rows] = index.dense.similarities(vector, rows)
     fused[rows] = convex(lexical[rows], cosine[rows], index.dense_weight if weight is None else weight)
     return Fused(rows, Scored(lexical, cosine, fused, vector), True)

@@ -4,6 +4,7 @@
 not made of letters, and a form pruned away, is one form without a name, `OTHER`; so are the two ends of a text.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -132,8 +133,11 @@ class SyllableModel:
 
 
 def _everyday() -> list[str]:
-    lines = files("index").joinpath("vocabulary/everyday.txt").read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    """Phrases of everyday speech, and of what is also said for the words of documents ("a = b") both halves."""
+    folder = files("index").joinpath("vocabulary")
+    texts = (folder.joinpath(name).read_text("utf-8") for name in ("everyday.txt", "everyday_words.txt"))
+    lines = (line for text in texts for line in text.splitlines() if line and not line.startswith("#"))
+    return [phrase.strip().lower() for line in lines for phrase in re.split("[=,]", line)]
 
 
 def _runs(lines: Iterable[str], vocabulary: dict[str, int]) -> Iterator[NDArray[np.int64]]:

@@ -18,11 +18,16 @@ MIN_FIT, MIN_FIT_WITHOUT_HEADERS = 0.3, 0.7
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The question to search with, all filters, and what a person is shown of how it came to that."""
+    """The question to search with, all filters, and what a person is shown of how it came to that.
+
+    whole: the question with the words of the filters that were read from it. given: the filters without those.
+    """
 
     question: Question
     filters: Filters
     interpretation: Interpretation
+    whole: Question
+    given: Filters
 
 
 def understand(
@@ -31,7 +36,7 @@ def understand(
     """Read what was typed. bodies: keys of the issuers in the base. Raises BadQuery."""
     index = finder.index
     question, interpretation = interpret(typed, index.syllables, index.marked, drop)
-    whole = Understood(question, given, interpretation)
+    whole = Understood(question, given, interpretation, question, given)
     # Who types a number wants that document, whatever stands beside it.
     if question.numbers:
         return whole
@@ -49,8 +54,9 @@ def _narrowed(
         question, _ = interpret(topic, index.syllables, index.marked, {*drop, Part.WORDING})
         question = replace(question, marked=whole.question.marked, mended=whole.question.mended)
     filters = narrowed(whole.filters, found)
-    fit = finder.fit(question, whole.filters, filters)
+    fit = finder.match_below(question, whole.filters, filters)
     least = MIN_FIT if fit.headed >= 0.5 else MIN_FIT_WITHOUT_HEADERS
     if fit.score >= (least if topic else 0.0):
-        return Understood(question, filters, replace(whole.interpretation, filters=tuple(found)))
+        interpretation = replace(whole.interpretation, filters=tuple(found))
+        return replace(whole, question=question, filters=filters, interpretation=interpretation)
     return replace(whole, interpretation=replace(whole.interpretation, unmet=tuple(found)))

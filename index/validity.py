@@ -10,27 +10,13 @@ before that day of its own nor while it is a draft.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 
 from index.rank import may_end
 from index.records import StoredDocument, StoredRelation
+from index.records import Validity as Validity
 from index.store import Store
 from ingest.document import Relation
 from ingest.text import fold
-
-
-class Validity(StrEnum):
-    """What is known of a document's force."""
-
-    IN_FORCE = "in_force"
-    ENDED = "ended"
-    NOT_YET = "not_yet"
-    UNKNOWN = "unknown"
-
-    @property
-    def holds_not(self) -> bool:
-        """Whether it is known that the document does not hold."""
-        return self in (Validity.ENDED, Validity.NOT_YET)
 
 
 @dataclass(frozen=True, slots=True)

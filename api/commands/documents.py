@@ -161,6 +161,29 @@ def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], on: dat
 
 @click.command(cls=Vietnamese)
 @click.argument("number", nargs=-1, required=True, metavar="SỐ_KÝ_HIỆU")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Số văn bản.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Bỏ qua chừng này văn bản đầu.")
+@common_options
+def similar(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], limit: int, offset: int) -> int:
+    """Văn bản cùng chủ đề với một văn bản, và vì sao: quan hệ, viện dẫn chung, từ chung."""
+    from api.printing import similar_lines
+    from api.shapes import similar_shape
+    from index.errors import AmbiguousDocument
+
+    with opened(loaded.values) as base:
+        try:
+            shape = similar_shape(base, base.document(" ".join(number)), limit, offset)
+        except AmbiguousDocument as error:
+            fail(str(error), Exit.USAGE)
+    if as_json:
+        print_json(shape)
+    else:
+        click.echo(similar_lines(shape))
+    return Exit.DONE if shape["results"] else Exit.NOTHING
+
+
+@click.command(cls=Vietnamese)
+@click.argument("number", nargs=-1, required=True, metavar="SỐ_KÝ_HIỆU")
 @common_options
 def remove(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> int:
     """Bỏ một văn bản khỏi kho; điều văn bản khác nói về nó vẫn được giữ."""
@@ -232,4 +255,4 @@ def page(
     return Exit.DONE
 
 
-COMMANDS = (add, list_, show, page, remove)
+COMMANDS = (add, list_, show, similar, page, remove)

@@ -30,6 +30,11 @@ def _filter_options(command: Any) -> Any:
                 help="Hệ thống: Đảng, Nhà nước, Mặt trận và đoàn thể.",
             ),
             click.option("--in-force", is_flag=True, help="Bỏ văn bản đã biết là không có hiệu lực."),
+            click.option(
+                "--validity",
+                type=click.Choice(["in_force", "ended", "not_yet", "unknown"]),
+                help="Chỉ văn bản còn, hết, chưa có, hoặc chưa rõ hiệu lực.",
+            ),
             click.option("--on", type=Day(), help="Xét hiệu lực vào ngày này; mặc định hôm nay."),
         )
     ):
@@ -62,10 +67,15 @@ def _dropped(options: dict[str, Any]) -> "frozenset[Part]":
 
 def _filters(options: dict[str, Any]) -> "Filters":
     from index.filters import Filters
+    from index.records import Validity
     from ingest.document import Authority
 
-    authority = options.pop("authority")
-    return Filters(authority=Authority(authority) if authority else None, **options)
+    authority, validity = options.pop("authority"), options.pop("validity")
+    return Filters(
+        authority=Authority(authority) if authority else None,
+        validity=Validity(validity) if validity else None,
+        **options,
+    )
 
 
 @click.command(cls=Vietnamese)
@@ -73,6 +83,7 @@ def _filters(options: dict[str, Any]) -> "Filters":
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Số văn bản.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Bỏ qua chừng này văn bản đầu.")
 @click.option("--explain", is_flag=True, help="In điểm của từng đoạn.")
+@click.option("--facets", is_flag=True, help="Đếm kết quả theo loại, cơ quan, năm, hệ thống, hiệu lực.")
 @_filter_options
 @_reading_options
 @common_options
@@ -83,10 +94,11 @@ def search(
     limit: int,
     offset: int,
     explain: bool,
+    facets: bool,
     **options: Any,
 ) -> int:
     """Tìm đoạn văn, xếp theo văn bản. Gõ có dấu, không dấu, hoặc số ký hiệu."""
-    from api.printing import search_lines
+    from api.printing import facet_lines, search_lines
     from api.shapes import search_shape
 
     drop = _dropped(options)
@@ -98,6 +110,8 @@ def search(
         print_json(search_shape(result))
     else:
         click.echo(search_lines(result, explain))
+        if facets and result.documents:
+            click.echo("\n" + facet_lines(result))
     return Exit.DONE if result.documents else Exit.NOTHING
 
 

@@ -15,11 +15,9 @@ from starlette.responses import JSONResponse, Response
 from api import examples, labels, problems
 from api.dependencies import Base, Requested
 from api.models import (
-    DEFAULT_LIMIT,
     Day,
     DocumentDetailsBody,
     DocumentListBody,
-    Limit,
     OutlineBody,
     PageQuery,
     PictureQuery,
@@ -35,12 +33,12 @@ from api.shapes import (
     document_details,
     document_shape,
     documents_shape,
-    found_shape,
     kin_shape,
     outline_shape,
     pages_shape,
     places_shape,
     references_shape,
+    similar_shape,
     validity_shape,
 )
 from index.knowledge_base import KnowledgeBase
@@ -53,8 +51,6 @@ T = TypeVar("T")
 
 router = APIRouter(prefix="/api/v1/documents", tags=["Văn bản"])
 
-# What stands for a document in `similar` when it has no subject: enough words to say what it is about.
-_OPENING = 300
 # Types that browsers may be told; everything else is bytes to keep.
 _SAFE_TYPES = {
     "application/pdf",
@@ -250,27 +246,14 @@ def document_references(base: Base, document: Requested) -> JSONResponse:
 @router.get(
     "/{id:path}/similar",
     summary="Văn bản cùng chủ đề",
-    description="Các văn bản tìm được theo trích yếu của văn bản này, không kể chính nó.",
+    description="Các văn bản gần nhất về nội dung, về viện dẫn chung và trích yếu; không kể chính nó, bản khác và dự "
+    "thảo của nó. `relation`, `citations`, `words` cho biết vì sao.",
     responses=examples.documented(SimilarBody, examples.SIMILAR)
     | problems.documented(404, 409, 422, 423, 503),
 )
-def similar_documents(
-    base: Base, document: Requested, limit: Annotated[Limit, Query()] = DEFAULT_LIMIT
-) -> JSONResponse:
-    """The documents that a search for this one's subject finds, without itself."""
-    topic = _topic(base, document)
-    found = base.search(topic, limit=limit + 1).documents if topic else ()
-    others = [each for each in found if each.document.id != document.id][:limit]
-    return JSONResponse(
-        {"document": document_shape(document), "results": [found_shape(each) for each in others]}
-    )
-
-
-def _topic(base: KnowledgeBase, document: StoredDocument) -> str:
-    """The subject, else how the text or the description begins; empty when there is nothing to go by."""
-    known = document.subject or base.store.text(document.id) or base.store.description(document.id) or ""
-    opening = known[:_OPENING]
-    return opening if any(each.isalnum() for each in opening) else ""
+def similar(base: Base, document: Requested, query: Annotated[PageQuery, Query()]) -> JSONResponse:
+    """The documents that are like this one, the most alike first."""
+    return JSONResponse(similar_shape(base, document, query.limit, query.offset))
 
 
 @router.get(

@@ -8,6 +8,9 @@ from index.records import StoredCitation, StoredRelation
 from index.tables.database import Database, day, iso
 from ingest.document import Reference, Relation
 
+# Citations from which on a document is one that everything cites.
+_MANY_CITING = 500
+
 
 class Citations(Database):
     """Mentions with their claims, and facts between documents."""
@@ -87,6 +90,26 @@ class Citations(Database):
         sql = "SELECT DISTINCT target_id FROM citations WHERE document_id = ? AND target_id IS NOT NULL"
         return [row["target_id"] for row in self.rows(sql, document_id)]
 
+    def citing_the_same(self, document_id: int, limit: int) -> dict[int, list[int]]:
+        """Id of each document that cites what this one cites → what both cite; those that share most, at most `limit`.
+
+        What very many documents cite, a constitution, tells nothing of a topic, and is not followed.
+        """
+        rows = self.rows(
+            """SELECT c.document_id, json_group_array(DISTINCT c.target_id) AS both
+               FROM citations c WHERE c.target_id IN (
+                   SELECT DISTINCT own.target_id FROM citations own WHERE own.document_id = ?1
+                     AND own.target_id IS NOT NULL
+                     AND ?3 > (SELECT count(*) FROM
+                           (SELECT 1 FROM citations o WHERE o.target_id = own.target_id LIMIT ?3))
+               ) AND c.document_id != ?1
+               GROUP BY c.document_id ORDER BY count(DISTINCT c.target_id) DESC, c.document_id LIMIT ?2""",
+            document_id,
+            limit,
+            _MANY_CITING,
+        )
+        return {row["document_id"]: json.loads(row["both"]) for row in rows}
+
     def cited_without_text(self) -> dict[int, tuple[list[int], int]]:
         """Id of each cited document without text → (ids of those that cite it, number of mentions)."""
         rows = self.rows(
@@ -109,6 +132,25 @@ class Citations(Database):
     def clear_relations(self, document_id: int) -> None:
         """Forget the catalogue's facts on what a document does with others."""
         self.write("DELETE FROM relations WHERE document_id = ?", document_id)
+
+    def acting_relations(self) -> list[tuple[int, Relation, int]]:
+        """(document, what it does, target): each that the catalogue or a text tells of two whole documents, once.
+
+        Mentions and the grounds of a document ("căn cứ") do nothing to their targets. What parts and drafts tell is
+        left out.
+        """
+        rows = self.rows(
+            """SELECT document_id, relation, target_id FROM relations
+               UNION SELECT c.document_id, c.relation, c.target_id
+                 FROM citations c JOIN documents d ON d.id = c.document_id
+                 WHERE c.target_id IS NOT NULL AND c.via_relation IS NULL AND d.path = '[]' AND d.draft IS NULL
+               UNION SELECT outer_.target_id, c.via_relation, c.target_id
+                 FROM citations c CROSS JOIN citations outer_
+                   ON outer_.document_id = c.document_id AND outer_.number = c.via_number
+                 WHERE c.via_relation IS NOT NULL AND c.target_id IS NOT NULL AND outer_.target_id IS NOT NULL"""
+        )
+        told = ((row["document_id"], Relation(row["relation"]), row["target_id"]) for row in rows)
+        return [each for each in told if each[1] not in (Relation.MENTIONS, Relation.BASED_ON)]
 
     def relations(self, document_ids: Sequence[int]) -> list[StoredRelation]:
         """Facts in which one of these documents stands on either side: the catalogue's, and those that texts tell.

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from index.filters import Filters
-from index.records import CatalogueFacts, Status, StoredDocument
+from index.records import CatalogueFacts, Outline, Status, StoredDocument
 from index.tables.database import Database, day, iso, now
 from ingest.document import Authority, Evidence, Header
 from ingest.issuer_names import related_keys
@@ -200,6 +200,31 @@ class Documents(Database):
         """The keys of all bodies that issued a document (`ingest.issuers`)."""
         rows = self.rows("SELECT DISTINCT issuer_key FROM documents WHERE issuer_key IS NOT NULL")
         return [row["issuer_key"] for row in rows]
+
+    def whole_documents(self) -> list[Outline]:
+        """Every document that can be named for its subject.
+
+        Not a part, a draft, or a record that bears no number: that is a passage from another system.
+        """
+        rows = self.rows(
+            """SELECT id, number, kind, issuer, issuer_key, issued_on, authority, subject, description
+               FROM documents
+               WHERE path = '[]' AND draft IS NULL AND subject IS NOT NULL
+                 AND (number IS NOT NULL OR (external_id IS NULL AND kind IS NOT NULL)) ORDER BY id"""
+        )
+        return [
+            Outline(
+                id=row["id"],
+                kind=row["kind"],
+                issuer_key=row["issuer_key"],
+                issued_on=day(row["issued_on"]),
+                authority=Authority(row["authority"]) if row["authority"] else None,
+                subject=row["subject"],
+                about=row["description"]
+                or " ".join(filter(None, (row["kind"], row["number"], row["issuer"]))),
+            )
+            for row in rows
+        ]
 
     def text(self, document_id: int) -> str | None:
         """Canonical text; None for a document whose text is not in the base."""

@@ -38,7 +38,7 @@ def test_search_groups_by_document_and_counts_facets(client):
     ids = [each["document"]["id"] for each in body["results"]]
     assert len(ids) == len(set(ids)) == 5
     assert body["total"] >= 5
-    assert sum(body["facets"]["status"].values()) == body["total"]
+    assert sum(body["facets"]["validity"].values()) == body["total"]
 
 
 def test_search_pages_do_not_overlap(client):

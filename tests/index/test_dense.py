@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from index.dense import DenseIndex
 
@@ -16,6 +17,23 @@ def test_the_nearest_are_exact() -> None:
     expected = np.argsort(-(vectors @ query))[:5]
     assert list(rows) == list(expected)
     assert np.allclose(cosines, (vectors @ query)[expected], atol=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.5, 1.0])
+def test_the_nearest_among_allowed_rows_are_exact(share: float) -> None:
+    vectors, query = unit(50), unit(1, seed=1)[0]
+    allowed = np.arange(50) < 50 * share
+    rows, cosines = DenseIndex(vectors).nearest(query, 5, allowed)
+    expected = [each for each in np.argsort(-(vectors @ query)) if allowed[each]][:5]
+    assert list(rows) == expected
+    assert np.allclose(cosines, (vectors @ query)[expected], atol=1e-6)
+
+
+def test_all_rows_within_a_cosine() -> None:
+    vectors, query = unit(50), unit(1, seed=1)[0]
+    found = DenseIndex(vectors).within(query, 0.2)
+    assert sorted(found) == list(np.flatnonzero(vectors @ query > 0.2))
+    assert len(DenseIndex(vectors).within(np.zeros(8, np.float32), 0.2)) == 0
 
 
 def test_similarities_of_chosen_rows() -> None:

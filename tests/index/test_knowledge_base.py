@@ -173,7 +173,7 @@ def test_filters_narrow(base: KnowledgeBase) -> None:
 
 def test_facets_count_every_result(base: KnowledgeBase) -> None:
     result = base.search("phòng, chống tội phạm", limit=2)
-    assert sum(result.facets["status"].values()) == result.total
+    assert sum(result.facets["validity"].values()) == result.total
 
 
 def test_pages_of_results_follow_each_other(base: KnowledgeBase) -> None:

@@ -68,7 +68,6 @@ def test_what_the_base_says_itself_stays(sentence: str) -> None:
     [
         "UBND thị xã",
         "covid-19 và fintech",
-        "46-CT/TW",
         "an ninh",
         "uỷ ban",
         "quy định của Nguyễn Văn Xả",

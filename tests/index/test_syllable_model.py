@@ -46,6 +46,8 @@ def test_forms_are_found_by_their_bare_letters(model: SyllableModel) -> None:
 
 def test_what_people_ask_with_is_known_to_every_base(model: SyllableModel) -> None:
     assert model.known("gì") and model.known("nào")
+    # Both halves of "luận điệu xuyên tạc = quan điểm sai trái, thù địch".
+    assert model.known("điệu") and model.known("thù")
 
 
 @given(st.lists(WORDS.map(" ".join), max_size=6))

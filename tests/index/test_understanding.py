@@ -128,3 +128,16 @@ def test_a_question_typed_without_marks_is_answered_like_the_marked_one(base: Kn
     bare = base.ask("van ban nao chi dao phong, chong toi pham?")
     assert not bare.declined
     assert [each.document.id for each in bare.directives] == [each.document.id for each in marked.directives]
+
+
+def test_initials_are_no_slip_of_a_syllable(base: KnowledgeBase) -> None:
+    for typed in ("luat anm", "luật anm"):
+        reading = base.search(typed).reading
+        assert reading is not None and "anm" in reading.text
+        assert [each.short for each in reading.expanded] == ["anm"]
+
+
+def test_initials_look_documents_up_like_the_words_they_stand_for(base: KnowledgeBase) -> None:
+    short, long = base.ask("chỉ thị về ATGT"), base.ask("chỉ thị về an toàn giao thông")
+    assert short.directives
+    assert [each.document.id for each in short.directives] == [each.document.id for each in long.directives]

@@ -1,0 +1,224 @@
+"""Looking up documents by topic: which of the register fit what is asked for, and how well.
+
+A document fits by its words (the share of the topic in its subject and in all that is known of it, each syllable
+weighed by how rare it is; neighbouring pairs; how much of its subject is the topic) and by the cosine of its head to
+the question. It is put back when its kind, issuer, year or term is another than the one asked for, when it has ended,
+and when a later document took its place.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.answer import pair_coverage
+from index.rank import issuer_rank
+from index.records import StoredDocument
+from index.register import Entry, Register, Words
+from index.request import Request
+from ingest.text import fold
+
+# Entries that are compared with a question, for each way of saying its topic.
+CANDIDATES = 60
+# Shares of the parts of a fit. Measured with bench/lookup.py on the tuning half: right first .982 [.955, 1.000] of 111
+# questions; changing any one of them, or of what is kept below, by a quarter moved it by .02 at most.
+_IN_TITLE, _IN_ALL, _PAIRS, _OF_TITLE = 0.42, 0.26, 0.16, 0.16
+_COSINE = 0.25
+# A topic that stands in the subject of the document that is continued or changed counts nearly as much.
+_BY_KIN, _IN_KIN = 0.85, 0.7
+# What a document keeps of its fit where it differs from what is asked for; chosen and measured the same way.
+_OTHER_KIND, _OTHER_RULE, _NAMED_KIND = 0.75, 0.95, 0.97
+_OTHER_ISSUER, _OTHER_AUTHORITY = 0.8, 0.8
+_OTHER_YEAR, _YEAR_IN_TITLE, _OTHER_TERM = 0.75, 0.94, 0.8
+_ENDED, _TAKEN_PLACE, _LOCAL, _AMENDING = 0.75, 0.8, 0.85, 0.9
+# Between equally good ones: a year, a hundred of a rank.
+_YEARS, _YEARS_OF_NEWEST, _RANK, _UNDATED = 0.02 / 26, 0.1 / 26, 0.004, 0.01
+# What acts on a document whose number is in the question, and is of the kind asked for, is what is asked for:
+# "kết luận nào tiếp tục thực hiện Chỉ thị 48", "văn bản sửa đổi Quy định 69".
+_ACTS_ON_NAMED = 0.95
+# From this rank on bodies are local ones, one of many (index/rank.py).
+_LOCAL_RANK = 7
+_AMENDS = "sua doi"
+_NEXT = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A document that fits. score orders; evidence, 0 … 1, says how sure it is that it is on the topic.
+
+    asked_for: its number, year or term is in the question, so that it is meant even when it has ended.
+    """
+
+    id: int
+    score: float
+    evidence: float
+    asked_for: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlap:
+    """Shares, 0 … 1, of a topic and an entry in each other."""
+
+    in_title: float
+    in_all: float
+    pairs: float
+    of_title: float
+
+    @property
+    def lexical(self) -> float:
+        return (
+            _IN_TITLE * self.in_title
+            + _IN_ALL * self.in_all
+            + _PAIRS * self.pairs
+            + _OF_TITLE * self.of_title
+        )
+
+
+_NO_OVERLAP = _Overlap(0.0, 0.0, 0.0, 0.0)
+
+
+def candidates(register: Register, request: Request, marked: bool, named: Iterable[int]) -> dict[int, Entry]:
+    """The entries that are worth comparing: near in words, named by number, or acting on one that is named."""
+    found = {
+        entry.id: entry for topic in request.topics for entry in register.nearest(topic, marked, CANDIDATES)
+    }
+    asked = set(named)
+    if asked:
+        found |= {
+            key: each for key, each in register.entries.items() if key in asked or each.acts_on.keys() & asked
+        }
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What entries are compared with: the request, and what the base knows of the candidates.
+
+    cosines: of each entry's head to the question; empty when it could not be encoded. ended: documents known not to
+    hold. named: those whose numbers are in the question.
+    """
+
+    register: Register
+    request: Request
+    marked: bool
+    documents: Mapping[int, StoredDocument]
+    cosines: Mapping[int, float]
+    ended: frozenset[int]
+    named: frozenset[int]
+
+    def fits(self, entries: Iterable[Entry]) -> list[Fit]:
+        """The entries by falling score; one whose place was taken stands behind what took it."""
+        found = sorted((self.fit(each) for each in entries), key=lambda each: -each.score)
+        return _with_later(found, self.register)
+
+    def fit(self, entry: Entry) -> Fit:
+        """How well an entry fits."""
+        overlaps = (self._overlap(entry, topic) for topic in self.request.topics)
+        overlap = max(overlaps, key=lambda each: each.lexical, default=_NO_OVERLAP)
+        cosine = self.cosines.get(entry.id)
+        asked_for = entry.id in self.named or self._of_asked_time(entry)
+        score = self._named(entry, _mixed(overlap.lexical, cosine)) * self._kept(entry, asked_for)
+        return Fit(entry.id, score + self._preference(entry), self._evidence(entry, overlap), asked_for)
+
+    def _evidence(self, entry: Entry, overlap: _Overlap) -> float:
+        # Only a question that says that it looks for documents may speak of their topic in quite other words.
+        if not self.request.explicit:
+            overlap = next((self._overlap(entry, topic) for topic in self.request.topics), overlap)
+        # Syllables that stand apart are another topic's; the pairs tell.
+        sure = overlap.lexical * (0.6 + 0.4 * overlap.pairs)
+        return self._named(entry, _mixed(sure, self.cosines.get(entry.id)))
+
+    def _overlap(self, entry: Entry, topic: Sequence[str]) -> _Overlap:
+        words = entry.words(self.marked)
+        title = set(words.title)
+        in_title = self._share(topic, lambda each: each in title)
+        if entry.by_kin:
+            in_kin = self._share(topic, lambda each: each in title or each in words.kin)
+            in_title = max(in_title, _BY_KIN * in_kin)
+        return _Overlap(
+            in_title=in_title,
+            in_all=self._share(topic, lambda each: _standing(each, title, words)),
+            pairs=pair_coverage(topic, words.title),
+            of_title=self._share(words.core, lambda each: each in topic),
+        )
+
+    def _share(self, syllables: Iterable[str], stands: Callable[[str], float]) -> float:
+        weights = {each: self.register.weight(each, self.marked) for each in set(syllables)}
+        total = sum(weights.values())
+        return sum(weight * stands(each) for each, weight in weights.items()) / total if total else 0.0
+
+    def _named(self, entry: Entry, score: float) -> float:
+        if entry.id in self.named:
+            return max(score, 0.9)
+        does = {relation for key in self.named for relation in entry.acts_on.get(key, ())}
+        if does & self.request.acting or (does and entry.kind == self.request.kind):
+            return max(score, _ACTS_ON_NAMED)
+        return score
+
+    def _of_asked_time(self, entry: Entry) -> bool:
+        day, term = entry.issued_on, self.request.term
+        if day is None:
+            return False
+        return day.year in self.request.years or (term is not None and term[0] <= day < term[1])
+
+    def _kept(self, entry: Entry, asked_for: bool) -> float:
+        """What is left of a fit for all that differs from what is asked for."""
+        request, kept = self.request, self._kept_by_kind(entry)
+        if request.issuers:
+            kept *= 1.0 if entry.issuer_key.startswith(tuple(request.issuers)) else _OTHER_ISSUER
+        elif request.authority and entry.authority is not request.authority:
+            kept *= _OTHER_AUTHORITY
+        if request.years and not (entry.issued_on and entry.issued_on.year in request.years):
+            told = any(str(year) in entry.marked.title for year in request.years)
+            kept *= _YEAR_IN_TITLE if told else _OTHER_YEAR
+        if request.term and not asked_for:
+            kept *= _OTHER_TERM
+        if not asked_for:
+            kept *= _ENDED if entry.id in self.ended else _TAKEN_PLACE if entry.later else 1.0
+        if not request.issuers and issuer_rank(self.documents[entry.id]) in (_LOCAL_RANK, _LOCAL_RANK + 1):
+            kept *= _LOCAL
+        return kept * (_AMENDING if self._only_amends(entry) else 1.0)
+
+    def _kept_by_kind(self, entry: Entry) -> float:
+        kind = self.request.kind
+        if kind is None or entry.kind == kind or (kind, entry.kind) == ("luật", "bộ luật"):
+            return 1.0
+        # "Quyết định ban hành Kế hoạch …" is a plan too, and "quy định" is what any document says.
+        if f" {kind} " in f" {' '.join(entry.marked.title[:6])} ":
+            return _NAMED_KIND
+        return _OTHER_RULE if kind == "quy định" else _OTHER_KIND
+
+    def _only_amends(self, entry: Entry) -> bool:
+        asked = any("sua" in map(fold, topic) for topic in self.request.topics[:1])
+        return not asked and " ".join(entry.folded.title[:2]) == _AMENDS
+
+    def _preference(self, entry: Entry) -> float:
+        rank = _RANK * issuer_rank(self.documents[entry.id])
+        if entry.issued_on is None:
+            return -_UNDATED - rank
+        yearly = _YEARS + (_YEARS_OF_NEWEST if self.request.newest else 0.0)
+        return yearly * (entry.issued_on - date(2000, 1, 1)).days / 365.25 - rank
+
+
+def _standing(syllable: str, title: set[str], words: Words) -> float:
+    if syllable in title or syllable in words.about:
+        return 1.0
+    return _IN_KIN if syllable in words.kin else 0.0
+
+
+def _mixed(lexical: float, cosine: float | None) -> float:
+    return lexical if cosine is None else (1 - _COSINE) * lexical + _COSINE * max(cosine, 0.0)
+
+
+def _with_later(fits: Sequence[Fit], register: Register) -> list[Fit]:
+    """The same, but what took a document's place fits at least as well as that one, unless that one was asked for."""
+    found = {each.id: each for each in fits}
+    # From the oldest on, because what took a document's place may have lost its own.
+    for key in sorted(found, key=lambda key: register.entries[key].issued_on or date.max):
+        each = found[key]
+        later = [found[other] for other in register.entries[key].later if other in found]
+        if each.asked_for or not later:
+            continue
+        best = max(later, key=lambda other: other.score)
+        score, evidence = max(best.score, each.score + _NEXT), max(best.evidence, each.evidence)
+        found[best.id] = replace(best, score=score, evidence=evidence)
+    return sorted(found.values(), key=lambda each: -each.score)

@@ -1,0 +1,174 @@
+"""The register of whole documents: what each is about, kept in memory to be looked up by topic.
+
+Parts of a document (articles that came as records), drafts, and documents of which no subject is known are not in it.
+It is made from the store once a generation.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.records import Outline
+from index.request import core, syllables
+from index.store import Store
+from ingest.document import Authority, Relation
+from ingest.text import fold
+
+# What a document does with another that makes it one on the other's topic.
+_ON_THE_SAME = frozenset(
+    (Relation.CONTINUES, Relation.AMENDS, Relation.DETAILS, Relation.IMPLEMENTS, Relation.REVIEWS)
+)
+# … and whose own subject often says no more than the other's number: "Tiếp tục thực hiện Chỉ thị 05-CT/TW".
+_NAMED_BY_THE_OTHER = frozenset((Relation.CONTINUES, Relation.AMENDS, Relation.REVIEWS))
+# "Bãi bỏ" often means a part of a document only.
+_TAKES_THE_PLACE = frozenset((Relation.REPLACES, Relation.SUCCEEDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The syllables of an entry, all with marks or all without.
+
+    title: of its subject, in order. core: of its subject without formulas. about: of all that is known of it besides:
+    number, day, issuer, summary, what citing texts claim. kin: of the subjects of documents on the same.
+    """
+
+    title: tuple[str, ...]
+    core: frozenset[str]
+    about: frozenset[str]
+    kin: frozenset[str]
+
+    def folded(self) -> "Words":
+        """The same without marks."""
+        return Words(
+            tuple(map(fold, self.title)),
+            frozenset(map(fold, self.core)),
+            frozenset(map(fold, self.about)),
+            frozenset(map(fold, self.kin)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document of the register.
+
+    acts_on: the documents that it continues, changes, replaces or carries out, and what it does. later: those that took
+    its place.
+    by_kin: whether its topic may stand in the subject of the one that it acts on alone.
+    """
+
+    id: int
+    kind: str | None
+    issuer_key: str
+    issued_on: date | None
+    authority: Authority | None
+    marked: Words
+    folded: Words
+    acts_on: Mapping[int, Collection[Relation]] = field(default_factory=dict)
+    later: frozenset[int] = frozenset()
+    by_kin: bool = False
+
+    def words(self, marked: bool) -> Words:
+        """Its syllables with marks or without."""
+        return self.marked if marked else self.folded
+
+
+@dataclass(slots=True)
+class _Ties:
+    """What catalogue and texts say of one document and others."""
+
+    acts_on: dict[int, set[Relation]] = field(default_factory=dict)
+    same: set[int] = field(default_factory=set)
+    later: set[int] = field(default_factory=set)
+    by_kin: bool = False
+
+
+class _Side:
+    """The rows of each syllable, with marks or without."""
+
+    def __init__(self, entries: Sequence[Words]) -> None:
+        self.size = len(entries)
+        rows: dict[str, list[int]] = {}
+        for at, words in enumerate(entries):
+            for syllable in {*words.title, *words.about, *words.kin}:
+                rows.setdefault(syllable, []).append(at)
+        self.rows = {syllable: np.array(found, np.int32) for syllable, found in rows.items()}
+
+    def weight(self, syllable: str) -> float:
+        known = self.rows.get(syllable)
+        return math.log(1 + (self.size + 1) / ((0 if known is None else len(known)) + 0.5))
+
+
+class Register:
+    """All entries, and for each syllable those that have it."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = {entry.id: entry for entry in entries}
+        self.kinds = frozenset(entry.kind for entry in self.entries.values() if entry.kind)
+        self._ids = list(self.entries)
+        self._marked = _Side([entry.marked for entry in self.entries.values()])
+        self._folded = _Side([entry.folded for entry in self.entries.values()])
+
+    @classmethod
+    def of(cls, store: Store) -> "Register":
+        """The register of a store."""
+        outlines = store.whole_documents()
+        titles = {each.id: syllables(each.subject) for each in outlines}
+        ties = _ties(store.acting_relations(), titles)
+        return cls(_entry(each, titles, ties.get(each.id, _Ties())) for each in outlines)
+
+    def weight(self, syllable: str, marked: bool) -> float:
+        """How much a syllable tells: ln(1 + N / (df + .5)); one that no entry has tells most."""
+        return self._side(marked).weight(syllable)
+
+    def nearest(self, topic: Iterable[str], marked: bool, count: int) -> list[Entry]:
+        """The entries that hold most of a topic's weight, at most `count`."""
+        side = self._side(marked)
+        held: NDArray[np.float64] = np.zeros(len(self._ids))
+        for syllable in set(topic):
+            if (rows := side.rows.get(syllable)) is not None:
+                held[rows] += side.weight(syllable)
+        order = np.argsort(-held, kind="stable")[:count]
+        return [self.entries[self._ids[at]] for at in order if held[at] > 0]
+
+    def _side(self, marked: bool) -> _Side:
+        return self._marked if marked else self._folded
+
+
+def _ties(relations: Iterable[tuple[int, Relation, int]], known: Collection[int]) -> dict[int, _Ties]:
+    ties: dict[int, _Ties] = {}
+    for source, relation, target in relations:
+        if source not in known or target not in known or source == target:
+            continue
+        of_source = ties.setdefault(source, _Ties())
+        of_source.acts_on.setdefault(target, set()).add(relation)
+        if relation in _ON_THE_SAME:
+            of_source.same.add(target)
+        of_source.by_kin |= relation in _NAMED_BY_THE_OTHER
+        if relation in _TAKES_THE_PLACE:
+            ties.setdefault(target, _Ties()).later.add(source)
+    return ties
+
+
+def _entry(outline: Outline, titles: Mapping[int, tuple[str, ...]], ties: _Ties) -> Entry:
+    words = Words(
+        title=titles[outline.id],
+        core=frozenset(core(outline.subject)),
+        about=frozenset(syllables(outline.about)),
+        kin=frozenset(each for key in ties.same for each in titles[key]),
+    )
+    return Entry(
+        id=outline.id,
+        kind=outline.kind,
+        issuer_key=outline.issuer_key or "",
+        issued_on=outline.issued_on,
+        authority=outline.authority,
+        marked=words,
+        folded=words.folded(),
+        acts_on=ties.acts_on,
+        later=frozenset(ties.later),
+        by_kin=ties.by_kin,
+    )

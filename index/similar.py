@@ -1,0 +1,170 @@
+"""Documents like a given one: near in what their passages say, citing the same, on the same subject.
+
+A document stands for the mean of its passages' vectors. Only documents of near passages, those that cite what this one
+cites, and those that are related to it are compared whole, so that a base of 69,000 documents answers in milliseconds.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.answer import Rarity
+from index.passage_index import PassageIndex
+from index.records import StoredDocument
+from index.request import core
+from index.store import Store
+from ingest.document import Relation
+from ingest.text import fold
+
+# Passages near the mean of a document, and documents that cite the same, that become candidates.
+_NEAR_PASSAGES, _CITING = 120, 60
+# Passages of one document that are averaged: the first ones say what it is about.
+_PASSAGES_AVERAGED = 64
+# Weights of nearness, of shared citations or a relation, and of shared words of the subjects.
+_COSINE, _CITATIONS, _WORDS = 0.5, 0.2, 0.3
+# Less alike than this is not alike: over corpus/ such documents share a formula of their subjects and no topic.
+MIN_LIKENESS = 0.3
+_RUNS_SHOWN = 4
+# What an amending law's subject says of itself and not of its topic.
+_AMENDING = frozenset({"sửa", "đổi", "bổ", "sung"})
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A document like another one, and why.
+
+    score: 0 … 1. cosine: of the two means, None where one has none. relation: what one of the two does with the other.
+    citations: the documents that both cite. words: what both subjects have, in the order of the other's.
+    """
+
+    document: StoredDocument
+    score: float
+    cosine: float | None
+    relation: Relation | None
+    citations: tuple[StoredDocument, ...]
+    words: tuple[str, ...]
+
+
+def similar_documents(
+    store: Store, index: PassageIndex, document: StoredDocument, limit: int, offset: int = 0
+) -> tuple[int, list[Similar]]:
+    """How many documents are like one, and a page of them, the most alike first; no copy or draft of it."""
+    mean = _means(index, [document.id]).get(document.id)
+    shared = store.citing_the_same(document.id, _CITING)
+    related = _related(store, document.id)
+    candidates = dict.fromkeys([*_near(index, mean), *shared, *related])
+    documents = _others(store.documents(candidates), document)
+    comparison = _Comparison(Rarity(index), document, mean, len(store.cited_targets(document.id)))
+    means = _means(index, documents)
+    found = [
+        comparison.with_(other, means.get(key), related.get(key), shared.get(key, ()))
+        for key, other in documents.items()
+    ]
+    alike = sorted((each for each in found if each.score >= MIN_LIKENESS), key=lambda each: -each.score)
+    page = alike[offset : offset + limit]
+    known = store.documents(key for each in page for key in each.both)
+    return len(alike), [each.shown(known) for each in page]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    document: StoredDocument
+    score: float
+    cosine: float | None
+    relation: Relation | None
+    both: Collection[int]
+    words: tuple[str, ...]
+
+    def shown(self, known: Mapping[int, StoredDocument]) -> Similar:
+        citations = tuple(known[key] for key in self.both if key in known)
+        return Similar(self.document, self.score, self.cosine, self.relation, citations, self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What others are compared with. cited: how many documents it cites."""
+
+    rarity: Rarity
+    document: StoredDocument
+    mean: Vector | None
+    cited: int
+
+    def with_(
+        self, other: StoredDocument, mean: Vector | None, relation: Relation | None, both: Collection[int]
+    ) -> _Likeness:
+        ours, theirs = _subject(self.document), _subject(other)
+        either = sum(map(self._weight, ours | theirs))
+        on_subject = sum(map(self._weight, ours & theirs)) / either if either else 0.0
+        tied = 1.0 if relation else len(both) / self.cited if self.cited else 0.0
+        cosine = float(self.mean @ mean) if self.mean is not None and mean is not None else None
+        score = _COSINE * max(cosine or 0.0, 0.0) + _CITATIONS * tied + _WORDS * on_subject
+        return _Likeness(other, min(score, 1.0), cosine, relation, both, _runs(other, ours & theirs))
+
+    def _weight(self, syllable: str) -> float:
+        return self.rarity.weight(fold(syllable))
+
+
+def _subject(document: StoredDocument) -> frozenset[str]:
+    return frozenset(core(document.subject)) - _AMENDING if document.subject else frozenset()
+
+
+def _runs(document: StoredDocument, shared: Collection[str]) -> tuple[str, ...]:
+    """The runs of shared syllables in a subject that are two or more long, which single syllables hardly say."""
+    found = (
+        " ".join(run) for there, run in groupby(core(document.subject or ""), shared.__contains__) if there
+    )
+    return tuple(dict.fromkeys(each for each in found if " " in each))[:_RUNS_SHOWN]
+
+
+def _related(store: Store, document_id: int) -> dict[int, Relation]:
+    """The documents that one acts on, and those that act on it; a mention relates nothing."""
+    return {
+        (each.target_id if each.document_id == document_id else each.document_id): each.relation
+        for each in store.relations([document_id])
+        if each.relation is not Relation.MENTIONS
+    }
+
+
+def _near(index: PassageIndex, mean: Vector | None) -> list[int]:
+    """Ids of the documents of the nearest passages, the nearest first."""
+    if mean is None:
+        return []
+    rows, _ = index.dense.nearest(mean, _NEAR_PASSAGES)
+    return [int(each) for each in index.documents[rows]]
+
+
+def _means(index: PassageIndex, document_ids: Iterable[int]) -> dict[int, Vector]:
+    """Of each document the mean of its first passages' vectors, of unit length; those of zero are left out."""
+    rows = np.flatnonzero(np.isin(index.documents, np.fromiter(document_ids, np.int64)))
+    rows = rows[np.argsort(index.documents[rows], kind="stable")]
+    keys, starts, counts = np.unique(index.documents[rows], return_index=True, return_counts=True)
+    kept = np.concatenate(
+        [
+            np.arange(start, start + min(count, _PASSAGES_AVERAGED))
+            for start, count in zip(starts, counts, strict=True)
+        ]
+        or [np.empty(0, np.int64)]
+    )
+    vectors = index.dense.vectors(rows[kept])
+    sizes = np.minimum(counts, _PASSAGES_AVERAGED)
+    means: dict[int, Vector] = {}
+    for key, own in zip(keys, np.split(vectors, np.cumsum(sizes)[:-1]), strict=False):
+        total = own.sum(axis=0)
+        if length := float(np.linalg.norm(total)):
+            means[int(key)] = (total / length).astype(np.float32)
+    return means
+
+
+def _others(documents: Mapping[int, StoredDocument], document: StoredDocument) -> dict[int, StoredDocument]:
+    """Without the document itself, its drafts, what it is a draft of, and other drafts of that."""
+    family = {document.id} if document.draft_of is None else {document.id, document.draft_of}
+    return {
+        key: each
+        for key, each in documents.items()
+        if key not in family and (each.draft_of is None or each.draft_of not in family)
+    }

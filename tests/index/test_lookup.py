@@ -1,0 +1,95 @@
+"""Documents are looked up by topic, and what is asked for comes first."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.directives import Group
+from index.evaluate import read_questions
+from index.filters import Filters
+from index.knowledge_base import KnowledgeBase
+from ingest.document import Authority, Relation
+from ingest.text import fold
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def named(base: KnowledgeBase, question: str, **filters) -> list[tuple[str | None, int | None]]:
+    found = base.ask(question, filters=Filters(**filters)).directives
+    return [
+        (each.document.number, each.document.issued_on and each.document.issued_on.year) for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("chỉ thị về phòng cháy chữa cháy", ("47-CT/TW", 2015)),
+        ("luat phong chong ma tuy nam 2021", ("73/2021/QH14", 2021)),
+        ("luật phòng chống ma túy hiện hành", ("120/2025/QH15", 2025)),
+        ("kết luận nào tiếp tục thực hiện chỉ thị 48 về tội phạm", ("13-KL/TW", 2021)),
+        ("văn bản sửa đổi Quy định 69 về kỷ luật đảng", ("264-QĐ/TW", 2025)),
+        ("nghị quyết khóa XI về bảo vệ Tổ quốc", ("28-NQ/TW", 2013)),
+    ],
+)
+def test_what_is_asked_for_comes_first(base: KnowledgeBase, question: str, first: tuple[str, int]) -> None:
+    assert named(base, question)[0] == first
+
+
+def test_what_took_a_documents_place_comes_before_it_and_names_it(base: KnowledgeBase) -> None:
+    found = base.ask("luật về dân chủ ở xã, phường và cơ quan").directives
+    numbers = [each.document.number for each in found]
+    assert numbers.index("10/2022/QH15") < numbers.index("34/2007/PL-UBTVQH11")
+    (earlier,) = found[numbers.index("10/2022/QH15")].earlier
+    assert (earlier.document.number, earlier.relation, earlier.verified) == (
+        "34/2007/PL-UBTVQH11", Relation.REPLACES, False,
+    )  # fmt: skip
+
+
+def test_groups_stand_together(base: KnowledgeBase) -> None:
+    groups = [each.group for each in base.ask("văn bản nào chỉ đạo phòng, chống tội phạm?").directives]
+    assert groups == sorted(groups, key=[Group.PARTY, Group.STATE].index)
+    assert set(groups) == {Group.PARTY, Group.STATE}
+
+
+def test_filters_narrow_what_is_named(base: KnowledgeBase) -> None:
+    question = "văn bản nào chỉ đạo phòng, chống tội phạm?"
+    assert all(
+        number and number.endswith("/TW") for number, _ in named(base, question, authority=Authority.PARTY)
+    )
+    assert {year for _, year in named(base, question, issued_to=date(2000, 1, 1))} == {1998}
+
+
+@pytest.mark.parametrize("half", ["tuning", "held"])
+def test_the_files_of_questions_are_whole(half: str) -> None:
+    rows = [json.loads(line) for line in (DATA / f"lookup.{half}.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) >= 80
+    assert all(row["right"] and row["question"].strip() for row in rows)
+    assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_nearly_all_look_ups_name_the_right_document_first(base: KnowledgeBase) -> None:
+    """The measure of bench/lookup.py on a sample of both halves, with room for what it may lose."""
+    rows = [
+        json.loads(line)
+        for half in ("tuning", "held")
+        for line in (DATA / f"lookup.{half}.jsonl").read_text("utf-8").splitlines()[::5]
+    ]
+    first = 0
+    for row in rows:
+        right = {(each["number"], each["issued_on"]) for each in row["right"]}
+        found = base.ask(row["question"]).directives[:1]
+        first += any(
+            (each.document.number, each.document.issued_on and each.document.issued_on.isoformat()) in right
+            for each in found
+        )
+    assert first >= 0.85 * len(rows)
+
+
+@pytest.mark.parametrize("typed", [str, fold])
+def test_little_is_named_for_documents_that_are_not_here(base: KnowledgeBase, typed) -> None:
+    questions = list(read_questions(DATA / "lookup_absent.tuning.jsonl").values())
+    named_for = [each for each in questions if base.ask(typed(each)).directives]
+    assert len(named_for) <= (3 if typed is str else 8)

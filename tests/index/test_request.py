@@ -1,0 +1,72 @@
+"""What a look-up asks for."""
+
+from datetime import date
+
+import pytest
+
+from index.question import read_question
+from index.request import Request, core, read_request
+from ingest.document import Authority, Relation
+from ingest.text import fold
+
+
+def read(typed: str) -> Request:
+    return read_request(read_question(typed))
+
+
+@pytest.mark.parametrize("typed", [str, fold])
+def test_kind_issuer_and_topic(typed) -> None:
+    found = read(typed("chỉ thị mới nhất của Ban Bí thư về an toàn giao thông"))
+    assert (found.kind, found.issuers, found.authority) == ("chỉ thị", {"ban bi thu"}, Authority.PARTY)
+    assert found.newest and found.explicit
+    assert " ".join(map(fold, found.topics[0])).endswith("an toan giao thong")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("văn bản nào chỉ đạo phòng, chống tội phạm?", None),
+        ("cai nghiện theo nghị định nào", "nghị định"),
+        ("Thủ tướng có chỉ thị gì năm 2017", "chỉ thị"),
+        ("nghị định hướng dẫn luật phòng, chống ma túy", "nghị định"),
+        ("được quy định như thế nào", None),
+        ("được quy định thế nào", None),
+    ],
+)
+def test_the_kind_that_is_asked_for(typed: str, kind: str | None) -> None:
+    assert read(typed).kind == kind
+
+
+def test_a_question_on_a_topic_is_no_look_up() -> None:
+    assert not read("Đăng ký tạm trú ở đâu?").explicit
+    assert read("luật trẻ em").explicit
+
+
+def test_years_and_terms() -> None:
+    found = read("nghị quyết khóa XI về bảo vệ Tổ quốc năm 2013")
+    assert found.years == {2013}
+    assert found.term == (date(2011, 1, 12), date(2016, 1, 20))
+    assert read("bầu cử Quốc hội khóa 16").term is None
+    assert "xvi" in read("bầu cử Quốc hội khóa 16").topics[0]
+
+
+def test_a_body_inside_the_topic_issues_nothing() -> None:
+    assert read("văn bản nào về bầu cử Quốc hội").issuers == frozenset()
+
+
+def test_what_acts_on_a_number() -> None:
+    assert read("văn bản sửa đổi Quy định 69 về kỷ luật").acting == {Relation.AMENDS}
+    assert read("kết luận tiếp tục thực hiện Chỉ thị 48").acting == {Relation.CONTINUES}
+    assert read("chỉ thị 46").topics == ()
+
+
+def test_everyday_words_are_said_in_the_words_of_documents_too() -> None:
+    topics = [" ".join(each) for each in read("quy định về kê khai tài sản").topics]
+    assert topics[0] == "kê khai tài sản"
+    assert "kiểm soát tài sản thu nhập" in topics
+
+
+def test_the_core_of_a_subject_leaves_formulas_out() -> None:
+    subject = "Tăng cường sự lãnh đạo của Đảng đối với công tác phòng cháy, chữa cháy trong tình hình mới"
+    assert core(subject) == ("phòng", "cháy", "chữa", "cháy")
+    assert core("Thi hành") == ("thi", "hành")
