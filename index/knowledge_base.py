@@ -28,6 +28,7 @@ from index.finding import Finder, documents_named, of_years
 from index.generation import Generations, Manifest
 from index.intake import Intake, encode_missing
 from index.passage_index import INDEX_SCHEMA, PassageIndex
+from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
 from index.question import read_question
 from index.records import StoredDocument
@@ -52,13 +53,18 @@ class KnowledgeBase:
     """One home directory. Use as a context manager, or call `close`."""
 
     def __init__(
-        self, home: Path, model: str | None = None, on_publish_step: Callable[[int], None] | None = None
+        self,
+        home: Path,
+        model: str | None = None,
+        on_publish_step: Callable[[int], None] | None = None,
+        phraser: Phraser | None = None,
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self.store = Store(home / "store.sqlite")
         self._model = model
+        self._phraser = phraser
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex] | None = None
@@ -67,12 +73,14 @@ class KnowledgeBase:
         self._opening = Lock()
 
     @classmethod
-    def open(cls, home: str | Path, model: str | None = None) -> Self:
+    def open(cls, home: str | Path, model: str | None = None, phraser: Phraser | None = None) -> Self:
         """Open, and make when it is new. model: a name or a directory; None for the bundled one.
+
+        phraser: words the answers of `ask`; None for quotes alone.
 
         Raises StoreDamaged when the store is not one of this version's.
         """
-        return cls(Path(home).expanduser().resolve(), model)
+        return cls(Path(home).expanduser().resolve(), model, phraser=phraser)
 
     def __enter__(self) -> Self:
         return self
@@ -266,7 +274,8 @@ class KnowledgeBase:
         reading = understood.interpretation
         citing = given if reading.filters else None
         answer = Asker(finder).ask(understood.question, limit, understood.filters, citing)
-        return replace(answer, question=reading.typed, reading=reading)
+        answer = replace(answer, question=reading.typed, reading=reading)
+        return phrased(self.store, self._phraser, answer) if self._phraser else answer
 
     def confidence(self, question: str) -> float:
         """How sure it is that the base speaks of a question's topic, 0 … 1; `ask` declines when it is low."""
