@@ -110,6 +110,7 @@ SEARCH: Shape = {
         "status": {"full_text": 1},
     },
 }
+_QUOTE: Shape = {"text": _QUOTED, "citation": {"document": DOCUMENT} | _PLACE, "validity": _UNKNOWN}
 ANSWER: Shape = {
     "question": "Văn bản nào chỉ đạo phong trào toàn dân bảo vệ an ninh Tổ quốc?",
     "reading": {
@@ -124,7 +125,7 @@ ANSWER: Shape = {
     "declined": False,
     "confidence": 0.83,
     "generation": "000003",
-    "quotes": [{"text": _QUOTED, "citation": {"document": DOCUMENT} | _PLACE, "validity": _UNKNOWN}],
+    "quotes": [_QUOTE],
     "directives": [
         {
             "document": DIRECTIVE,
@@ -134,6 +135,10 @@ ANSWER: Shape = {
         }
     ],
     "suggestions": [],
+    "claims": [
+        {"text": "Kế hoạch yêu cầu đẩy mạnh phong trào toàn dân bảo vệ an ninh Tổ quốc.", "quote": _QUOTE}
+    ],
+    "notice": None,
 }
 DOCUMENTS: Shape = {"total": 2, "limit": 10, "offset": 0, "documents": [DOCUMENT, DIRECTIVE]}
 DETAILS: Shape = DOCUMENT | {
