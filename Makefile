@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_HOME := .demo
 STAMP := $(VENV)/.installed
+# As the command line sets it (api/cli.py), so that what is measured is what is served.
+export OPENBLAS_NUM_THREADS ?= 1
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
 .PHONY: demo test serve install lint bench quality clean

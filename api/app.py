@@ -80,7 +80,7 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None) -> Lifespan:
 
 
 def _opened(settings: Settings) -> KnowledgeBase:
-    return KnowledgeBase.open(settings.home_path, settings.model or None)
+    return KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser())
 
 
 def _make_ready(base: KnowledgeBase) -> None:

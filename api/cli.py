@@ -1,5 +1,6 @@
 """The command `vankien`. Nothing heavy is imported here: each command loads what it needs."""
 
+import os
 import sys
 from importlib.metadata import version as package_version
 
@@ -35,6 +36,9 @@ for _group in (documents, questions, catalogue, model, upkeep, evaluation):
 
 def main() -> None:
     """Entry point: run, and turn what went wrong into a message and an exit code."""
+    # NumPy's products here are small: several threads gain a millisecond on an idle machine and lose hundreds on a busy
+    # one, where they wait for each other (a search of 54 ms took 520). Read when NumPy is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = cli.main(standalone_mode=False, prog_name="vankien")
     except click.exceptions.NoArgsIsHelpError as error:

@@ -80,7 +80,7 @@ def opened(settings: Settings, create: bool = False) -> Iterator["KnowledgeBase"
         fail(f"chưa có kho ở {settings.home_path}; đưa tài liệu vào bằng «vankien add»", Exit.NOTHING)
 
     try:
-        with KnowledgeBase.open(settings.home_path, settings.model or None) as base:
+        with KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser()) as base:
             yield base
     except errors.DocumentNotFound as error:
         fail(str(error), Exit.NOTHING)

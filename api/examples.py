@@ -122,6 +122,7 @@ SEARCH: Shape = {
         "validity": {"unknown": 1},
     },
 }
+_QUOTE: Shape = {"text": _QUOTED, "citation": {"document": DOCUMENT} | _PLACE, "validity": _UNKNOWN}
 ANSWER: Shape = {
     "question": "Văn bản nào chỉ đạo phong trào toàn dân bảo vệ an ninh Tổ quốc?",
     "reading": {
@@ -136,7 +137,7 @@ ANSWER: Shape = {
     "declined": False,
     "confidence": 0.83,
     "generation": "000003",
-    "quotes": [{"text": _QUOTED, "citation": {"document": DOCUMENT} | _PLACE, "validity": _UNKNOWN}],
+    "quotes": [_QUOTE],
     "directives": [
         {
             "document": DIRECTIVE,
@@ -165,6 +166,10 @@ ANSWER: Shape = {
         },
     ],
     "suggestions": [],
+    "claims": [
+        {"text": "Kế hoạch yêu cầu đẩy mạnh phong trào toàn dân bảo vệ an ninh Tổ quốc.", "quote": _QUOTE}
+    ],
+    "notice": None,
 }
 DOCUMENTS: Shape = {"total": 2, "limit": 10, "offset": 0, "documents": [DOCUMENT, DIRECTIVE]}
 DETAILS: Shape = DOCUMENT | {

@@ -38,6 +38,8 @@ WHY = {
     Why.NUMBER: "đúng số ký hiệu đã nêu",
 }
 
+WORDED = "Diễn đạt bởi mô hình ngôn ngữ, kèm câu trích"
+
 FINDING = {
     Finding.AGREES: "khớp",
     Finding.DIFFERS: "KHÁC",

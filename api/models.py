@@ -139,7 +139,9 @@ class SearchQuery(FilterFields, ReadingFields):
     limit: Limit = DEFAULT_LIMIT
     offset: Offset = 0
     explain: bool = Field(
-        default=False, description="Cho biết từng đặc điểm góp bao nhiêu vào điểm xếp hạng (`scores.shares`)"
+        default=False,
+        description="Cho biết từng đặc điểm góp bao nhiêu vào điểm xếp hạng (`scores.shares`)",
+        examples=[False],
     )
 
 
@@ -364,8 +366,18 @@ class ReadingBody(Body):
     filters_unmet: list[ReadFilterBody]
 
 
+class WordedBody(Body):
+    """A sentence in a language model's words, with the quote that bears it out."""
+
+    text: str
+    quote: QuoteBody
+
+
 class AnswerBody(Body):
-    """An answer; a declined one has no quotes and up to three suggestions."""
+    """An answer; a declined one has no quotes and up to three suggestions.
+
+    claims: empty unless a language model is set. notice: why it has none though there is one.
+    """
 
     question: str
     reading: ReadingBody | None
@@ -375,6 +387,8 @@ class AnswerBody(Body):
     quotes: list[QuoteBody]
     directives: list[DirectiveBody]
     suggestions: list[DocumentBody]
+    claims: list[WordedBody]
+    notice: str | None
 
 
 class ScoresBody(Body):

@@ -9,7 +9,7 @@ from api import labels
 from index.directives import Earlier
 from index.interpretation import Interpretation
 from index.records import Origin, Status, StoredDocument
-from index.results import Answer, FoundDocument, SearchResult
+from index.results import Answer, Claim, FoundDocument, SearchResult
 from index.validity import DocumentValidity, Validity
 from index.verify import Finding
 
@@ -124,6 +124,9 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
             lines.append("Văn bản gần nhất:")
             lines += [f"  - {document_line(each)}" for each in answer.suggestions]
         return "\n".join(lines)
+    if answer.claims:
+        lines += [f"\n{labels.WORDED}:", *(_claim_lines(answer, each) for each in answer.claims)]
+        lines.append("\nCâu trích nguyên văn:")
     before = None
     for quote in answer.quotes:
         if quote.document_id != before:
@@ -158,6 +161,15 @@ def earlier_words(earlier: Earlier) -> str:
         name += f" ngày {labels.day(earlier.document.issued_on)}"
     unconfirmed = "" if earlier.verified else " (chưa kiểm chứng)"
     return f"{earlier.relation} {name}{unconfirmed} — {_inside(labels.VALIDITY[earlier.validity.state])}"
+
+
+def _claim_lines(answer: Answer, claim: Claim) -> str:
+    quote = claim.quote
+    name = answer.documents[quote.document_id].name
+    place = _place(quote.path, quote.page, quote.start, quote.end)
+    return "\n".join(
+        [_wrapped(f"- {claim.text}", "  "), _wrapped(f"“{quote.text}”", "      "), f"      ({name}, {place})"]
+    )
 
 
 def checked_lines(shapes: Sequence[dict[str, Any]]) -> str:

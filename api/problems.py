@@ -33,6 +33,7 @@ from index.errors import (
     GenerationDamaged,
     KnowledgeBaseError,
     ModelMissing,
+    NothingToAdapt,
     NothingToRemove,
     StoreDamaged,
     StoreLocked,
@@ -83,6 +84,7 @@ _UNAVAILABLE = "Kho văn bản đang gặp sự cố; hãy báo người quản 
 # The message of a StoreLocked or StoreDamaged names paths of the server, so readers get these sentences.
 _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     DocumentNotFound: ("document-not-found", "Không có văn bản này", 404, None),
+    NothingToAdapt: ("nothing-to-adapt", "Không chỉnh được mô hình theo kho", 409, None),
     NothingToRemove: ("nothing-to-remove", "Không có gì để bỏ", 409, None),
     BadQuery: ("bad-query", "Câu hỏi hoặc bộ lọc không dùng được", 422, None),
     StoreLocked: ("store-locked", "Kho đang được ghi", 423, "Kho đang được cập nhật; hãy thử lại sau ít giây"),

@@ -4,12 +4,16 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ingest.ocr import OcrMode
+
+if TYPE_CHECKING:
+    from index.phrasing import Phraser
 
 PREFIX = "VANKIEN_"
 FILE = "vankien.toml"
@@ -35,6 +39,9 @@ class Settings:
     home: directory of the knowledge base. model: name or directory of an embedding model, empty for the bundled
     one. host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
     ocr: which pages are recognised as pictures, auto, always or never. max_upload_mb: largest body that the API takes.
+    llm_url: OpenAI-compatible endpoint of the language model that words answers, empty for none; only then is anything
+    sent anywhere. llm_model: its name there. llm_key: its key, never shown. llm_timeout_s: the longest wait for it;
+    a model on an office machine takes tens of seconds, and no reader waits longer.
     """
 
     home: str = "~/.local/share/vankien"
@@ -44,11 +51,23 @@ class Settings:
     jobs: int = 0
     ocr: str = "auto"
     max_upload_mb: int = 64
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_timeout_s: int = 30
 
     @property
     def home_path(self) -> Path:
         """The home directory, `~` expanded."""
         return Path(self.home).expanduser().resolve()
+
+    def phraser(self) -> "Phraser | None":
+        """The language model that words answers; None when none is set."""
+        if not self.llm_url:
+            return None
+        from index.language_model import LanguageModel
+
+        return LanguageModel(self.llm_url, self.llm_model, self.llm_key, self.llm_timeout_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +77,18 @@ class LoadedSettings:
     values: Settings
     sources: Mapping[str, Source]
 
+    def shown(self) -> dict[str, Any]:
+        """Each setting as it may be printed: a key is stars."""
+        values = asdict(self.values)
+        return values | {name: _STARS for name in _SECRET if values[name]}
+
 
 _CHOICES = {"ocr": tuple(mode.value for mode in OcrMode)}
-_TYPES: dict[str, type] = {field.name: type(field.default) for field in fields(Settings)}
+_SECRET = ("llm_key",)
+_STARS = "***"
+_TYPES: dict[str, type] = {each.name: type(each.default) for each in fields(Settings)}
+# The smallest and largest of a number, where they are not 0 and any.
+_RANGES = {"port": (0, 65_535), "llm_timeout_s": (1, 600)}
 
 
 def _converted(name: str, value: Any, where: str) -> Any:
@@ -74,7 +102,8 @@ def _converted(name: str, value: Any, where: str) -> Any:
             number = int(str(value))
         except ValueError as error:
             raise SettingsError(f"{where}: «{name}» phải là số nguyên, không phải «{value}»") from error
-        if number < 0 or (name == "port" and number > 65_535):
+        least, most = _RANGES.get(name, (0, number))
+        if not least <= number <= most:
             raise SettingsError(f"{where}: «{name}» = {number} nằm ngoài khoảng cho phép")
         return number
     if not isinstance(value, str):
@@ -83,7 +112,37 @@ def _converted(name: str, value: Any, where: str) -> Any:
         raise SettingsError(
             f"{where}: «{name}» phải là một trong {', '.join(_CHOICES[name])}, không phải «{value}»"
         )
+    if value and (fault := _fault(name, value)):
+        raise SettingsError(f"{where}: «{name}» {fault}")
     return value
+
+
+def _fault(name: str, value: str) -> str | None:
+    """What is wrong with an address or a key. A key's value is in no message, nor one that an address may hold."""
+    match name:
+        case "llm_url":
+            return _url_fault(value)
+        case "llm_key" if not _is_one_word(value):
+            return "chỉ được có chữ, số và dấu ASCII, không có dấu cách"
+        case _:
+            return None
+
+
+def _url_fault(value: str) -> str | None:
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or not _is_one_word(value):
+        return "phải là địa chỉ http:// hoặc https://, ví dụ http://127.0.0.1:11434/v1"
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        return "không được mang mật khẩu, «?» hay «#»; đặt khóa ở «llm_key»"
+    return None
+
+
+def _is_one_word(value: str) -> bool:
+    return all("!" <= character <= "~" for character in value)
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -114,4 +173,6 @@ def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str] | Non
         for name, value in layer.items():
             values[name] = _converted(name, value, where)
             sources[name] = source
+    if values.get("llm_url") and not values.get("llm_model"):
+        raise SettingsError("«llm_url» cần thêm «llm_model»: tên của mô hình ở địa chỉ ấy")
     return LoadedSettings(Settings(**values), sources)

@@ -18,7 +18,7 @@ from index.places import PlaceOnPage
 from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
 from index.records import Origin, StoredCitation, StoredDocument, StoredFile, StoredPassage, StoredRelation
 from index.resolution import resolve_stored
-from index.results import AddReport, Answer, CheckReport, FoundDocument, FoundPassage, SearchResult
+from index.results import AddReport, Answer, CheckReport, Claim, FoundDocument, FoundPassage, SearchResult
 from index.validity import DocumentValidity
 from index.verify import Checked
 from index.wanted import Wanted
@@ -248,6 +248,13 @@ def quote_shape(quote: Quote, document: StoredDocument, validity: DocumentValidi
     }
 
 
+def worded_shape(claim: Claim, answer: Answer) -> Shape:
+    """A sentence in a language model's words, with the quote that bears it out."""
+    quote = claim.quote
+    document, validity = answer.documents[quote.document_id], answer.validity[quote.document_id]
+    return {"text": claim.text, "quote": quote_shape(quote, document, validity)}
+
+
 def claim_shape(reference: Reference | StoredCitation) -> Shape:
     """A mention, of a stored text or not: where it stands and what it claims.
 
@@ -326,6 +333,8 @@ def answer_shape(answer: Answer, citing: dict[int, StoredDocument]) -> Shape:
             for each in answer.directives
         ],
         "suggestions": [document_shape(each) for each in answer.suggestions],
+        "claims": [worded_shape(each, answer) for each in answer.claims],
+        "notice": answer.notice,
     }
 
 

@@ -140,17 +140,19 @@ def choose_quotes(
     return _best(listed, scores * np.array([0.5 + 0.5 * each.source.score for each in listed]), limit)
 
 
-def _candidates(source: Source) -> list[_Candidate]:
+def sentences_of(text: str, passage: StoredPassage) -> list[tuple[int, int]]:
     """The sentences that a passage touches, whole even where the passage begins or ends inside one."""
-    text, passage = source.text, source.passage
     start = text.rfind("\n", 0, passage.start) + 1
     end = text.find("\n", passage.end)
+    spans = sentences(text, start, len(text) if end < 0 else end)
+    return [(first, last) for first, last in spans if last > passage.start and first < passage.end]
+
+
+def _candidates(source: Source) -> list[_Candidate]:
     found = []
-    for first, last in sentences(text, start, len(text) if end < 0 else end):
-        if last <= passage.start or first >= passage.end:
-            continue
-        words = segment(text[first:last])
-        if _is_statement(folded_syllables(words), (source.subject, *passage.path)):
+    for first, last in sentences_of(source.text, source.passage):
+        words = segment(source.text[first:last])
+        if _is_statement(folded_syllables(words), (source.subject, *source.passage.path)):
             found.append(_Candidate(source, first, last, words))
     return found
 

@@ -38,6 +38,7 @@ from index.generation import Generations, Manifest
 from index.intake import Intake, encode_missing
 from index.interpretation import interpret
 from index.passage_index import INDEX_SCHEMA, PassageIndex
+from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
 from index.question import read_question
 from index.records import StoredDocument
@@ -65,13 +66,18 @@ class KnowledgeBase:
     """One home directory. Use as a context manager, or call `close`."""
 
     def __init__(
-        self, home: Path, model: str | None = None, on_publish_step: Callable[[int], None] | None = None
+        self,
+        home: Path,
+        model: str | None = None,
+        on_publish_step: Callable[[int], None] | None = None,
+        phraser: Phraser | None = None,
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self.store = Store(home / "store.sqlite")
         self._model = model
+        self._phraser = phraser
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
@@ -82,12 +88,14 @@ class KnowledgeBase:
         self._registering = Lock()
 
     @classmethod
-    def open(cls, home: str | Path, model: str | None = None) -> Self:
+    def open(cls, home: str | Path, model: str | None = None, phraser: Phraser | None = None) -> Self:
         """Open, and make when it is new. model: a name or a directory; None for the bundled one.
+
+        phraser: words the answers of `ask`; None for quotes alone.
 
         Raises StoreDamaged when the store is not one of this version's.
         """
-        return cls(Path(home).expanduser().resolve(), model)
+        return cls(Path(home).expanduser().resolve(), model, phraser=phraser)
 
     def __enter__(self) -> Self:
         return self
@@ -383,7 +391,8 @@ class KnowledgeBase:
         understood = self._understood(finder, question, filters or Filters(), drop)
         reading = understood.interpretation
         answer = Asker(finder).ask(understood, limit)
-        return replace(answer, question=reading.typed, reading=reading)
+        answer = replace(answer, question=reading.typed, reading=reading)
+        return phrased(self.store, self._phraser, answer) if self._phraser else answer
 
     def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:
         """Whether a query says that it looks for documents: "chỉ thị về …", "văn bản nào …". Raises BadQuery.
@@ -406,7 +415,8 @@ class KnowledgeBase:
         understood = self._understood(finder, query, Filters())
         ranked = finder.rank(understood.question, understood.filters)
         groups = group_by_document(ranked, 1)
-        documents = self.store.documents(groups)
+        # Documents without a record's id are left out below, so more than are wanted are fetched.
+        documents = self.store.documents(list(groups)[: 4 * depth])
         names = [
             (documents[key].external_id or "", found[0].score)
             for key, found in groups.items()

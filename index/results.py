@@ -58,10 +58,20 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence in a language model's words, with the quote that bears it out."""
+
+    text: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Quotes grouped by document, or a refusal with the nearest documents as suggestions.
 
-    validity: of each quoted document, by id. reading: what the question was taken for.
+    validity: of each quoted document, by id. reading: what the question was taken for. claims: the same in a language
+    model's words, each with its quote, of documents that are quoted too; empty without a model. notice: why it has
+    none though there is a model.
     """
 
     question: str
@@ -74,6 +84,8 @@ class Answer:
     suggestions: tuple[StoredDocument, ...] = ()
     validity: Mapping[int, DocumentValidity] = field(default_factory=dict)
     reading: Interpretation | None = None
+    claims: tuple[Claim, ...] = ()
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

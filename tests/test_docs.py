@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api.settings import load_settings
 from tests.conftest import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -57,3 +58,9 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
 def test_the_corpus_guide_names_every_format() -> None:
     guide = (REPOSITORY / "corpus" / "README.md").read_text(encoding="utf-8")
     assert all(suffix in guide for suffix in (".txt", ".md", ".pdf", ".docx", ".jsonl"))
+
+
+def test_the_settings_example_is_taken(tmp_path: Path) -> None:
+    (example,) = blocks("toml")
+    (tmp_path / "vankien.toml").write_text(example, encoding="utf-8")
+    assert load_settings({"home": str(tmp_path)}, {}).values.phraser() is not None

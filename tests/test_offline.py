@@ -53,6 +53,22 @@ def test_adding_and_asking_connect_to_nothing(tmp_path: Path) -> None:
         assert process.returncode == 0, process.stderr.decode()
 
 
+def test_a_language_model_is_asked_only_where_it_is_set(
+    corpus_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name and key alone send nothing; with an address that one is where the connection goes."""
+    question = ("ask", "văn bản nào chỉ đạo phòng, chống tội phạm?", "--home", corpus_home)
+    monkeypatch.setenv("VANKIEN_LLM_MODEL", "mo-hinh")
+    monkeypatch.setenv("VANKIEN_LLM_KEY", "khoa")
+    unset = watched(*question)
+    assert unset.returncode == 0, unset.stderr.decode()
+    monkeypatch.setenv("VANKIEN_LLM_URL", "http://192.0.2.1:9/v1")
+    unasked = watched("search", *question[1:])
+    assert unasked.returncode == 0, unasked.stderr.decode()
+    asked = watched(*question)
+    assert asked.returncode == 1 and "('192.0.2.1', 9" in asked.stderr.decode()
+
+
 def test_a_model_that_is_not_here_is_named_and_not_looked_for(tmp_path: Path) -> None:
     process = watched("add", PLAN, "--home", tmp_path, "--model", "BAAI/bge-m3")
     message = process.stderr.decode()

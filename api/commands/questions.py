@@ -122,7 +122,10 @@ def search(
 @_reading_options
 @common_options
 def ask(loaded: LoadedSettings, as_json: bool, question: tuple[str, ...], limit: int, **options: Any) -> int:
-    """Trả lời bằng nguyên văn câu trong văn bản, kèm vị trí; không có căn cứ thì từ chối."""
+    """Trả lời bằng nguyên văn câu trong văn bản, kèm vị trí; không có căn cứ thì từ chối.
+
+    Khi đã đặt mô hình ngôn ngữ (llm_url, llm_model), in thêm các ý do mô hình diễn đạt, mỗi ý kèm câu trích.
+    """
     from api.printing import answer_lines
     from api.shapes import answer_shape, citing_documents
 
@@ -134,6 +137,8 @@ def ask(loaded: LoadedSettings, as_json: bool, question: tuple[str, ...], limit:
         print_json(answer_shape(answer, citing))
     else:
         click.echo(answer_lines(answer, citing))
+    if answer.notice:
+        warn(answer.notice)
     return Exit.NOTHING if answer.declined else Exit.DONE
 
 

@@ -2,8 +2,7 @@
 
 import errno
 import socket
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -124,7 +123,7 @@ def rebuild(loaded: LoadedSettings, as_json: bool) -> int:
 @common_options
 def settings(loaded: LoadedSettings, as_json: bool) -> int:
     """In mọi thiết lập, giá trị và nơi đặt."""
-    values: dict[str, Any] = asdict(loaded.values)
+    values = loaded.shown()
     if as_json:
         print_json({name: {"value": value, "source": loaded.sources[name]} for name, value in values.items()})
         return Exit.DONE

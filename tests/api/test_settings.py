@@ -41,3 +41,52 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "vankien.toml").write_text("port = ", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"vankien\.toml"):
         load_settings({"home": str(tmp_path)}, {})
+
+
+MODEL = {"VANKIEN_LLM_URL": "http://127.0.0.1:11434/v1", "VANKIEN_LLM_MODEL": "qwen"}
+
+
+def test_no_language_model_by_default(tmp_path: Path) -> None:
+    values = load_settings({"home": str(tmp_path)}, {}).values
+    assert values.llm_url == "" and values.phraser() is None
+    named = load_settings({"home": str(tmp_path)}, {"VANKIEN_LLM_MODEL": "qwen"}).values
+    assert named.phraser() is None
+    assert load_settings({"home": str(tmp_path)}, MODEL).values.phraser() is not None
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"VANKIEN_LLM_URL": "ftp://may-chu/v1"}, "http://"),
+        ({"VANKIEN_LLM_URL": "file:///etc/passwd"}, "http://"),
+        ({"VANKIEN_LLM_URL": "127.0.0.1:11434"}, "http://"),
+        ({"VANKIEN_LLM_URL": "http://"}, "http://"),
+        ({"VANKIEN_LLM_URL": "http://may:99999/v1"}, "http://"),
+        ({"VANKIEN_LLM_URL": "http://[::1/v1"}, "http://"),
+        ({"VANKIEN_LLM_URL": "http://máy-chủ/v1"}, "http://"),
+        ({"VANKIEN_LLM_URL": "http://may/v1\r\nX: y"}, "http://"),
+        ({"VANKIEN_LLM_URL": "http://ai:bi-mat@may/v1"}, "llm_key"),
+        ({"VANKIEN_LLM_URL": "http://may/v1?key=bi-mat"}, "llm_key"),
+        ({"VANKIEN_LLM_KEY": "bi-mat\r\nX: y"}, "«llm_key»"),
+        ({"VANKIEN_LLM_KEY": "bi-mật"}, "«llm_key»"),
+        ({"VANKIEN_LLM_TIMEOUT_S": "0"}, "ngoài khoảng"),
+        ({"VANKIEN_LLM_TIMEOUT_S": "601"}, "ngoài khoảng"),
+        ({"VANKIEN_LLM_TIMEOUT_S": "mười"}, "số nguyên"),
+        ({"VANKIEN_LLM_MODEL": ""}, "«llm_model»"),
+    ],
+)
+def test_a_language_model_that_cannot_be_asked_is_named(
+    environment: dict[str, str], expected: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsError, match=expected) as raised:
+        load_settings({"home": str(tmp_path)}, MODEL | environment)
+    assert "bi-m" not in str(raised.value)
+
+
+def test_a_key_is_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "vankien.toml").write_text('llm_key = "bi-mat"\n', encoding="utf-8")
+    loaded = load_settings({"home": str(tmp_path)}, MODEL)
+    assert loaded.values.llm_key == "bi-mat"
+    assert loaded.shown()["llm_key"] == "***" and loaded.shown()["llm_model"] == "qwen"
+    assert "bi-mat" not in repr(loaded)
+    assert load_settings({}, {}).shown()["llm_key"] == ""
