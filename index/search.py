@@ -32,6 +32,7 @@ CONTEXTUAL_WEIGHT = 0.3
 
 Rows = NDArray[np.int64]
 Column = NDArray[np.float32]
+_NOTHING: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +122,21 @@ def rank_passages(
     shares: dict[int, Mapping[str, float]] = {}
     if fused.has_vector and index.ranked:
         scores, shares = _ranked(index, fused, question.words, explain, read_units)
-    lexical, cosine = fused.scored.lexical, fused.scored.cosine
     order = fused.rows[np.lexsort((fused.rows, -scores[fused.rows]))]
+    # As lists first: a number taken out of an array by itself costs more than the rest of the line.
+    columns = (
+        order,
+        index.passages[order],
+        index.documents[order],
+        scores[order],
+        fused.scored.lexical[order],
+    )
+    cosines = fused.scored.cosine[order].tolist() if fused.has_vector else [None] * len(order)
     return [
-        ScoredPassage(
-            passage_id=int(index.passages[row]),
-            document_id=int(index.documents[row]),
-            score=float(scores[row]),
-            lexical=float(lexical[row]),
-            cosine=float(cosine[row]) if fused.has_vector else None,
-            shares=shares.get(int(row), {}),
+        ScoredPassage(passage, document, score, lexical, cosine, shares.get(row, _NOTHING))
+        for row, passage, document, score, lexical, cosine in zip(
+            *(column.tolist() for column in columns), cosines, strict=True
         )
-        for row in order
     ]
 
 

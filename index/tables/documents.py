@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from index.filters import Filters
@@ -26,8 +27,9 @@ _DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject,
 _FROM_DOCUMENTS = "FROM documents d LEFT JOIN files f ON f.id = d.file_id"
 
 
+@lru_cache(maxsize=20_000)
 def _listed(stored: str) -> tuple[Any, ...]:
-    """A stored list. A search looks at hundreds of documents, and most lists of most of them are empty."""
+    """A stored list. A search looks at a thousand documents: most lists are empty, and articles share their paths."""
     return () if stored == "[]" else tuple(json.loads(stored))
 
 
