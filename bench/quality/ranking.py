@@ -31,11 +31,16 @@ def alqac(shop: Workshop) -> Result:
 
 def regulations(shop: Workshop) -> Result:
     """University regulations: the context of each question is its document."""
-    rows, ids = read_spans(shop.sources["regulations"]), shop.context_ids()
-    questions = {row["id"]: row["question"] for row in rows}
-    qrels = {row["id"]: {ids[row["context"]]: 1} for row in rows}
+    questions, qrels = regulation_questions(shop)
     with shop.base("regulations") as base:
         return measured(base, "regulations dev", questions, qrels, shop.work / "runs")
+
+
+def regulation_questions(shop: Workshop) -> tuple[dict[str, str], Qrels]:
+    """The questions of the regulations, and the record that each one's context is."""
+    rows, ids = read_spans(shop.sources["regulations"]), shop.context_ids()
+    questions = {row["id"]: row["question"] for row in rows}
+    return questions, {row["id"]: {ids[row["context"]]: 1} for row in rows}
 
 
 def _of_files(shop: Workshop, name: str, base_name: str, questions: str, qrels: str) -> Result:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.quality import quoting, ranking, reading, refusing, speed, typed
+from bench.quality import adapting, looking_up, quoting, ranking, reading, refusing, speed, typed
 from bench.quality.results import Result
 from bench.quality.workshop import Workshop, code_behind, fingerprint
 
@@ -62,6 +62,10 @@ SECTIONS = (
         "typed-alqac", "Gõ như người ta gõ (ALQAC train)",
         typed.alqac, (_ALQAC, "alqac/questions.train.jsonl", "alqac/qrels.train.txt"),
     ),
+    Section(
+        "adapt", "Chỉnh mô hình theo kho: quy chế đại học", adapting.regulations, (_SPANS[1],),
+    ),
+    Section("lookup", "Tra văn bản chỉ đạo", looking_up.lookup, ("plan",)),
     Section("quotes", "Câu trích, cho trước điều luật", quoting.article_given, (_CODE, *_SPANS)),
     Section("ask", "Câu trích, hỏi cả kho", quoting.whole_base, (_CODE, _ALQAC, *_SPANS)),
     Section("refusal", "Từ chối", refusing.refusal, (_CODE, _ZALO, "zalo/uncovered.train.jsonl")),
