@@ -201,7 +201,7 @@ class Finder:
     ) -> dict[int, list[ScoredPassage]]:
         """The best passages of each passing document: of those that are ranked first, then of the rest by BM25."""
         mask = None if whole else np.isin(self.index.documents, list(passing))
-        ranked = rank_passages(self.index, self.encoder, question, mask)
+        ranked = rank_passages(self.index, self.encoder, question, mask, self.explain)
         groups = group_by_document(
             [each for each in ranked if each.document_id in passing], PASSAGES_PER_DOCUMENT
         )

@@ -1,5 +1,6 @@
 """The learned ranker: gradient-boosted trees over `index.features`, trained by `python -m index.training.ranker`."""
 
+import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from ingest.hidden_imports import hidden
 
 Column = NDArray[np.float32]
+_log = logging.getLogger("vankien.ranker")
 
 _BUNDLED = Path(__file__).parent / "models" / "vankien-ranker" / "model.txt"
 
@@ -42,6 +44,17 @@ class Ranker:
 
 
 @cache
-def bundled_ranker() -> Ranker:
-    """The ranker that ships with the package, loaded once."""
-    return Ranker()
+def bundled_ranker() -> Ranker | None:
+    """The ranker that ships with the package, loaded once; None, said in the log, where LightGBM cannot be loaded.
+
+    Its library needs the system's OpenMP runtime, which a machine without a compiler may lack.
+    """
+    try:
+        return Ranker()
+    except OSError as error:
+        _log.warning(
+            "LightGBM không chạy được trên máy này (%s): kết quả chỉ xếp theo từ và theo nghĩa. "
+            "Cài gói hệ thống libgomp1 rồi chạy lại.",
+            error,
+        )
+        return None

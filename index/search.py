@@ -13,7 +13,7 @@ from index.fusion import convex
 from index.matching import lexical_scores, question_vector
 from index.passage_index import PassageIndex
 from index.question import Question
-from index.ranker import bundled_ranker
+from index.ranker import Ranker, bundled_ranker
 
 # Candidates taken from each side; a document has several passages, so more than the documents wanted.
 CANDIDATES = 1_000
@@ -116,12 +116,13 @@ def rank_passages(
 
     read_units: how many of the ranker's first units the contextual scorer reads.
     """
-    weight = RANKED_WEIGHT if index.ranked else None
+    ranker = bundled_ranker() if index.ranked else None
+    weight = RANKED_WEIGHT if ranker else None
     fused = fuse(index, lexical_scores(index, question), question_vector(encoder, question), allowed, weight)
     scores = fused.scored.fused
     shares: dict[int, Mapping[str, float]] = {}
-    if fused.has_vector and index.ranked:
-        scores, shares = _ranked(index, fused, question.words, explain, read_units)
+    if fused.has_vector and ranker:
+        scores, shares = _ranked(index, ranker, fused, question.words, explain, read_units)
     order = fused.rows[np.lexsort((fused.rows, -scores[fused.rows]))]
     # As lists first: a number taken out of an array by itself costs more than the rest of the line.
     columns = (
@@ -141,7 +142,7 @@ def rank_passages(
 
 
 def _ranked(
-    index: PassageIndex, fused: Fused, words: str, explain: int, read_units: int
+    index: PassageIndex, ranker: Ranker, fused: Fused, words: str, explain: int, read_units: int
 ) -> tuple[Column, dict[int, Mapping[str, float]]]:
     """Scores of all rows in the ranker's order, and for the first units the shares of the features.
 
@@ -153,7 +154,7 @@ def _ranked(
         return fused.scored.fused, {}
     scored = with_members(index, fused, best)
     seen = features(index.fields, words, best, scored)
-    marks = bundled_ranker().scores(seen)
+    marks = ranker.scores(seen)
     order = np.argsort(-marks, kind="stable")
     read = order[:read_units]
     context = np.zeros(0, np.float32)
@@ -163,7 +164,7 @@ def _ranked(
     shares: dict[int, Mapping[str, float]] = {}
     if explain:
         told = order[:explain]
-        added = bundled_ranker().shares({name: column[told] for name, column in seen.items()})
+        added = ranker.shares({name: column[told] for name, column in seen.items()})
         reading = dict(zip(read.tolist(), (CONTEXTUAL_WEIGHT * context).tolist(), strict=True))
         shares = {
             int(best[at]): {**share, "contextual": reading.get(int(at), 0.0)}
