@@ -290,11 +290,19 @@ class _Lattice:
                     edge.offer(form, at, cost)
                 self._add(edge)
 
+    def _is_merely_new(self, spelled: str) -> bool:
+        """Whether a small base lacks a well-spelled word with marks: it knows too few to call that a wrong letter."""
+        has_marks = fold(spelled) != spelled
+        return (
+            not self._model.is_large and has_marks and is_syllable(spelled) and spelled not in self._model.ids
+        )
+
     def _slips(self, spelled: str) -> Iterator[tuple[str, int, float]]:
         model, bare = self._model, fold(spelled)
         has_marks = bare != spelled
         sounds = sound_slips(bare)
-        for slip in sounds | letter_slips(bare):
+        letters = frozenset() if self._is_merely_new(spelled) else letter_slips(bare)
+        for slip in sounds | letters:
             cost = SOUND_SLIP if slip in sounds else LETTER_SLIP
             for at in model.by_fold.get(slip, ()):
                 form = model.forms[at]

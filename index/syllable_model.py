@@ -62,6 +62,11 @@ class SyllableModel:
             pairs, counts = _summed(pairs, counts, spoken, often * times)
         return _pruned(list(vocabulary), pairs, counts)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether the base has enough text that a syllable missing from it is a strange one."""
+        return int(self.counts.sum()) >= _LARGE
+
     @cached_property
     def ids(self) -> dict[str, int]:
         """Form → id."""

@@ -103,3 +103,8 @@ def test_anything_has_a_reading(typed: str) -> None:
 def test_a_reading_keeps_what_stands_between_words(sentence: str, name: str, chance) -> None:
     typed = unicodedata.normalize("NFC", f"«{DISTURBANCES[name](sentence, chance)}», 12?")
     assert best(typed).startswith("«") and best(typed).endswith("», 12?")
+
+
+def test_a_small_base_does_not_put_its_own_words_for_good_ones_that_it_lacks(base) -> None:
+    typed = "Lãi suất tiền gửi tiết kiệm là bao nhiêu?"
+    assert base.search(typed).reading.text == typed
