@@ -64,9 +64,7 @@ def hold_out(fields: Fields, seed: int = 0) -> HeldOut:
 def reciprocal_ranks(encoder: StaticEncoder, fields: Fields, held: HeldOut) -> NDArray[np.float64]:
     """For each span one over the rank of the rest of its passage among all passages; 0 beyond the tenth."""
     words = encoder.word_vectors(fields.vocabulary.words)
-    passages = _unit(
-        sum((fields.sums(name, words) for name in FIELDS), np.zeros((1, words.shape[1]), np.float32))
-    )
+    passages = fields.row_vectors(words)
     spans, rests = _sums(held.spans, words), _sums(held.rests, words)
     found = np.zeros(len(held.rows))
     for at, (row, span, rest) in enumerate(zip(held.rows, spans, rests, strict=True)):

@@ -219,6 +219,11 @@ class Fields:
         matrix = csr_matrix((ones, words.values, words.starts), (len(words), len(vectors)))
         return np.asarray(matrix @ vectors, np.float32)
 
+    def row_vectors(self, vectors: Floats) -> Floats:
+        """The unit vector of each row by the vectors of its words, zero for a row of zeros: shape (rows, d)."""
+        sums = np.sum([self.sums(name, vectors) for name in FIELDS], axis=0)
+        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
+
     def field_cosines(self, name: str, rows: Rows, question: Floats) -> Floats:
         """Cosine of a question's unit vector to a field of some rows; 0 for an empty field or without vectors."""
         if self._vectors.shape[1] != len(question):

@@ -175,7 +175,7 @@ def _ranked(
 
 def _dealt(index: PassageIndex, fused: Fused, best: Rows, order: Rows) -> Column:
     before = fused.scored.fused
-    factor = np.ones(int(index.fields.units.max()) + 1, np.float32)
+    factor = np.ones(len(index.fields.members), np.float32)
     factor[index.fields.units[best[order]]] = before[best] / np.maximum(before[best[order]], 1e-9)
     scores = np.zeros_like(before)
     scores[fused.rows] = np.minimum(before[fused.rows] * factor[index.fields.units[fused.rows]], 1)

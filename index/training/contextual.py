@@ -22,10 +22,8 @@ from index.contextual import TITLE_WORDS, Pair
 from index.embedding import StaticEncoder, load_encoder
 from index.fields import Fields
 from index.training.contextual_network import Batch, ContextualNetwork
-from index.training.corpus import read_articles
 from index.training.examples import examples, index_of, lexical_view
-from index.training.ranker import Corpus, read_corpus
-from index.training.recipe import Recipe
+from index.training.ranker import Corpus, read_corpus, trained_encoder
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 # Endings that make a title a question, as the training questions have them.
@@ -81,7 +79,8 @@ def main(data: Path, home: Path, work: Path, out: Path, jobs: int) -> None:
     torch.set_num_threads(jobs)
     work.mkdir(parents=True, exist_ok=True)
     corpus, schedule = read_corpus(data, home), Schedule()
-    plain = plain_encoder(corpus, work / "plain", jobs)
+    # Of the articles alone, without any question.
+    plain = trained_encoder(corpus, work / "plain", np.arange(len(corpus.passages)), (), jobs)
     words = WordVectors.of(plain, corpus.fields)
     network = ContextualNetwork(plain.dimension)
     titles = title_tasks(corpus, plain, schedule)
@@ -97,17 +96,6 @@ def main(data: Path, home: Path, work: Path, out: Path, jobs: int) -> None:
         schedule.seed, work / "trained.pt",
     )  # fmt: skip
     write_scorer(out, network, words)
-
-
-def plain_encoder(corpus: Corpus, folder: Path, jobs: int) -> StaticEncoder:
-    """An embedding of the articles without any question."""
-    from index.training.fit import train
-
-    if not (folder / "config.json").exists():
-        train(read_articles(corpus.passages), [], Recipe(), folder, jobs)
-    encoder = load_encoder(str(folder))
-    assert isinstance(encoder, StaticEncoder)
-    return encoder
 
 
 @dataclass(frozen=True, slots=True)

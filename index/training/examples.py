@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.dense import DenseIndex
 from index.embedding import StaticEncoder
 from index.features import features
-from index.fields import FIELDS, Fields, PassageFields
+from index.fields import Fields, PassageFields
 from index.lexical import View, marked_tokens
 from index.passage_index import PassageIndex
 from index.search import RANKED_WEIGHT, best_of_units, fuse, with_members
@@ -42,10 +42,7 @@ def index_of(fields: Fields, marked: View, encoder: StaticEncoder) -> PassageInd
     """An index of these fields by this encoder, for marked questions alone."""
     fields = fields.with_vectors(encoder)
     words = fields.word_vectors.astype(np.float32)
-    vectors = sum(
-        (fields.sums(name, words) for name in FIELDS), np.zeros((fields.size, words.shape[1]), np.float32)
-    )
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    vectors = fields.row_vectors(words)
     rows = np.arange(fields.size)
     return PassageIndex(
         passages=rows,

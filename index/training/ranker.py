@@ -113,16 +113,17 @@ def trials(corpus: Corpus) -> list[Trial]:
 
 
 def _judged(corpus: Corpus, trial: Trial, work: Path, jobs: int) -> list[Example]:
-    encoder = _trained(corpus, work / trial.name, trial.seen, trial.taught, jobs)
+    encoder = trained_encoder(corpus, work / trial.name, trial.seen, trial.taught, jobs)
     whole = len(trial.searched) == len(corpus.passages)
     fields = corpus.fields if whole else corpus.fields.subset(trial.searched)
     index = index_of(fields, lexical_view(fields), encoder)
     return list(examples(index, encoder, trial.asked, [corpus.passages[row] for row in trial.searched]))
 
 
-def _trained(
+def trained_encoder(
     corpus: Corpus, folder: Path, rows: NDArray[np.int64], questions: Sequence[Question], jobs: int
 ) -> StaticEncoder:
+    """An embedding of some rows and the questions about them, trained unless `folder` holds it already."""
     from index.training.fit import train
 
     if not (folder / "config.json").exists():
