@@ -10,6 +10,7 @@ import numpy as np
 from index import KnowledgeBase
 from index.evaluate import read_questions
 from index.lexical import folded_tokens, marked_tokens
+from index.matching import match
 from index.question import read_question
 from index.readings import readings
 from index.search import CANDIDATES, rank_passages
@@ -45,7 +46,9 @@ def parts(base: KnowledgeBase, questions: Sequence[str]) -> dict[str, Callable[[
         "BM25 alone, marked (baseline)": lambda each: index.marked.scores(marked_tokens(read[each].words)),
         "BM25 alone, folded": lambda each: index.folded.scores(folded_tokens(bare[each].words)),
         "FAISS alone (baseline)": lambda each: index.dense.nearest(vectors[each], CANDIDATES),
-        "rank passages (BM25 + FAISS)": lambda each: rank_passages(index, encoder, read[each]),
+        "rank passages (BM25 + FAISS)": lambda each: rank_passages(
+            index, match(index, encoder, read[each]), read[each]
+        ),
         "search": base.search,
         "search, typed without marks": lambda each: base.search(fold(each)),
         "ask": base.ask,

@@ -10,7 +10,7 @@ from index.embedding import Encoder
 from index.facets import admitted, facets
 from index.filters import Filters
 from index.lookup import Comparison, Fit, candidates
-from index.matching import Scores
+from index.matching import Matched, Scores, match
 from index.passage_index import PassageIndex
 from index.question import Question
 from index.reach import reached
@@ -91,13 +91,20 @@ class Finder:
         self.index = index
         self.generation = generation
         self._register = register
+        # A search needs the match for what is reached, for the order, and for the filters that were read from it.
+        self._matches: dict[Question, Matched] = {}
+
+    def _match(self, question: Question) -> Matched:
+        if question not in self._matches:
+            self._matches[question] = match(self.index, self.encoder, question)
+        return self._matches[question]
 
     def rank(self, question: Question, filters: Filters) -> list[ScoredPassage]:
         """Candidate passages of the admitted documents, best first."""
         mask = None
         if filters.on_header:
             mask = np.isin(self.index.documents, self.store.admitted_documents(filters))
-        ranked = rank_passages(self.index, self.encoder, question, mask, self.explain)
+        ranked = rank_passages(self.index, self._match(question), question, mask, self.explain)
         if not filters.on_validity:
             return ranked
         kept = self._kept({each.document_id for each in ranked}, filters)
@@ -174,7 +181,7 @@ class Finder:
         nothing of it, the nearest of what passes.
         """
         named = [each.id for each in documents_named(self.store, question)]
-        rows, shares = reached(self.index, self.encoder, question)
+        rows, shares = reached(self.index, self._match(question))
         known, validity = self._known({*named, *self.index.documents[rows].tolist()}, filters)
         passing = {each.id for each in admitted(filters, known.values(), validity)}
         if not passing:
@@ -201,7 +208,7 @@ class Finder:
     ) -> dict[int, list[ScoredPassage]]:
         """The best passages of each passing document: of those that are ranked first, then of the rest by BM25."""
         mask = None if whole else np.isin(self.index.documents, list(passing))
-        ranked = rank_passages(self.index, self.encoder, question, mask, self.explain)
+        ranked = rank_passages(self.index, self._match(question), question, mask, self.explain)
         groups = group_by_document(
             [each for each in ranked if each.document_id in passing], PASSAGES_PER_DOCUMENT
         )

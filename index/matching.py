@@ -1,5 +1,7 @@
 """How a question meets the passages: scores of words and a vector, of all readings and forms of abbreviations."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,22 @@ from ingest.words import Segmented
 FOLDED_SHARE = 0.2
 
 Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """How a question meets a base, reckoned once for all that asks for it; nobody changes the arrays.
+
+    lexical: BM25 of every row, float32, shape (index.size,). vector: of the question, None without marks.
+    """
+
+    lexical: Scores
+    vector: Vectors | None
+
+
+def match(index: PassageIndex, encoder: Encoder, question: Question) -> Matched:
+    """Both halves of the match."""
+    return Matched(lexical_scores(index, question), question_vector(encoder, question))
 
 
 def lexical_scores(index: PassageIndex, question: Question) -> Scores:

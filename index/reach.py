@@ -6,10 +6,8 @@ Over all rows, however many; what filters then admit, and what facets count, is 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Encoder
-from index.matching import Scores, lexical_scores, question_vector
+from index.matching import Matched, Scores
 from index.passage_index import PassageIndex
-from index.question import Question
 from index.search import CANDIDATES, MIN_COSINE
 
 # A passage is reached when its BM25 is this share of the question's best at least or is among the best CANDIDATES, or
@@ -19,14 +17,13 @@ from index.search import CANDIDATES, MIN_COSINE
 MIN_SHARE = 0.4
 
 
-def reached(index: PassageIndex, encoder: Encoder, question: Question) -> tuple[NDArray[np.int64], Scores]:
+def reached(index: PassageIndex, matched: Matched) -> tuple[NDArray[np.int64], Scores]:
     """Rows that a question reaches, the best by BM25 first, and their BM25 as a share of the best: 0 … 1."""
-    scores = lexical_scores(index, question)
+    scores = matched.lexical
     best = float(scores.max(initial=0))
     reaches = (scores > 0) & (scores >= min(MIN_SHARE * best, _least_of_best(scores)))
-    vector = question_vector(encoder, question)
-    if vector is not None:
-        reaches[index.dense.within(vector, MIN_COSINE)] = True
+    if matched.vector is not None:
+        reaches[index.dense.within(matched.vector, MIN_COSINE)] = True
     rows = np.flatnonzero(reaches)
     shares = scores[rows] / np.float32(best or 1)
     order = np.argsort(-shares, kind="stable")

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.contextual import bundled_scorer
-from index.embedding import Encoder
 from index.features import Scored, features
 from index.fusion import convex
-from index.matching import lexical_scores, question_vector
+from index.matching import Matched
 from index.passage_index import PassageIndex
 from index.question import Question
 from index.ranker import Ranker, bundled_ranker
@@ -106,7 +105,7 @@ def with_members(index: PassageIndex, fused: Fused, best: Rows) -> Scored:
 
 def rank_passages(
     index: PassageIndex,
-    encoder: Encoder,
+    matched: Matched,
     question: Question,
     allowed: NDArray[np.bool_] | None = None,
     explain: int = 0,
@@ -118,7 +117,7 @@ def rank_passages(
     """
     ranker = bundled_ranker() if index.ranked else None
     weight = RANKED_WEIGHT if ranker else None
-    fused = fuse(index, lexical_scores(index, question), question_vector(encoder, question), allowed, weight)
+    fused = fuse(index, matched.lexical, matched.vector, allowed, weight)
     scores = fused.scored.fused
     shares: dict[int, Mapping[str, float]] = {}
     if fused.has_vector and ranker:

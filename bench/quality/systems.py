@@ -11,6 +11,7 @@ from index import KnowledgeBase
 from index.embedding import Vectors
 from index.evaluate import MEASURED_DEPTH
 from index.lexical import Scores, folded_tokens, marked_tokens
+from index.matching import match
 from index.passage_index import PassageIndex
 from index.question import read_question
 from index.search import CANDIDATES, rank_passages
@@ -52,7 +53,7 @@ def ranked(base: KnowledgeBase, question: str) -> Ranking:
     """The learned ranker, without the contextual scorer."""
     _, index = base.serving()
     read = read_question(question)
-    passages = rank_passages(index, base.encoder, read, read_units=0)
+    passages = rank_passages(index, match(index, base.encoder, read), read, read_units=0)
     scores = np.array([each.score for each in passages], np.float32)
     rows = np.searchsorted(index.passages, [each.passage_id for each in passages])
     return by_document(base, index, rows, scores)
