@@ -2,8 +2,7 @@
 
 A sentence is chosen by two measures that need nothing but the index: the share of the question's words that it
 has, each word weighed by how rare it is, and the cosine of its static embedding to the question's. Whether
-there is an answer at all is decided on the best passages: when too little of the question stands there, the
-answer is declined.
+there is an answer at all is decided before, on the best passages (`index.sureness`).
 """
 
 import math
@@ -35,10 +34,6 @@ QUOTE_RATIO = 0.6
 # Weight of word overlap beside the cosine. On regulations dev (503 gold spans) half and half puts .742 of them
 # into the first three sentences, against .728 and .706 for either alone (DATA).
 OVERLAP_WEIGHT = 0.5
-# Below this confidence an answer is declined. Measured with bench/refusal.py: over the base of corpus/, .55 answers all
-# of 20 questions on its topics and none of 30 others (tests/fixtures); over the code of law it answers .929 of the 226
-# questions of zalo dev, and .647 of 300 whose own law is absent, many of which other articles do answer.
-MIN_CONFIDENCE = 0.55
 # "Trên đây là Kế hoạch …" ends a text and repeats its title (Nghị định 30/2020/NĐ-CP, Phụ lục III).
 _CLOSING = "tren day la"
 # "… ban hành Kế hoạch …, như sau:" announces what is said below it.
@@ -87,16 +82,6 @@ def pair_coverage(topic: Sequence[str], text: Sequence[str]) -> float:
     pairs = set(pairwise(topic))
     there = set(pairwise(text))
     return len(pairs & there) / len(pairs) if pairs else 1.0
-
-
-def evidence(rarity: Rarity, question: Question, passage_words: str, cosine: float | None) -> float:
-    """How sure it is that a passage speaks of the question's topic, 0 … 1."""
-    syllables = folded_syllables(passage_words)
-    lexical = max(
-        0.5 * rarity.coverage(topic, syllables) + 0.5 * pair_coverage(topic, syllables)
-        for topic in question.topics
-    )
-    return lexical if cosine is None else 0.6 * lexical + 0.4 * max(cosine, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

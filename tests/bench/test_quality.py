@@ -12,8 +12,10 @@ from bench.quality import sections, systems
 from bench.quality.__main__ import main
 from bench.quality.chart import chart
 from bench.quality.kept import Kept, keep, kept_at
+from bench.quality.refusing import calibration_error
+from bench.quality.reliability import reliability
 from bench.quality.report import Line, page
-from bench.quality.results import Bar, Result, Table, difference, interval, megabytes, p_value, written
+from bench.quality.results import Bar, Point, Result, Table, difference, interval, megabytes, p_value, written
 from bench.quality.speed import timed_together
 from bench.quality.workshop import Workshop, fingerprint
 from index import KnowledgeBase
@@ -194,3 +196,17 @@ def test_figures_are_written_as_in_the_readme() -> None:
     assert difference(difference_of("x", np.array([-0.5]))) == "-.500 [-.500, -.500], p 1.000"
     assert [megabytes(each) for each in (300_000, 486 * 2**20, None)] == ["0.3 MiB", "486 MiB", "không đo"]
     assert [p_value(each) for each in (0.0001, 0.26, 1.0)] == ["< .001", ".260", "1.000"]
+
+
+def test_the_reliability_plot_has_each_point_at_its_place() -> None:
+    points = (Point("zalo & dev", 0.25, 0.5, 0.4, 0.6), Point("zalo & dev", 0.75, 1.0, 0.9, 1.0))
+    root = ElementTree.fromstring(reliability("Tiêu đề <1>", points))
+    circles = [(each.get("cx"), each.get("cy")) for each in root if each.tag.endswith("circle")]
+    assert circles == [("150.0", "220.0"), ("330.0", "40.0")]
+    assert {"Tiêu đề <1>", "zalo & dev"} <= {each.text for each in root}
+
+
+def test_the_calibration_error_by_hand() -> None:
+    sure, held = np.array([0.05, 0.05, 0.95, 0.95]), np.array([False, True, True, True])
+    assert calibration_error(sure, held) == pytest.approx((2 * 0.45 + 2 * 0.05) / 4)
+    assert calibration_error(np.array([1.0, 0.0]), np.array([True, False])) == 0

@@ -1,0 +1,84 @@
+"""What a declined question asks for and the base lacks: numbers of documents, words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from index.evidence import Standing
+from index.question import Question
+
+# The message names no more; the first are the first typed.
+_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """numbers: of documents, as typed, that the base neither has nor cites. unknown: words that no passage of the base
+    has. apart: words that the nearest passages lack, or the best of them when each has some.
+    """
+
+    numbers: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The same as a sentence or two."""
+        said = []
+        if self.numbers:
+            said.append(f"Kho không có {_listed([_numbered(each) for each in self.numbers])}.")
+        if self.unknown:
+            said.append(f"Trong kho không có đoạn nào nói về {_listed(_quoted(self.unknown))}.")
+        if self.apart:
+            said.append(f"Những đoạn gần nhất không nói đến {_listed(_quoted(self.apart))}.")
+        return " ".join(said) or "Những đoạn gần nhất có các từ của câu hỏi nhưng chưa đủ căn cứ để trả lời."
+
+
+def _numbered(typed: str) -> str:
+    return f"văn bản số {typed}" if typed[:1].isdigit() else f"«{typed}»"
+
+
+def _quoted(words: Sequence[str]) -> list[str]:
+    return [f"«{each}»" for each in words]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return ", ".join(parts[:_MOST]) + (" …" if len(parts) > _MOST else "")
+
+
+def missing_words(question: Question, found: Standing) -> Missing:
+    """What the nearest passages lack of a question's topic. found: what of it stands in them."""
+    asked = found.asked
+    unknown = {each for each, strange in zip(asked.syllables, asked.unknown, strict=True) if strange}
+    strange = np.array([bool(unknown & set(word.split("_"))) for word in asked.words], bool)
+    lacked = ~found.words.any(axis=0) & ~strange if found.words.size else np.zeros(len(strange), bool)
+    if not lacked.any() and not strange.any() and found.words.size:
+        lacked = ~found.words[int(found.coverage(found.there).argmax())]
+    return Missing(
+        unknown=_as_typed(question.text, asked.words, strange),
+        apart=_as_typed(question.text, asked.words, lacked),
+    )
+
+
+def _as_typed(text: str, words: Sequence[str], chosen: Sequence[bool] | np.ndarray) -> tuple[str, ...]:
+    """Runs of chosen words, as they stand in the text where they do."""
+    runs = [
+        [word for word, _ in run]
+        for taken, run in groupby(zip(words, chosen, strict=True), key=lambda each: bool(each[1]))
+        if taken
+    ]
+    return tuple(dict.fromkeys(part for run in runs for part in _placed(text, run)))
+
+
+def _placed(text: str, run: Sequence[str]) -> list[str]:
+    """A run as it stands in the text; where a question word stands between, its words one by one."""
+    syllables = " ".join(run).replace("_", " ").split()
+    match = re.search(r"\W+".join(map(re.escape, syllables)), text, re.IGNORECASE)
+    if match:
+        return [match.group()]
+    if len(run) == 1:
+        return [run[0].replace("_", " ")]
+    return [part for word in run for part in _placed(text, [word])]
