@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.evidence import Standing
 from index.question import Question
@@ -16,8 +16,10 @@ _MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """numbers: of documents, as typed, that the base neither has nor cites. unknown: words that no passage of the base
-    has. apart: words that the nearest passages lack, or the best of them when each has some.
+    """What a person is told.
+
+    numbers: of documents, as typed, that the base neither has nor cites. unknown: words that no passage of the base has.
+    apart: words that the nearest passages lack, or the best of them when each has some.
     """
 
     numbers: tuple[str, ...] = ()
@@ -63,22 +65,13 @@ def missing_words(question: Question, found: Standing) -> Missing:
     )
 
 
-def _as_typed(text: str, words: Sequence[str], chosen: Sequence[bool] | np.ndarray) -> tuple[str, ...]:
-    """Runs of chosen words, as they stand in the text where they do."""
-    runs = [
-        [word for word, _ in run]
-        for taken, run in groupby(zip(words, chosen, strict=True), key=lambda each: bool(each[1]))
-        if taken
-    ]
-    return tuple(dict.fromkeys(part for run in runs for part in _placed(text, run)))
+def _as_typed(text: str, words: Sequence[str], chosen: NDArray[np.bool_]) -> tuple[str, ...]:
+    """The chosen words, each once, as they stand in the text where they do."""
+    taken = (word for word, is_chosen in zip(words, chosen, strict=True) if is_chosen)
+    return tuple(dict.fromkeys(_placed(text, word) for word in taken))
 
 
-def _placed(text: str, run: Sequence[str]) -> list[str]:
-    """A run as it stands in the text; where a question word stands between, its words one by one."""
-    syllables = " ".join(run).replace("_", " ").split()
-    match = re.search(r"\W+".join(map(re.escape, syllables)), text, re.IGNORECASE)
-    if match:
-        return [match.group()]
-    if len(run) == 1:
-        return [run[0].replace("_", " ")]
-    return [part for word in run for part in _placed(text, [word])]
+def _placed(text: str, word: str) -> str:
+    syllables = r"\W+".join(map(re.escape, word.split("_")))
+    match = re.search(rf"(?<!\w){syllables}(?!\w)", text, re.IGNORECASE)
+    return match.group() if match else word.replace("_", " ")
