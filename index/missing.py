@@ -18,8 +18,8 @@ _MOST = 6
 class Missing:
     """What a person is told.
 
-    numbers: of documents, as typed, that the base neither has nor cites. unknown: words that no passage of the base has.
-    apart: words that the nearest passages lack, or the best of them when each has some.
+    numbers: of documents, as typed, that the base neither has nor cites. unknown: words that no passage of the base
+    has. apart: words that the nearest passages lack, or the best of them when each has some.
     """
 
     numbers: tuple[str, ...] = ()
