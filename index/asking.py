@@ -102,6 +102,11 @@ class Asker:
         found = signs(index, self._finder.encoder, question, ranked)
         return self._sureness.probability(found, trusted(index.dense_weight, index.size))
 
+    def _typed(self, asked: Understood) -> Question:
+        """The question with no word mended."""
+        index = self._finder.index
+        return interpret(asked.interpretation.typed, index.syllables, index.marked, {Part.WORDING})[0]
+
     def _is_sure(self, confidence: float) -> bool:
         return confidence >= self._sureness.threshold
 
@@ -139,8 +144,7 @@ class Asker:
 
     def _missing(self, asked: Understood, ranked: Sequence[ScoredPassage]) -> Missing:
         """What the nearest passages lack of the question as it was typed: a mended word is not the person's."""
-        index = self._finder.index
-        typed, _ = interpret(asked.interpretation.typed, index.syllables, index.marked, {Part.WORDING})
+        index, typed = self._finder.index, self._typed(asked)
         return missing_words(typed, standing(index, typed, rows_of(index, ranked)))
 
     def _about(
