@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Encoder, StaticEncoder
-from index.fields import FIELDS
+from index.fields import FIELDS, Fields
 from index.passage_index import PassageIndex
 from index.question import Question, topic_places
 from index.search import ScoredPassage
@@ -71,6 +71,10 @@ class Asked:
         """Weight of all syllables, never zero."""
         return max(float(self.weights.sum()), 1e-9)
 
+    def share(self, pairs: Iterable[tuple[str, str]]) -> float:
+        """Share (0 … 1) of the weight of all pairs."""
+        return sum(self.pairs[each] for each in pairs) / max(sum(self.pairs.values()), 1e-9)
+
 
 def _topic_words(line: str, places: Sequence[bool]) -> Iterable[str]:
     """The words of which a syllable is of the topic."""
@@ -101,32 +105,26 @@ class Standing:
     @classmethod
     def of(cls, asked: Asked, lines: Sequence[str]) -> "Standing":
         """Of passages as stored lines, as `asked` is marked or folded."""
-        there = np.zeros((len(lines), len(asked.syllables)), bool)
-        words = np.zeros((len(lines), len(asked.words)), bool)
-        pairs = np.zeros(len(lines), np.float32)
         places = {each: at for at, each in enumerate(asked.syllables)}
-        found: set[tuple[str, str]] = set()
-        window, triples = 0.0, 0.0
-        whole = max(sum(asked.pairs.values()), 1e-9)
-        for at, line in enumerate(lines):
-            syllables = line.replace("_", " ").split()
-            hits = np.array([places.get(each, -1) for each in syllables], np.int64)
-            there[at, hits[hits >= 0]] = True
-            here = asked.pairs.keys() & set(pairwise(syllables))
-            pairs[at] = sum(asked.pairs[each] for each in here) / whole
-            found |= here
-            text = f" {line.replace('_', ' ')} "
-            words[at] = [f" {each.replace('_', ' ')} " in text for each in asked.words]
-            window = max(window, _window(hits, asked))
-            if asked.triples:
-                threes = asked.triples & set(zip(syllables, syllables[1:], syllables[2:], strict=False))
-                triples = max(triples, len(threes) / len(asked.triples))
+        spaced = tuple(f" {each.replace('_', ' ')} " for each in asked.words)
+        here = [_Here.of(asked, places, spaced, line) for line in lines]
+        there = np.array([each.there for each in here]).reshape(len(here), len(asked.syllables))
+        pairs = np.array([asked.share(each.pairs) for each in here], np.float32)
+        all_pairs = asked.share(set().union(*(each.pairs for each in here)))
+        # A topic of one syllable has no pairs: it stands there or not.
         if not asked.pairs:
             pairs[:] = there.all(axis=1)
-        all_pairs = (
-            sum(asked.pairs[each] for each in found) / whole if asked.pairs else float(pairs.max(initial=0))
+            all_pairs = float(pairs.max(initial=0))
+        triples = max((each.triples for each in here), default=0) / max(len(asked.triples), 1)
+        return cls(
+            asked=asked,
+            there=there,
+            words=np.array([each.words for each in here]).reshape(len(here), len(asked.words)),
+            pairs=pairs,
+            all_pairs=all_pairs,
+            triples=triples if asked.triples else all_pairs,
+            window=max((each.window for each in here), default=0.0),
         )
-        return cls(asked, there, words, pairs, all_pairs, triples if asked.triples else all_pairs, window)
 
     @property
     def anywhere(self) -> NDArray[np.bool_]:
@@ -141,6 +139,37 @@ class Standing:
     def coverage(self, there: NDArray[np.bool_]) -> Floats:
         """Share of the weight that stands, by row."""
         return np.asarray(there @ self.asked.weights / self.asked.total, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """The same of one passage: the pairs that stand there, and how many threes."""
+
+    there: NDArray[np.bool_]
+    words: list[bool]
+    pairs: set[tuple[str, str]]
+    triples: int
+    window: float
+
+    @classmethod
+    def of(cls, asked: Asked, places: Mapping[str, int], spaced: Sequence[str], line: str) -> "_Here":
+        """places: of the asked syllables. spaced: the asked words as they stand among blanks."""
+        text = line.replace("_", " ")
+        syllables = text.split()
+        hits = np.array([places.get(each, -1) for each in syllables], np.int64)
+        there = np.zeros(len(asked.syllables), bool)
+        there[hits[hits >= 0]] = True
+        hit = hits >= 0
+        twos = np.flatnonzero(hit[:-1] & hit[1:]).tolist()
+        threes = {tuple(syllables[at : at + 3]) for at in twos}
+        text = f" {text} "
+        return cls(
+            there=there,
+            words=[each in text for each in spaced],
+            pairs=asked.pairs.keys() & {(syllables[at], syllables[at + 1]) for at in twos},
+            triples=len(asked.triples & threes),
+            window=_window(hits, asked),
+        )
 
 
 def _window(hits: NDArray[np.int64], asked: Asked) -> float:
@@ -165,11 +194,21 @@ def rows_of(index: PassageIndex, ranked: Sequence[ScoredPassage]) -> NDArray[np.
 
 def standing(index: PassageIndex, question: Question, rows: NDArray[np.int64]) -> Standing:
     """What of the question stands in some rows, in the wording that most of it stands in."""
-    lines = [index.fields.line(int(row)) for row in rows]
+    lines = _lines(index.fields, rows)
     if not question.marked:
         lines = [fold(each) for each in lines]
     found = [Standing.of(Asked.of(index, each, question.marked), lines) for each in wordings(question)]
     return max(found, key=lambda each: each.covered)
+
+
+def _lines(fields: Fields, rows: NDArray[np.int64]) -> list[str]:
+    """The words of each row, title first, as a stored line."""
+    names = fields.vocabulary.words
+    taken = [fields.words_of(name).take(rows) for name in FIELDS]
+    return [
+        " ".join(names[word] for each in taken for word in each.values[each.starts[at] : each.starts[at + 1]])
+        for at in range(len(rows))
+    ]
 
 
 def signs(

@@ -18,17 +18,16 @@ _RIVAL = 10
 # (nDCG@10 .774 against .720 for BM25 alone; .920, .895; .886, .884).
 _BASE, _SLOPE = 0.14, 7.0
 LOWEST, HIGHEST = 0.1, 0.45
-# With so many rows half of what the margin says is believed.
-_FEW = 100
 
 
 def trusted(weight: float, rows: int) -> float:
     """Where between the bounds a base's own weight of the cosine lies: 0 … 1; less for a base of few rows.
 
-    Among a dozen passages the rival is a far one, whatever the embedding.
+    In a base smaller than the sample the rival is a far one, whatever the embedding: of so many rows half is believed.
+    (Halves of university regulations, 164 to 188 rows: margins .03 to .07, of the whole -.006.)
     """
     share = min(max((weight - LOWEST) / (HIGHEST - LOWEST), 0.0), 1.0)
-    return share * rows / (rows + _FEW)
+    return share * rows / (rows + _OTHERS)
 
 
 def span_margin(fields: Fields, vectors: Floats, word_vectors: Floats, seed: int = 0) -> float:

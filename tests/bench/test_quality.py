@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.quality import sections, systems
+from bench.quality import refusing, sections, systems
 from bench.quality.__main__ import main
 from bench.quality.chart import chart
 from bench.quality.kept import Kept, keep, kept_at
@@ -18,9 +18,12 @@ from bench.quality.report import Line, page
 from bench.quality.results import Bar, Point, Result, Table, difference, interval, megabytes, p_value, written
 from bench.quality.speed import timed_together
 from bench.quality.workshop import Workshop, fingerprint
+from bench.refusal import THRESHOLDS
 from index import KnowledgeBase
 from index.comparison import difference_of
 from index.evaluate import Measure
+from index.training.corpus import Question
+from ingest.words import segment
 
 ARTICLES = [
     ("Đội mũ bảo hiểm", "Người điều khiển xe mô tô phải đội mũ bảo hiểm khi tham gia giao thông đường bộ."),
@@ -210,3 +213,28 @@ def test_the_calibration_error_by_hand() -> None:
     sure, held = np.array([0.05, 0.05, 0.95, 0.95]), np.array([False, True, True, True])
     assert calibration_error(sure, held) == pytest.approx((2 * 0.45 + 2 * 0.05) / 4)
     assert calibration_error(np.array([1.0, 0.0]), np.array([True, False])) == 0
+
+
+def test_halves_are_measured_and_drawn(tmp_path: Path) -> None:
+    """Four articles of two laws, a question on each: those of the law that was taken out are to be declined."""
+    records = [
+        {"id": f"d{at}", "title": title, "text": text, "path": [f"Luật {at % 2}", title]}
+        for at, (title, text) in enumerate(ARTICLES)
+    ]
+    asked = [
+        Question(f"q{at}", segment(title), frozenset({f"d{at}"})) for at, (title, _) in enumerate(ARTICLES)
+    ]
+    with KnowledgeBase.open(tmp_path) as base:
+        base.add_bytes(lines(records).encode(), "r.jsonl")
+        halves = {"tập nhỏ": refusing._halves(base, asked)}
+    found = halves["tập nhỏ"]
+    assert (int(found.answered.sum()), len(found.ids)) == (6, 12)
+    table = refusing._told_apart(halves)
+    assert table.rows[0][:3] == ("tập nhỏ", "6", "6") and table.rows[0][3] == "1.000"
+    assert len(refusing._thresholds(halves).rows) >= len(THRESHOLDS)
+    assert [row[0] for row in refusing._calibration(halves).rows] == [
+        "tập nhỏ, trước hiệu chỉnh", "tập nhỏ, sau hiệu chỉnh",
+    ]  # fmt: skip
+    assert all(
+        0 <= each.said <= 1 and each.low <= each.held <= each.high for each in refusing._points(halves)
+    )
