@@ -267,7 +267,7 @@ def _units(
     members = fields.members.take(fields.units[rows])
     inside, starts = members.values, members.starts[:-1]
     lexical, cosine = scored.lexical[inside], scored.cosine[inside]
-    deep = np.partition(scored.fused, -_DEEP)[-_DEEP] if len(scored.fused) > _DEEP else 0.0
+    deep = _least_of_best(scored.fused, _DEEP)
     count = sought.syllables.counts(fields.words_of("body").take(inside).through(fields.syllables)) > 0
     whole = (
         np.logical_or.reduceat(count, starts, axis=0) if count.shape[1] else np.zeros((len(rows), 0), bool)
@@ -282,6 +282,15 @@ def _units(
         "unit_coverage_of_body": whole @ weights / total,
         "unit_coverage": (whole | covered) @ weights / total,
     }
+
+
+def _least_of_best(scores: Column, count: int) -> float:
+    """The least of the best `count` scores; 0 when there are no more, or no more positive ones."""
+    # Of nearly all rows the score is 0, which numpy's partition takes ten times as long over.
+    positive = scores[scores > 0]
+    if len(scores) <= count or len(positive) < count:
+        return 0.0
+    return float(np.partition(positive, -count)[-count])
 
 
 def _parents(fields: Fields, rows: Rows, scored: Scored) -> dict[str, Column]:
