@@ -19,6 +19,8 @@ from index.fields import Fields
 QUESTION_WORDS = 24
 TITLE_WORDS = 16
 BODY_WORDS = 112
+# How many words to either side a convolution over a passage sees.
+_REACH = 2
 
 Floats = NDArray[np.float32]
 Weights = Mapping[str, Floats]
@@ -50,17 +52,16 @@ class ContextualScorer:
 
     def word_vectors(self, vocabulary: Sequence[str], pair: "Pair") -> Floats:
         """The vectors of the pair's distinct words, in their order."""
-        vectors = np.zeros((len(pair.distinct), self._vectors.shape[1]), np.float32)
-        for vector, number in zip(vectors, pair.distinct, strict=True):
-            if number >= 0:
-                vector[:] = self._vector(vocabulary[number])
+        words = [vocabulary[number] if number >= 0 else "" for number in pair.distinct.tolist()]
+        places = [self._places.get(word, -1) for word in words]
+        vectors = self._vectors[places]
+        for at, (word, place) in enumerate(zip(words, places, strict=True)):
+            if place < 0:
+                vectors[at] = self._of_syllables(word)
         return vectors
 
-    def _vector(self, word: str) -> Floats:
-        """A word's own vector, or the mean of its known syllables' brought to its usual length; zero for others."""
-        place = self._places.get(word)
-        if place is not None:
-            return np.asarray(self._vectors[place], np.float32)
+    def _of_syllables(self, word: str) -> Floats:
+        """The mean of a word's known syllables, brought to the usual length of a word's vector; zero without any."""
         places = [self._places[each] for each in word.split("_") if each in self._places]
         if not places:
             return np.zeros(self._vectors.shape[1], np.float32)
@@ -126,20 +127,21 @@ def _shared_syllables(fields: Fields, words: NDArray[np.int64], question: NDArra
 
 def forward(weights: Weights, pair: Pair, vectors: Floats) -> Floats:
     """The network. `vectors`: of the pair's distinct words, shape (len(pair.distinct), d)."""
-    passage, question = vectors[pair.passage], vectors[pair.question]
-    n = len(passage)
-    there, asked = pair.there, (pair.question_weights > 0).astype(np.float32)
-    near = (_unit(passage) @ _unit(question).T) * there[:, :, None] * asked
-    meeting = weights["temp"] * near + 4 * pair.equal
+    width, asking = _lengths(pair)
+    there, asked = pair.there[:, :width], (pair.question_weights[:asking] > 0).astype(np.float32)
+    question, passage = vectors[pair.question[:asking]], vectors[pair.passage[:, :width]]
+    units = _unit(vectors)
+    near = units[pair.passage[:, :width]] @ units[pair.question[:asking]].T * there[:, :, None] * asked
+    equal = pair.equal[:, :width, :asking]
+    meeting = weights["temp"] * near + 4 * equal
     to_question = _softmax(meeting + (asked - 1) * -_FAR, axis=2)
     to_passage = _softmax(meeting + (there[:, :, None] - 1) * -_FAR, axis=1).transpose(0, 2, 1)
-    read = _passage_side(weights, pair, passage, to_question @ question, near, to_question)
-    questions = np.broadcast_to(question, (n, *question.shape))
-    heard = _question_side(weights, pair, questions, to_passage @ passage, near, asked)
+    read = _passage_side(weights, pair, vectors, near, to_question)
+    heard = _question_side(weights, pair, question, to_passage @ passage, near)
     pooled = np.concatenate(
         (
             _pool(read, there, weights, "patt"),
-            _pool(heard, np.broadcast_to(asked, (n, len(asked))), weights, "qatt"),
+            _pool(heard, np.broadcast_to(asked, (len(there), asking)), weights, "qatt"),
         ),
         axis=1,
     )
@@ -147,43 +149,87 @@ def forward(weights: Weights, pair: Pair, vectors: Floats) -> Floats:
     return _linear(hidden, weights, "out.3")[:, 0]
 
 
-def _passage_side(
-    weights: Weights, pair: Pair, passage: Floats, aligned: Floats, near: Floats, alignment: Floats
-) -> Floats:
-    meeting = near + pair.equal
+def _lengths(pair: Pair) -> tuple[int, int]:
+    """How many places of the passages, and of the question, can matter: behind them there is no word.
+
+    A place without a word says that nothing is near, so one is kept where there is one.
+    """
+    last = int(np.flatnonzero(pair.there.any(axis=0)).max(initial=TITLE_WORDS))
+    asking = int(np.flatnonzero(pair.question_weights).max(initial=0))
+    return min(last + 1 + _REACH, pair.there.shape[1]), min(asking + 2, len(pair.question))
+
+
+def _passage_side(weights: Weights, pair: Pair, vectors: Floats, near: Floats, alignment: Floats) -> Floats:
+    """The states of the words of passages, zero where there is none: shape (n, width, hidden).
+
+    All is computed where a word stands, and the first convolution within its reach of one besides.
+    """
+    n, width, asking = near.shape
+    there = pair.there[:, :width] > 0
+    words = np.flatnonzero(there)
+    at = pair.passage[:, :width][there]
+    question = vectors[pair.question[:asking]]
+    meets = alignment.reshape(-1, asking)[words]
+    columns = _passage_columns(pair, near, alignment).reshape(n * width, -1)[words]
+    # The layer over (word, question's words that it meets, their product, columns), by parts: what is said of a word
+    # alone is reckoned once for each different word.
+    own, aligned, product, beside = np.split(
+        weights["pin.weight"].T, np.cumsum([question.shape[1]] * 3), axis=0
+    )
+    hidden = (vectors @ own)[at] + meets @ (question @ aligned) + columns @ beside + weights["pin.bias"]
+    hidden += (vectors[at] * (meets @ question)) @ product
+    hidden = np.maximum(hidden, 0) + weights["field"][(words % width >= TITLE_WORDS).astype(int)]
+    near_words = np.flatnonzero(_widened(there))
+    once = np.maximum(_convolved(hidden, words, near_words, (n, width), weights, "c1"), 0)
+    twice = _convolved(once, near_words, words, (n, width), weights, "c2")
+    states = np.zeros((n * width, hidden.shape[1]), np.float32)
+    states[words] = np.maximum(twice + hidden, 0)
+    return states.reshape(n, width, -1)
+
+
+def _passage_columns(pair: Pair, near: Floats, alignment: Floats) -> Floats:
+    """What is counted of each word of the passages: shape (n, width, columns)."""
+    _, width, asking = near.shape
+    equal = pair.equal[:, :width, :asking]
+    meeting = near + equal
     best, which = meeting.max(axis=2), meeting.argmax(axis=2)
-    exact = pair.equal.max(axis=2)
+    exact = equal.max(axis=2)
     following = np.zeros_like(best)
     following[:, 1:] = (np.diff(which, axis=1) == 1) & (best[:, 1:] > 0.5) & (best[:, :-1] > 0.5)
+    own = pair.passage_weights[:, :width]
     columns = (
-        best, exact, pair.shared, pair.passage_weights, following,
-        alignment @ pair.question_weights, exact * pair.passage_weights,
+        best, exact, pair.shared[:, :width], own, following, alignment @ pair.question_weights[:asking], exact * own,
     )  # fmt: skip
-    line = np.concatenate((passage, aligned, passage * aligned, np.stack(columns, axis=2)), axis=2)
-    hidden = np.maximum(_linear(line, weights, "pin"), 0)
-    field = weights["field"]
-    hidden[:, :TITLE_WORDS] += field[0]
-    hidden[:, TITLE_WORDS:] += field[1]
-    there = pair.there[:, :, None]
-    hidden *= there
-    once = np.maximum(_convolved(hidden, weights, "c1"), 0)
-    return np.asarray(np.maximum(_convolved(once, weights, "c2") + hidden, 0) * there)
+    return np.stack(columns, axis=2)
 
 
-def _question_side(
-    weights: Weights, pair: Pair, question: Floats, aligned: Floats, near: Floats, asked: Floats
-) -> Floats:
+def _widened(there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The places within the reach of a convolution of one that is set, in the same row."""
+    wide = there.copy()
+    for step in range(1, _REACH + 1):
+        wide[:, step:] |= there[:, :-step]
+        wide[:, :-step] |= there[:, step:]
+    return wide
+
+
+def _question_side(weights: Weights, pair: Pair, question: Floats, aligned: Floats, near: Floats) -> Floats:
+    """The states of the question's words beside each passage: shape (n, asking, hidden)."""
+    n, width, asking = near.shape
     title, body = slice(0, TITLE_WORDS), slice(TITLE_WORDS, None)
-    n, width = question.shape[:2]
+    equal, own = pair.equal[:, :width, :asking], pair.question_weights[:asking]
+    asked = (own > 0).astype(np.float32)
     columns = (
         near[:, title].max(axis=1), near[:, body].max(axis=1),
-        pair.equal[:, title].max(axis=1), pair.equal[:, body].max(axis=1),
-        np.broadcast_to(pair.question_weights, (n, width)),
-        np.log1p(pair.equal.sum(axis=1)), np.broadcast_to(asked, (n, width)),
+        equal[:, title].max(axis=1), equal[:, body].max(axis=1),
+        np.broadcast_to(own, (n, asking)),
+        np.log1p(equal.sum(axis=1)), np.broadcast_to(asked, (n, asking)),
     )  # fmt: skip
-    line = np.concatenate((question, aligned, question * aligned, np.stack(columns, axis=2)), axis=2)
-    hidden = np.maximum(_linear(line, weights, "qin"), 0) * asked[:, None]
-    return np.asarray(np.maximum(_convolved(hidden, weights, "k1") + hidden, 0) * asked[:, None])
+    questions = np.broadcast_to(question, aligned.shape)
+    line = np.concatenate((questions, aligned, questions * aligned, np.stack(columns, axis=2)), axis=2)
+    hidden = (np.maximum(_linear(line, weights, "qin"), 0) * asked[:, None]).reshape(n * asking, -1)
+    every = np.arange(n * asking)
+    states = np.maximum(_convolved(hidden, every, every, (n, asking), weights, "k1") + hidden, 0)
+    return np.asarray(states.reshape(n, asking, -1) * asked[:, None])
 
 
 def _pool(states: Floats, there: Floats, weights: Weights, attention: str) -> Floats:
@@ -199,16 +245,32 @@ def _linear(values: Floats, weights: Weights, name: str) -> Floats:
     return np.asarray(values @ weights[f"{name}.weight"].T + weights[f"{name}.bias"])
 
 
-def _convolved(states: Floats, weights: Weights, name: str) -> Floats:
-    """A convolution over neighbouring words that keeps the length; kernels are torch's (out, in, width)."""
+def _convolved(
+    states: Floats,
+    places: NDArray[np.int64],
+    wanted: NDArray[np.int64],
+    shape: tuple[int, int],
+    weights: Weights,
+    name: str,
+) -> Floats:
+    """A convolution over neighbouring words of each row, at the wanted places; kernels are torch's (out, in, width).
+
+    states: at some places, zero at all others; places count through a table of this shape.
+    """
     kernel = weights[f"{name}.weight"]
-    width = kernel.shape[2]
-    n, length, depth = states.shape
-    padded = np.zeros((n, length + width - 1, depth), np.float32)
-    padded[:, width // 2 : width // 2 + length] = states
-    runs = np.concatenate([padded[:, at : at + length] for at in range(width)], axis=2)
-    flat = kernel.transpose(2, 1, 0).reshape(width * depth, -1)
-    return np.asarray(runs @ flat + weights[f"{name}.bias"])
+    span = kernel.shape[2]
+    rows, length = shape
+    depth = states.shape[1]
+    padded = np.zeros((rows * (length + span - 1), depth), np.float32)
+    padded[_padded(places, length, span) + span // 2] = states
+    # The neighbours of a place lie one behind the other.
+    runs = np.lib.stride_tricks.sliding_window_view(padded.ravel(), span * depth)[::depth]
+    flat = kernel.transpose(2, 1, 0).reshape(span * depth, -1)
+    return np.asarray(runs[_padded(wanted, length, span)] @ flat + weights[f"{name}.bias"])
+
+
+def _padded(places: NDArray[np.int64], length: int, span: int) -> NDArray[np.int64]:
+    return places + places // length * (span - 1)
 
 
 def _softmax(values: Floats, axis: int) -> Floats:
