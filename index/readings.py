@@ -373,9 +373,10 @@ class _Lattice:
         """Each step, and whether the base has its form beside that of a neighbour; None where it has no neighbours."""
         steps = path.steps()
         ids = [OTHER, *(each.id for each in steps), OTHER]
+        counts = self._model.counts_of(ids).tolist()
         for at, step in enumerate(steps, start=1):
-            beside = [(ids[at - 1], ids[at]), (ids[at], ids[at + 1])]
-            seen = [self._model.count(*pair) > 0 for pair in beside if OTHER not in pair]
+            beside = [(ids[at - 1], ids[at], counts[at - 1]), (ids[at], ids[at + 1], counts[at])]
+            seen = [count > 0 for one, other, count in beside if OTHER not in (one, other)]
             assert step.edge is not None
             yield step, step.edge, any(seen) if seen else None
 
