@@ -90,7 +90,7 @@ def _readings(index: PassageIndex, question: Question) -> Scores:
     """The scores to be expected, each reading by its chance."""
     scores = index.marked.scores(marked_tokens(question.words))
     if not question.variants:
-        return scores.copy()
+        return scores
     total = 1 + sum(each.weight for each in question.variants)
     scores = scores / np.float32(total)
     for each in question.variants:

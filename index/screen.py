@@ -53,7 +53,7 @@ class Screen:
 
 
 def _empty(dimension: int) -> Any:
-    """One list with all vectors in it: only over lists FAISS looks for all within a bar without a call a vector."""
+    """One list of all vectors: only over lists does FAISS find all within a bar without a call a vector."""
     import faiss
 
     centre = faiss.IndexFlatIP(dimension)

@@ -63,7 +63,9 @@ def fuse(
         fused[rows] = convex(lexical[rows], np.zeros(len(rows), np.float32), 0.0)
         return Fused(rows, Scored(lexical, cosine, fused, np.zeros(index.dense.dimension, np.float32)), False)
     rows = np.union1d(rows, near[best_rows(cosines, CANDIDATES)])
-    cosine[rows] = index.dense.similarities(vector, rows)
+    cosine[near] = cosines
+    others = rows[cosine[rows] == 0]
+    cosine[others] = index.dense.similarities(vector, others)
     fused[rows] = convex(lexical[rows], cosine[rows], index.dense_weight if weight is None else weight)
     return Fused(rows, Scored(lexical, cosine, fused, vector), True)
 
