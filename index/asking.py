@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from index.answer import Quote, Rarity
 from index.answer_words import answer_words
 from index.asked_filters import Part
@@ -24,9 +26,9 @@ from index.interpretation import interpret
 from index.missing import Missing, missing_words
 from index.question import Question
 from index.quoting import Source, choose_quotes
+from index.ranking import Ranking, ScoredPassage
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage
 from index.results import Answer
-from index.search import ScoredPassage
 from index.statements import PassageWords
 from index.sureness import bundled_sureness
 from index.trust import trusted
@@ -39,6 +41,8 @@ SUGGESTIONS = 3
 _TOPIC_PASSAGES = 10
 # Places of the ranking that quotes are taken from: passages, or whole articles of a law.
 ANSWER_SOURCES = 8
+# Passages in which those places are looked for: an article has two or three of them.
+_LOOKED_THROUGH = 40
 # Of a longer article only so many characters around its best passage are read.
 _ARTICLE = 5_000
 # Of the ranked passages, those whose texts are fetched for an answer.
@@ -62,26 +66,26 @@ class Asker:
         the rest; when the base knows none of the numbers, no other document answers for them.
         """
         question, filters = asked.question, asked.filters
-        ranked = self._finder.rank(question, filters)
+        ranking = self._finder.rank(question, filters)
+        ranked = ranking[:_FETCHED_PASSAGES]
         named = self._finder.named(question, filters)
         absent = documents_absent(self._store, self._finder.index, question)
         if absent and not named:
-            return self._refusal(asked, 0.0, ranked, Missing(numbers=absent))
+            return self._refusal(asked, 0.0, ranking, Missing(numbers=absent))
         confidence = self.confidence(question, ranked)
         on_topic = self._is_sure(confidence) or bool(named)
-        fetched = ranked[:_FETCHED_PASSAGES] if on_topic else ()
-        passages = self._store.passages(each.passage_id for each in fetched)
+        passages = self._store.passages(each.passage_id for each in ranked) if on_topic else {}
         mentions = self._mentions(asked, ranked) if on_topic else []
         directives = self._directives(asked, mentions, named)
         if not on_topic and not directives:
-            return self._refusal(asked, confidence, ranked)
+            return self._refusal(asked, confidence, ranking)
         if named:
-            ranked, passages = self._about(named, ranked)
+            ranked, passages = self._about(named, ranking)
         quotes = []
         if named or (on_topic and self._stands_in_texts(question, ranked, passages)):
             quotes = self._quotes(question, ranked, passages, limit)
         if not quotes and not directives:
-            return self._refusal(asked, confidence, ranked)
+            return self._refusal(asked, confidence, ranking)
         documents = self._store.documents(each.document_id for each in quotes)
         return Answer(
             question=question.text,
@@ -124,11 +128,11 @@ class Asker:
         self,
         asked: Understood,
         confidence: float,
-        ranked: Sequence[ScoredPassage],
+        ranking: Ranking,
         missing: Missing | None = None,
     ) -> Answer:
         """The nearest documents, and what is missing: by default what of the question its nearest passages lack."""
-        nearest = list(dict.fromkeys(each.document_id for each in ranked))[:SUGGESTIONS]
+        nearest = ranking.documents[ranking.best_of_documents()[:SUGGESTIONS]].tolist()
         documents = self._store.documents(nearest)
         return Answer(
             question=asked.question.text,
@@ -139,7 +143,7 @@ class Asker:
             documents={},
             directives=(),
             suggestions=tuple(documents[key] for key in nearest if key in documents),
-            missing=missing or self._missing(asked, ranked),
+            missing=missing or self._missing(asked, ranking[:PASSAGES]),
         )
 
     def _missing(self, asked: Understood, ranked: Sequence[ScoredPassage]) -> Missing:
@@ -192,9 +196,9 @@ class Asker:
         self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
     ) -> list[Source]:
         """What the best passages stand in: of a record, an article of a law, all of it; else the passage alone."""
-        documents = self._store.documents({each.document_id for each in ranked})
+        documents = self._store.documents({each.document_id for each in ranked[:_LOOKED_THROUGH]})
         chosen: dict[tuple[int, int], list[StoredPassage]] = {}
-        for each in ranked:
+        for each in ranked[:_LOOKED_THROUGH]:
             if (document := documents.get(each.document_id)) is None:
                 continue
             key = (document.id, 0 if document.is_part else each.passage_id)
@@ -273,9 +277,11 @@ class Asker:
         """The citations inside the best passages. What the question narrows itself to, other documents name."""
         if asked.filters == asked.given:
             return self._citations_in(ranked)
-        passing = set(self._store.admitted_documents(asked.filters))
         mentions = self._citations_in(self._finder.rank(asked.question, asked.given))
-        return [each for each in mentions if each.target_id in passing]
+        resolved = [(each, each.target_id) for each in mentions if each.target_id is not None]
+        targets = np.array([target for _, target in resolved], np.int64)
+        passing = self._finder.admitted(asked.filters.of_header, targets)
+        return [each for (each, _), passes in zip(resolved, passing, strict=True) if passes]
 
     def _citations_in(self, ranked: Sequence[ScoredPassage]) -> list[StoredCitation]:
         passages = self._store.passages(each.passage_id for each in ranked[:_TOPIC_PASSAGES])

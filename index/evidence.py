@@ -17,7 +17,7 @@ from index.embedding import Encoder, StaticEncoder
 from index.fields import FIELDS, Fields
 from index.passage_index import PassageIndex
 from index.question import Question, topic_places
-from index.search import ScoredPassage
+from index.ranking import ScoredPassage
 from ingest.text import fold
 from ingest.words import Segmented
 
@@ -303,9 +303,12 @@ def _field_signs(
 ) -> dict[str, float]:
     """Cosine of the question to each field alone, at best."""
     (vector,) = encoder.encode_queries([Segmented(question.text, question.words)])
+    fields = index.fields
+    words = {name: fields.words_of(name).take(rows) for name in FIELDS}
+    nearness = fields.nearness(np.concatenate([each.values for each in words.values()]), vector)
     return {
-        f"cosine_of_{name}": float(index.fields.field_cosines(name, rows, vector).max(initial=0))
-        for name in FIELDS
+        f"cosine_of_{name}": float(fields.field_cosines(name, rows, own, nearness).max(initial=0))
+        for name, own in words.items()
     }
 
 

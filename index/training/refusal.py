@@ -256,7 +256,7 @@ def observed(index: PassageIndex, encoder: StaticEncoder, words: str) -> list[fl
     """The measures of a marked question, a stored line, in MEANING."""
     question = Asked(words, words, True, (), frozenset(), topic_syllables(words))
     vector = encoder.encode_queries([Segmented(words, words)])[0]
-    matched = Matched(index.marked.scores(marked_tokens(words)), vector)
+    matched = Matched.of(index, index.marked.scores(marked_tokens(words)), vector)
     found = signs(index, encoder, question, rank_passages(index, matched, question))
     return [found[name] for name in MEANING]
 

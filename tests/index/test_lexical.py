@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import lexical
 from index.lexical import View
 
 
@@ -21,3 +22,17 @@ def test_an_empty_view(passages: list[list[str]], tmp_path: Path) -> None:
     view = View.build(passages)
     view.save(tmp_path / "view")
     assert View.load(tmp_path / "view").scores(["a"]).shape == (len(passages),)
+
+
+@pytest.mark.parametrize("kept", [0, lexical._COLUMN_BYTES])
+def test_scores_are_those_of_bm25s_however_common_a_token_is(
+    kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical, "_COLUMN_BYTES", kept)
+    passages = [["của", "a"] if at % 2 else ["của", "b", f"c{at}"] for at in range(40)]
+    view = View.build(passages)
+    assert view._index is not None
+    for tokens in (["của", "a"], ["c2", "b", "của"], ["a", "a", "của"], ["của"]):
+        expected = view._index.get_scores_from_ids([view._index.vocab_dict[each] for each in tokens])
+        for _ in range(2):
+            assert np.array_equal(view.scores(tokens), expected)
