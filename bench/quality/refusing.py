@@ -198,10 +198,14 @@ def _notes(fixtures: Sequence[Values], asked: Values, absent: Values) -> tuple[s
     known, unknown = fixtures
     threshold = bundled_sureness().threshold
     return (
-        f"Ngưỡng của sản phẩm: {threshold:.3f}, chọn trên zalo dev (những nửa kho khác) sao cho từ chối nhầm không quá "
+        f"Ngưỡng của sản phẩm: {threshold:.3f}, chọn trên zalo dev (bốn nửa kho khác) sao cho từ chối nhầm không quá "
         f"{written(WRONG_REFUSALS)}; hai số hiệu chỉnh cũng từ đó. ALQAC và regulations không dùng để chọn gì.",
-        "«Đáp án đã bỏ» là câu mà điều luật đáp án bị bỏ cùng chủ đề của nó; nhiều câu vẫn được điều khác trả lời, nên "
-        "trả lời những câu ấy không phải lúc nào cũng sai.",
+        "«Đáp án đã bỏ» là câu mà điều luật đáp án bị bỏ cùng chủ đề của nó. Đọc bằng mắt 30 câu như vậy mà vẫn vượt "
+        "ngưỡng (zalo dev, một bản trước): 3 câu được điều khác trả lời, 5 câu được trả lời một phần, 22 câu chỉ gặp "
+        "điều cùng thủ tục của việc khác (cấp lại giấy phép, trách nhiệm của bộ …): chỗ ấy từ và vectơ tĩnh không phân "
+        "biệt được.",
+        "«Từ chối nhầm» tính cả câu còn đáp án mà tìm không ra: trong 14 câu bị chấm thấp nhất, điều đáp án của 5 câu "
+        "không ở hai kết quả đầu, và trả lời những câu ấy cũng sai.",
         f"`ask` trên corpus/: trả lời {int((1 - known).sum())} trong {len(known)} câu thuộc phạm vi, từ chối "
         f"{int(unknown.sum())} trong {len(unknown)} câu ngoài phạm vi.",
         f"Cả Bộ pháp điển: vượt ngưỡng {written(float(np.mean(asked >= threshold)))} của {len(asked)} câu zalo dev, "
