@@ -23,7 +23,7 @@ from index.resolution import bearing
 from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import rank_passages
 from index.store import Store
-from index.validity import DocumentValidity, validity_of
+from index.validity import validity_of
 from ingest.words import Segmented
 
 # A result shows this many of its document's passages.
@@ -63,12 +63,10 @@ def of_years(documents: Sequence[StoredDocument], years: Set[int]) -> Sequence[S
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What a look-up found, with the documents and their validity, by id."""
+    """What was asked for, and the documents that fit it, the best first."""
 
     request: Request
     fits: Sequence[Fit]
-    documents: dict[int, StoredDocument]
-    validity: dict[int, DocumentValidity]
 
 
 class Finder:
@@ -135,23 +133,20 @@ class Finder:
         ]
 
     def look_up(self, question: Question, named: Sequence[StoredDocument], filters: Filters) -> LookedUp:
-        """The whole documents that fit what a question asks for, best first, with what is known of them."""
-        register = self._register()
+        """The whole documents that fit what a question asks for, best first."""
+        headers, register = self._headers(), self._register()
         request = read_request(question, register.kinds)
         keys = frozenset(each.id for each in named)
         entries = candidates(register, request, question.marked, keys)
-        documents = self.store.documents({*entries, *keys})
-        validity = validity_of(self.store, documents.values(), filters.on)
-        ended = frozenset(key for key, value in validity.items() if value.state.holds_not)
-        ids = np.array([*documents], np.int64)
-        passing = set(ids[self.admitted(filters, ids)].tolist())
-        comparison = Comparison(
-            register, request, question.marked, documents, self._cosines(question, list(entries)), ended, keys
+        ids = np.array([*entries], np.int64)
+        ended = frozenset(ids[headers.hold_not(ids, filters.on)].tolist())
+        comparison = Comparison.of(
+            register, request, question.marked, self._cosines(question, ids), ended, keys
         )
-        fits = comparison.fits(entry for key, entry in entries.items() if key in passing)
-        return LookedUp(request, fits, documents, validity)
+        passing = ids[self.admitted(filters, ids)].tolist()
+        return LookedUp(request, comparison.fits(entries[key] for key in passing))
 
-    def _cosines(self, question: Question, document_ids: Sequence[int]) -> dict[int, float]:
+    def _cosines(self, question: Question, document_ids: NDArray[np.int64]) -> dict[int, float]:
         """The cosine of each document's first passage to the question; empty when it cannot be encoded."""
         if not question.marked:
             return {}

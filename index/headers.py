@@ -111,6 +111,11 @@ class Headers:
         places = self.places(document_ids)
         return self.issuers.where(places, bool) & (places >= 0)
 
+    def hold_not(self, document_ids: NDArray[np.int64], on: date | None) -> Mask:
+        """Which of some documents are known not to hold on a day, None for today."""
+        places = self.places(document_ids)
+        return self.states(on).where(places, lambda each: each.holds_not) & (places >= 0)
+
     def states(self, on: date | None) -> Coded[Validity]:
         """The validity of all documents on a day, None for today."""
         today = date.today()
