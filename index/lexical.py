@@ -61,6 +61,14 @@ class View:
                 self._add(scores, known, *_postings(self._index, known))
         return scores
 
+    def bm25s_scores(self, tokens: Sequence[str]) -> Scores:
+        """The same as bm25s itself reckons it, for comparison."""
+        names = self._index.vocab_dict if self._index is not None else {}
+        known = [names[token] for token in tokens if token in names]
+        if self._index is None or not known:
+            return np.zeros(self._rows, np.float32)
+        return np.asarray(self._index.get_scores_from_ids(known), np.float32)
+
     def _add(self, scores: Scores, token: int, rows: NDArray[np.int32], weights: Scores) -> None:
         """Add to each row what a token that stands in some rows gives to it."""
         if len(rows) < _WIDE * self._rows:
