@@ -180,27 +180,29 @@ class Finder:
         nothing of it, the nearest of what passes.
         """
         rows, shares = reached(self._match(question))
-        known = np.unique(np.concatenate((named, self.index.documents[rows])))
+        documents = self.index.documents[rows]
+        known = np.flatnonzero(_set(np.concatenate((named, documents))))
         passes = self.admitted(filters, known)
         if not passes.any():
             ranking = self.rank(question, filters)
             ranking = ranking.where(self.admitted(Filters(), ranking.documents))
             return ranking.documents[ranking.best_of_documents()], ranking
-        passing = known[passes]
-        mask = None if passes.all() else np.isin(self.index.documents, passing)
+        mask = None
+        if not passes.all():
+            size = int(max(known.max(), self.index.documents.max(initial=0))) + 1
+            passing = _set(known[passes], size)
+            mask, kept = passing[self.index.documents], passing[documents]
+            rows, shares, named = rows[kept], shares[kept], named[passing[named]]
+        # All that is ranked is reached, or a passage of a document that is.
         ranking = rank_passages(self.index, self._match(question), question, mask, self.explain)
-        ranking = ranking.where(np.isin(ranking.documents, passing))
-        ranking = ranking.followed_by(self._rest(ranking, passing, rows, shares))
-        first = named[np.isin(named, passing)]
+        ranking = ranking.followed_by(self._rest(ranking, rows, shares))
         order = ranking.documents[ranking.best_of_documents()]
-        return np.concatenate((first, order[~np.isin(order, first)])), ranking
+        return np.concatenate((named, order[~np.isin(order, named)])), ranking
 
-    def _rest(
-        self, ranking: Ranking, passing: NDArray[np.int64], rows: NDArray[np.int64], shares: Scores
-    ) -> Ranking:
-        """The passages of passing documents of which none is ranked, by BM25 below those that are."""
+    def _rest(self, ranking: Ranking, rows: NDArray[np.int64], shares: Scores) -> Ranking:
+        """Of the passages in some rows those of documents of which none is ranked, below those that are."""
         documents = self.index.documents[rows]
-        kept = np.isin(documents, np.setdiff1d(passing, ranking.documents))
+        kept = ~_set(ranking.documents, int(documents.max(initial=0)) + 1)[documents]
         rows, shares = rows[kept], shares[kept]
         least = ranking.scores[-1] if len(ranking) else np.float32(1)
         return Ranking(
@@ -232,6 +234,13 @@ class Finder:
 def _with_text(scored: ScoredPassage, texts: Mapping[int, StoredPassage]) -> FoundPassage:
     passage = texts[scored.passage_id]
     return FoundPassage(passage, scored.score, scored.lexical, scored.cosine, scored.shares)
+
+
+def _set(ids: NDArray[np.int64], size: int = 0) -> Mask:
+    """A set of ids as a mask over all from 0 on, at least `size` long: faster than sorting them."""
+    there = np.zeros(max(int(ids.max(initial=-1)) + 1, size), bool)
+    there[ids] = True
+    return there
 
 
 def _ids(documents: Sequence[StoredDocument]) -> NDArray[np.int64]:

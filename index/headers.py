@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.filters import Filters
 from index.force import Force
+from index.ranking import first_places
 from index.records import RawHeader, Validity
 from index.store import Store
 from index.tables.database import day
@@ -70,9 +71,11 @@ class Coded(Generic[Value]):
 
     def counted(self, places: Places) -> dict[Value, int]:
         """How many of the documents in some places have each value but None, in the order of the first of them."""
-        codes, first, counts = np.unique(self.codes[places], return_index=True, return_counts=True)
-        order = np.argsort(first)
-        counted = zip(codes[order].tolist(), counts[order].tolist(), strict=True)
+        codes = self.codes[places]
+        counts = np.bincount(codes, minlength=len(self.values))
+        there = np.flatnonzero(counts)
+        order = there[np.argsort(first_places(codes, len(self.values))[there])]
+        counted = zip(order.tolist(), counts[order].tolist(), strict=True)
         return {value: count for code, count in counted if (value := self.values[code]) is not None}
 
 
