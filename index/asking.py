@@ -38,6 +38,8 @@ _EVIDENCE_PASSAGES = 5
 _TOPIC_PASSAGES = 10
 # Places of the ranking that quotes are taken from: passages, or whole articles of a law.
 ANSWER_SOURCES = 8
+# Passages in which those places are looked for: an article has two or three of them.
+_LOOKED_THROUGH = 40
 # Of a longer article only so many characters around its best passage are read.
 _ARTICLE = 5_000
 # Of the ranked passages, those whose texts are fetched for an answer.
@@ -154,9 +156,9 @@ class Asker:
         self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
     ) -> list[Source]:
         """What the best passages stand in: of a record, an article of a law, all of it; else the passage alone."""
-        documents = self._store.documents({each.document_id for each in ranked})
+        documents = self._store.documents({each.document_id for each in ranked[:_LOOKED_THROUGH]})
         chosen: dict[tuple[int, int], list[StoredPassage]] = {}
-        for each in ranked:
+        for each in ranked[:_LOOKED_THROUGH]:
             if (document := documents.get(each.document_id)) is None:
                 continue
             key = (document.id, 0 if document.is_part else each.passage_id)
