@@ -7,6 +7,7 @@ typing without them. Scores are arrays over all rows, row i being the i-th passa
 import json
 import logging
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import bm25s
@@ -84,11 +85,13 @@ class View:
 
     def document_frequency(self, token: str) -> int:
         """In how many rows the token stands."""
-        if self._index is None or token not in self._index.vocab_dict:
-            return 0
-        pointers = self._index.scores["indptr"]
-        at = self._index.vocab_dict[token]
-        return int(pointers[at + 1] - pointers[at])
+        known = self._index.vocab_dict.get(token) if self._index is not None else None
+        return 0 if known is None else self._frequencies[known]
+
+    @cached_property
+    def _frequencies(self) -> list[int]:
+        """In how many rows each token stands, as a list: single numbers are asked for."""
+        return np.diff(self._index.scores["indptr"]).tolist() if self._index is not None else []
 
     def save(self, directory: Path) -> None:
         """Write the index; an empty one leaves only its row count."""
