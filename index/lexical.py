@@ -59,7 +59,7 @@ class View:
             return scores
         for token in tokens:
             if (known := self._index.vocab_dict.get(token)) is not None:
-                self._add(scores, known, *_postings(self._index, known))
+                self._add(scores, known)
         return scores
 
     def bm25s_scores(self, tokens: Sequence[str]) -> Scores:
@@ -70,8 +70,11 @@ class View:
             return np.zeros(self._rows, np.float32)
         return np.asarray(self._index.get_scores_from_ids(known), np.float32)
 
-    def _add(self, scores: Scores, token: int, rows: NDArray[np.int32], weights: Scores) -> None:
-        """Add to each row what a token that stands in some rows gives to it."""
+    def _add(self, scores: Scores, token: int) -> None:
+        """Add to each row what a token gives to it."""
+        starts, rows, weights = self._postings
+        place = slice(starts[token], starts[token + 1])
+        rows, weights = rows[place], weights[place]
         if len(rows) < _WIDE * self._rows:
             np.add.at(scores, rows, weights)
             return
@@ -85,13 +88,20 @@ class View:
 
     def document_frequency(self, token: str) -> int:
         """In how many rows the token stands."""
-        known = self._index.vocab_dict.get(token) if self._index is not None else None
-        return 0 if known is None else self._frequencies[known]
+        if self._index is None or token not in self._index.vocab_dict:
+            return 0
+        known, starts = int(self._index.vocab_dict[token]), self._postings[0]
+        return starts[known + 1] - starts[known]
 
     @cached_property
-    def _frequencies(self) -> list[int]:
-        """In how many rows each token stands, as a list: single numbers are asked for."""
-        return np.diff(self._index.scores["indptr"]).tolist() if self._index is not None else []
+    def _postings(self) -> tuple[list[int], NDArray[np.int32], Scores]:
+        """Where each token's postings begin, the rows that they name, and the token's weight there.
+
+        As a list, and as plain arrays over the mapped files: numpy's own class for these takes longer at each access.
+        """
+        parts = self._index.scores if self._index is not None else {}
+        starts, rows, weights = (np.asarray(parts.get(each, ())) for each in ("indptr", "indices", "data"))
+        return starts.tolist(), rows, weights
 
     def save(self, directory: Path) -> None:
         """Write the index; an empty one leaves only its row count."""
@@ -107,14 +117,6 @@ class View:
         if not (directory / "params.index.json").exists():
             return cls(None, rows)
         return cls(bm25s.BM25.load(directory, mmap=True, show_progress=False), rows)
-
-
-def _postings(index: bm25s.BM25, token: int) -> tuple[NDArray[np.int32], Scores]:
-    """The rows that a token stands in, and its weight in each; bm25s keeps those of all tokens one behind another."""
-    parts = index.scores
-    place = slice(*parts["indptr"][token : token + 2])
-    # As plain arrays over the mapped files: numpy's own class for these takes longer at each access.
-    return np.asarray(parts["indices"][place]), np.asarray(parts["data"][place])
 
 
 def marked_tokens(words: str) -> list[str]:
