@@ -506,6 +506,8 @@ def check_shape(report: CheckReport) -> Shape:
         "counts": dict(report.counts),
         "generation": report.generation,
         "stale": report.stale,
+        "fresh": report.fresh,
+        "removed": report.removed,
     }
 
 

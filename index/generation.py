@@ -13,11 +13,15 @@ The protocol, whose numbers mark the lines of `publish`:
     4. rename `.new-NAME` to `NAME`, fsync `generations/`
     5. write `CURRENT.new`, fsync it
     6. rename `CURRENT.new` to `CURRENT`, fsync HOME: the commit point; before it the old generation serves
-    7. sweep what is neither the new generation nor the one before it
+    7. sweep what is neither the new generation nor the one before it, nor the base of one of these
 
 A kill before 6 leaves the last published generation serving; a kill after it, the new one. Whatever else lies
 there is swept by the next publication. Readers open only what `CURRENT` names, and only when every checksum
 of its manifest holds; the generation before stays for one more round, for readers that have it open.
+
+A generation may name another one as its base: then it holds only what came after that one and which rows of it have
+gone (`index.fresh`). A base names no base itself. Nothing of it is copied or changed; a generation is whole when its
+own checksums and its base's hold.
 """
 
 import hashlib
@@ -41,7 +45,9 @@ class Manifest:
     """What a generation holds.
 
     revision: the store's revision it was made from. model: fingerprint of the encoder. schema: version of the
-    layout of the parts. files: relative path → [size in bytes, sha256].
+    layout of the parts. files: relative path → [size in bytes, sha256]. mark: what the store was marked with when it,
+    or its base, was built from it whole. base: the name of its base, None for one that is whole by itself. fresh: its
+    passages that the base lacks; removed: the base's that it lacks.
     """
 
     name: str
@@ -52,11 +58,15 @@ class Manifest:
     passages: int
     documents: int
     files: dict[str, tuple[int, str]]
+    mark: str = ""
+    base: str | None = None
+    fresh: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is to be published: facts for the manifest, and a writer for each part (its name is its path)."""
+    """What is to be published: facts for the manifest (there), and a writer for each part (its name is its path)."""
 
     schema: int
     revision: int
@@ -65,6 +75,10 @@ class Contents:
     passages: int
     documents: int
     parts: Mapping[str, Write]
+    mark: str = ""
+    base: str | None = None
+    fresh: int = 0
+    removed: int = 0
 
 
 def _fsync(path: Path) -> None:
@@ -98,6 +112,8 @@ class Generations:
         self._home = home
         self._root = home / "generations"
         self._on_step = on_step or (lambda step: None)
+        # Of generations whose checksums held: what their files looked like then.
+        self._sound: dict[str, list[tuple[int, int, int]]] = {}
 
     @property
     def current_name(self) -> str | None:
@@ -139,7 +155,7 @@ class Generations:
         (self._home / "CURRENT.new").replace(self._home / "CURRENT")
         _fsync(self._home)
         self._on_step(7)
-        self._sweep(keep={name, before})
+        self._sweep(keep={name, contents.base, before, self._base_of(before)})
         return manifest
 
     @staticmethod
@@ -156,7 +172,18 @@ class Generations:
                 path.relative_to(directory).as_posix(): (path.stat().st_size, file_sha256(path))
                 for path in _files_below(directory)
             },
+            mark=contents.mark,
+            base=contents.base,
+            fresh=contents.fresh,
+            removed=contents.removed,
         )
+
+    def _base_of(self, name: str | None) -> str | None:
+        """The base of a generation that may be damaged; None when it has none."""
+        try:
+            return self.named(name).base if name else None
+        except GenerationDamaged:
+            return None
 
     def _sweep(self, keep: set[str | None]) -> None:
         for path in self._root.iterdir():
@@ -166,8 +193,10 @@ class Generations:
     def manifest(self) -> Manifest | None:
         """The manifest of the generation that serves; None before the first. Raises GenerationDamaged."""
         name = self.current_name
-        if name is None:
-            return None
+        return None if name is None else self.named(name)
+
+    def named(self, name: str) -> Manifest:
+        """The manifest of a generation. Raises GenerationDamaged."""
         try:
             fields = json.loads((self._root / name / _MANIFEST).read_text(encoding="utf-8"))
             fields["files"] = {path: (int(size), str(sha)) for path, (size, sha) in fields["files"].items()}
@@ -181,11 +210,27 @@ class Generations:
         """Where the parts of a generation lie."""
         return self._root / manifest.name
 
-    def verify(self, manifest: Manifest) -> None:
-        """Raises GenerationDamaged, naming the file, unless every part has its size and checksum."""
+    def verify(self, manifest: Manifest, anew: bool = False) -> None:
+        """Raises GenerationDamaged, naming the file, unless every part has its size and checksum, and its base's too.
+
+        Checksums that held once are taken to hold while the files have the same sizes, times and inodes; anew: count
+        them all the same.
+        """
+        if manifest.base is not None:
+            self.verify(self.named(manifest.base), anew)
+        looks = self._looks(manifest)
+        if not anew and self._sound.get(manifest.name) == looks:
+            return
         for relative, (size, sha) in manifest.files.items():
             path = self.directory(manifest) / relative
             if not path.is_file() or path.stat().st_size != size or file_sha256(path) != sha:
                 raise GenerationDamaged(
                     f"chỉ mục {manifest.name}: tệp {relative} thiếu hoặc sai mã kiểm; chạy «vankien rebuild»"
                 )
+        self._sound[manifest.name] = looks
+
+    def _looks(self, manifest: Manifest) -> list[tuple[int, int, int]]:
+        """Size, time of change and inode of each part that is there."""
+        paths = (self.directory(manifest) / relative for relative in manifest.files)
+        states = (path.stat() for path in paths if path.is_file())
+        return [(each.st_size, each.st_mtime_ns, each.st_ino) for each in states]

@@ -34,12 +34,14 @@ from index.evaluate import RUN_DEPTH
 from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
+from index.fresh import FreshSegment
 from index.generation import Generations, Manifest
-from index.intake import Intake, encode_missing
+from index.intake import Intake
 from index.interpretation import interpret
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
+from index.publication import Publication
 from index.question import read_question
 from index.records import StoredDocument
 from index.register import Register
@@ -81,6 +83,7 @@ class KnowledgeBase:
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
+        self._base: tuple[str, PassageIndex] | None = None
         # The issuers of a generation's documents, by its name.
         self._bodies: tuple[str, frozenset[str]] = ("", frozenset())
         self._opening = Lock()
@@ -107,7 +110,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Give back the store's connections and the index."""
-        self._served = None
+        self._served = self._base = None
         self.store.close()
 
     @property
@@ -205,41 +208,14 @@ class KnowledgeBase:
         with self.writing():
             self._publish_if_stale(progress)
 
-    def _publish_if_stale(self, progress: Progress) -> None:
-        try:
-            manifest = self._generations.manifest()
-            if manifest is not None:
-                self._generations.verify(manifest)
-        except GenerationDamaged:
-            manifest = None
-        if self._is_stale(manifest):
-            self._publish(progress)
+    def _publication(self, progress: Progress = no_progress) -> Publication:
+        return Publication(self.store, self._generations, self.encoder, progress)
 
-    def _is_stale(self, manifest: Manifest | None) -> bool:
-        return (
-            manifest is None
-            or manifest.revision != self.store.revision
-            or manifest.model != self.encoder.fingerprint
-            or manifest.schema != INDEX_SCHEMA
-        )
+    def _publish_if_stale(self, progress: Progress) -> None:
+        self._publication(progress).bring_up_to_date()
 
     def _publish(self, progress: Progress) -> Manifest:
-        done = 0
-
-        def encoded(count: int) -> None:
-            nonlocal done
-            done += count
-            progress("Tính vectơ", done, max(done, self.store.passage_count()))
-
-        encode_missing(self.store, self.encoder, encoded)
-        model_id = self.store.model_id(self.encoder.fingerprint, self.encoder.name, self.encoder.dimension)
-        progress("Lập chỉ mục", 0, 2)
-        index = PassageIndex.build(self.store, self.encoder, model_id)
-        progress("Lập chỉ mục", 1, 2)
-        manifest = self._generations.publish(index.contents(self.store.revision, self.encoder))
-        progress("Lập chỉ mục", 2, 2)
-        self._served = None
-        return manifest
+        return self._publication(progress).publish_whole()
 
     def adapt(self, progress: Progress = no_progress, judged: Judged | None = None) -> Adaptation:
         """Fit the embedding to the documents here, and publish a generation of it when that is surely better.
@@ -249,6 +225,8 @@ class KnowledgeBase:
         """
         with self.writing():
             self._publish_if_stale(progress)
+            if self.serving()[0].base is not None:
+                self._publish(progress)
             _, index, encoder = self._serving()
             if not isinstance(encoder, StaticEncoder):
                 raise NothingToAdapt(
@@ -346,7 +324,16 @@ class KnowledgeBase:
         if manifest.model != self.encoder.fingerprint or manifest.schema != INDEX_SCHEMA:
             raise GenerationDamaged("chỉ mục thuộc mô hình hoặc phiên bản khác; chạy «vankien rebuild»")
         self._generations.verify(manifest)
-        return manifest, PassageIndex.load(self._generations.directory(manifest)), self.encoder
+        return manifest, self._opened(manifest), self.encoder
+
+    def _opened(self, manifest: Manifest) -> PassageIndex:
+        """The index of a sound generation; a base that is open already is not opened again."""
+        base = manifest.base or manifest.name
+        if self._base is None or self._base[0] != base:
+            self._base = (base, PassageIndex.load(self._generations.directory(self._generations.named(base))))
+        if manifest.base is None:
+            return self._base[1]
+        return FreshSegment.load(self._generations.directory(manifest)).joined_to(self._base[1])
 
     def _is_own(self, manifest: Manifest) -> bool:
         """Whether a generation's model is one that this base may choose by itself."""
@@ -492,15 +479,17 @@ class KnowledgeBase:
         try:
             manifest = self._generations.manifest()
             if manifest is not None:
-                self._generations.verify(manifest)
+                self._generations.verify(manifest, anew=True)
         except GenerationDamaged as error:
             faults.append(str(error))
         return CheckReport(
             faults=tuple(faults),
             counts=self.store.counts(),
             generation=manifest.name if manifest else None,
-            stale=self._is_stale(manifest),
+            stale=self._publication().is_stale(manifest),
             home=self.home,
+            fresh=manifest.fresh if manifest else 0,
+            removed=manifest.removed if manifest else 0,
         )
 
     def wanted(self) -> list[Wanted]:

@@ -6,13 +6,14 @@ typing without them. Scores are arrays over all rows, row i being the i-th passa
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from index.ragged import Ragged
 from ingest.words import folded_syllables, words_and_syllables
 
 # Chosen on 292 questions over the code of law (DATA): long articles are not better ones, hence the high b.
@@ -28,9 +29,11 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)
 class View:
     """One BM25 index. Unknown tokens of a query count nothing."""
 
-    def __init__(self, index: bm25s.BM25 | None, rows: int) -> None:
+    def __init__(self, index: bm25s.BM25 | None, rows: int, mean_length: float = 0.0) -> None:
+        """mean_length: tokens of a row, on average."""
         self._index = index
-        self._rows = rows
+        self.rows = rows
+        self.mean_length = mean_length
 
     @classmethod
     def build(cls, passages: Iterable[Sequence[str]]) -> "View":
@@ -41,15 +44,42 @@ class View:
             return cls(None, len(ids))
         index = bm25s.BM25(k1=K1, b=B, method="lucene")
         index.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(index, len(ids))
+        return cls(index, len(ids), sum(map(len, ids)) / len(ids))
+
+    @classmethod
+    def beside(cls, base: "View", tokens: Ragged, names: Sequence[str]) -> "View":
+        """Index rows that are searched beside those of `base`, so that the scores of both can be compared.
+
+        tokens: of each row, as places in `names`. A token that the base has keeps the base's frequency and the rows'
+        lengths are held against its mean; so a row scores what it would score as one of the base's own.
+        """
+        owners = tokens.owners
+        keys, counts = np.unique(tokens.values.astype(np.int64) * len(tokens) + owners, return_counts=True)
+        places, rows = keys // max(len(tokens), 1), keys % max(len(tokens), 1)
+        own = np.bincount(places, minlength=len(names))
+        known = np.array([base.document_frequency(name) for name in names], np.int64)
+        total = np.where(known > 0, base.rows, base.rows + len(tokens))
+        frequency = np.where(known > 0, known, own)
+        weights = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
+        norm = K1 * (1 - B + B * tokens.lengths / (base.mean_length or 1.0))
+        index = bm25s.BM25(k1=K1, b=B, method="lucene")
+        index.vocab_dict = dict(zip(names, range(len(names)), strict=True))
+        index.nonoccurrence_array = None
+        index.scores = {
+            "data": (weights[places] * counts / (counts + norm[rows])).astype(np.float32),
+            "indices": rows.astype(np.int32),
+            "indptr": np.concatenate(([0], np.cumsum(own))).astype(np.int32),
+            "num_docs": len(tokens),
+        }
+        return cls(index, len(tokens), base.mean_length)
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """BM25 of every row for these tokens: float32, shape (rows,), 0 where nothing matches."""
         if self._index is None:
-            return np.zeros(self._rows, np.float32)
+            return np.zeros(self.rows, np.float32)
         known = [self._index.vocab_dict[token] for token in tokens if token in self._index.vocab_dict]
         if not known:
-            return np.zeros(self._rows, np.float32)
+            return np.zeros(self.rows, np.float32)
         return np.asarray(self._index.get_scores_from_ids(known), np.float32)
 
     def document_frequency(self, token: str) -> int:
@@ -63,17 +93,41 @@ class View:
     def save(self, directory: Path) -> None:
         """Write the index; an empty one leaves only its row count."""
         directory.mkdir()
-        (directory / "rows.json").write_text(json.dumps(self._rows), encoding="utf-8")
+        facts = {"rows": self.rows, "mean_length": self.mean_length}
+        (directory / "rows.json").write_text(json.dumps(facts), encoding="utf-8")
         if self._index is not None:
             self._index.save(directory, show_progress=False)
 
     @classmethod
     def load(cls, directory: Path) -> "View":
         """Open what `save` wrote; the arrays stay on disk and are mapped."""
-        rows = int(json.loads((directory / "rows.json").read_text(encoding="utf-8")))
+        facts = json.loads((directory / "rows.json").read_text(encoding="utf-8"))
         if not (directory / "params.index.json").exists():
-            return cls(None, rows)
-        return cls(bm25s.BM25.load(directory, mmap=True, show_progress=False), rows)
+            return cls(None, **facts)
+        return cls(bm25s.BM25.load(directory, mmap=True, show_progress=False), **facts)
+
+
+class JoinedView(View):
+    """The rows of one view, then those of another that was made beside it; removed rows of the first score 0."""
+
+    def __init__(
+        self, first: View, second: View, removed: NDArray[np.int64], gone: Mapping[str, int]
+    ) -> None:
+        """gone: in how many of the removed rows a token stands."""
+        super().__init__(None, first.rows + second.rows, first.mean_length)
+        self._first, self._second = first, second
+        self._removed, self._gone = removed, gone
+
+    def scores(self, tokens: Sequence[str]) -> Scores:
+        """As `View.scores`."""
+        found = np.concatenate((self._first.scores(tokens), self._second.scores(tokens)))
+        found[self._removed] = 0
+        return found
+
+    def document_frequency(self, token: str) -> int:
+        """As `View.document_frequency`, of the rows that are left."""
+        first = self._first.document_frequency(token) - self._gone.get(token, 0)
+        return first + self._second.document_frequency(token)
 
 
 def marked_tokens(words: str) -> list[str]:

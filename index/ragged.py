@@ -42,16 +42,31 @@ class Ragged:
 
     def take(self, rows: NDArray[np.integer]) -> "Ragged":
         """The given rows, in the order given."""
+        places, starts = self._places(rows)
+        return Ragged(self.values[places], starts)
+
+    def _places(self, rows: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
+        """Where the values of some rows stand, and the starts of those rows among them."""
         begin = self.starts[rows]
         lengths = self.starts[np.asarray(rows) + 1] - begin
         starts = np.concatenate(([0], np.cumsum(lengths)))
-        places = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
-        return Ragged(self.values[places], starts)
+        return np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1]), starts
 
     def through(self, table: "Ragged") -> "Ragged":
         """Each value replaced by the row of `table` that it names: words become their syllables."""
         named = table.take(self.values)
         return Ragged(named.values, named.starts[self.starts])
+
+    def renumbered(self, numbers: NDArray[np.int32]) -> "Ragged":
+        """Each value replaced by its number in another numbering: `numbers[value]`."""
+        return Ragged(numbers[self.values], self.starts)
+
+    def followed_by(self, other: "Ragged") -> "Ragged":
+        """The rows of this one, then those of the other, as new arrays."""
+        return Ragged(
+            np.concatenate((self.values, other.values)),
+            np.concatenate((self.starts, self.starts[-1] + other.starts[1:])),
+        )
 
     def save(self, path: Path) -> None:
         """Write as two files beside each other, `path` with `.values.npy` and `.starts.npy`."""

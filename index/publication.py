@@ -1,0 +1,98 @@
+"""When the index is made, and of what: the whole store, or what came after the base that serves."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import numpy as np
+
+from index.embedding import Encoder
+from index.errors import GenerationDamaged
+from index.fresh import FreshSegment
+from index.generation import Generations, Manifest
+from index.intake import encode_missing
+from index.passage_index import INDEX_SCHEMA, ROWS, PassageIndex
+from index.store import Store
+
+# A base of fewer passages is indexed whole in less than a second.
+SMALLEST_BASE = 2_000
+# What is fresh and what was removed together, as a share of the base, and at most: beyond it all is indexed anew.
+LARGEST_SHARE = 0.05
+LARGEST_SEGMENT = 5_000
+
+Progress = Callable[[str, int, int], None]
+
+
+class Publication:
+    """Publishes generations of one store, by one model. The caller holds the writer's lock."""
+
+    def __init__(self, store: Store, generations: Generations, encoder: Encoder, progress: Progress) -> None:
+        self._store = store
+        self._generations = generations
+        self._encoder = encoder
+        self._progress = progress
+
+    def is_stale(self, manifest: Manifest | None) -> bool:
+        """Whether a generation is not what the store now holds, by this model."""
+        return (
+            manifest is None
+            or manifest.revision != self._store.revision
+            or manifest.model != self._encoder.fingerprint
+            or manifest.schema != INDEX_SCHEMA
+        )
+
+    def bring_up_to_date(self) -> None:
+        """Publish when the index is missing, damaged, or older than the store: the fresh part alone where that does."""
+        try:
+            manifest = self._generations.manifest()
+            if manifest is not None:
+                self._generations.verify(manifest)
+        except GenerationDamaged:
+            manifest = None
+        if self.is_stale(manifest) and (manifest is None or not self._published_fresh(manifest)):
+            self.publish_whole()
+
+    def publish_whole(self) -> Manifest:
+        """Index every passage of the store."""
+        done = 0
+
+        def encoded(count: int) -> None:
+            nonlocal done
+            done += count
+            self._progress("Tính vectơ", done, max(done, self._store.passage_count()))
+
+        encode_missing(self._store, self._encoder, encoded)
+        mark = uuid4().hex
+        self._store.set_mark(mark)
+        self._progress("Lập chỉ mục", 0, 2)
+        index = PassageIndex.build(self._store, self._encoder, self._model_id)
+        self._progress("Lập chỉ mục", 1, 2)
+        manifest = self._generations.publish(index.contents(self._store.revision, self._encoder, mark))
+        self._progress("Lập chỉ mục", 2, 2)
+        return manifest
+
+    @property
+    def _model_id(self) -> int:
+        encoder = self._encoder
+        return self._store.model_id(encoder.fingerprint, encoder.name, encoder.dimension)
+
+    def _published_fresh(self, manifest: Manifest) -> bool:
+        """Publish what came after the base of a sound generation; False where all must be indexed anew."""
+        base = self._generations.named(manifest.base) if manifest.base else manifest
+        if (
+            base.passages < SMALLEST_BASE
+            or base.model != self._encoder.fingerprint
+            or base.schema != INDEX_SCHEMA
+            or base.mark not in self._store.marks
+        ):
+            return False
+        passages, _ = np.load(self._generations.directory(base) / ROWS)
+        largest = min(LARGEST_SEGMENT, int(LARGEST_SHARE * base.passages))
+        if FreshSegment.size_beside(self._store, passages) > largest:
+            return False
+        try:
+            segment = FreshSegment.build(self._store, self._encoder, self._model_id, passages)
+        except GenerationDamaged:
+            # A passage that came while another model was in use has no vector of this one.
+            return False
+        self._generations.publish(segment.contents(self._store, base))
+        return True
