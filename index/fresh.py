@@ -10,6 +10,7 @@ near nothing, is in no unit, and its document is -1.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -53,25 +54,25 @@ class FreshSegment:
     syllables: SyllableModel
     fields: Fields
 
-    @staticmethod
-    def size_beside(store: Store, base: Ids) -> int:
-        """How many passages are fresh or removed, by the ids that a base has."""
-        stored = store.passage_ids()
-        return len(_removed_rows(base, stored)) + int(np.sum(stored > base[-1]))
-
     @classmethod
-    def build(cls, store: Store, encoder: Encoder, model_id: int, base: Ids) -> "FreshSegment":
+    def build(
+        cls, store: Store, encoder: Encoder, model_id: int, base: Ids, largest: float = inf
+    ) -> "FreshSegment | None":
         """What the store holds behind a base. base: the ids of its passages, at least one.
 
-        Raises GenerationDamaged when a fresh passage has no vector of this model.
+        None when more passages than `largest` are fresh or removed. Raises GenerationDamaged when a fresh one has no
+        vector of this model.
         """
-        after = int(base[-1])
+        after, stored = int(base[-1]), store.passage_ids()
+        removed = np.flatnonzero(np.isin(base, stored, assume_unique=True, invert=True))
+        if len(removed) + int(np.sum(stored > after)) > largest:
+            return None
         passages, documents = stored_rows(store, after)
         fields = Fields.build(store.passage_fields(after))
         return cls(
             passages=passages,
             documents=documents,
-            removed=_removed_rows(base, store.passage_ids()),
+            removed=removed,
             dense=DenseIndex(stored_vectors(store, model_id, len(passages), encoder.dimension, after)),
             syllables=SyllableModel.of_some(stored_lines(store, after)),
             fields=fields.with_vectors(encoder) if isinstance(encoder, StaticEncoder) else fields,
@@ -136,11 +137,6 @@ class FreshSegment:
         counts = np.bincount(keys, minlength=len(gone_names)).tolist()
         beside = View.beside(base, tokens, names)
         return JoinedView(base, beside, self.removed, dict(zip(gone_names, counts, strict=True)))
-
-
-def _removed_rows(base: Ids, stored: Ids) -> Ids:
-    """The rows of a base whose passages are not in the store any more."""
-    return np.flatnonzero(np.isin(base, stored, assume_unique=True, invert=True))
 
 
 def _tokens_of(fields: Fields, rows: Ids, split: Split) -> tuple[Ragged, list[str]]:

@@ -4,8 +4,9 @@
     HOME/CURRENT                 the name of the generation that serves
     HOME/generations/NAME/       one generation: its parts, and manifest.json
     HOME/generations/.new-NAME/  one that is being written; swept when found
+    HOME/merging/                a base that is being made in the background; the next one takes its place
 
-The protocol, whose numbers mark the lines of `publish`:
+The protocol, whose numbers mark the lines below:
 
     1. make `.new-NAME`
     2. write every part in it, and fsync each file
@@ -21,7 +22,8 @@ of its manifest holds; the generation before stays for one more round, for reade
 
 A generation may name another one as its base: then it holds only what came after that one and which rows of it have
 gone (`index.fresh`). A base names no base itself. Nothing of it is copied or changed; a generation is whole when its
-own checksums and its base's hold.
+own checksums and its base's hold. A new base is written aside while others add (`index.publication`): steps 1 to 3
+without the writer's lock, 4 under it; then that base serves, or a generation that names it is published.
 """
 
 import hashlib
@@ -29,7 +31,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.errors import GenerationDamaged
@@ -132,8 +134,41 @@ class Generations:
     def publish(self, contents: Contents) -> Manifest:
         """Write a generation and make it the one that serves. Raises OSError when the disk refuses."""
         self._root.mkdir(parents=True, exist_ok=True)
-        name, before = self._next_name(), self.current_name
-        new, final = self._root / f"{_NEW}{name}", self._root / name
+        name = self._next_name()
+        new = self._root / f"{_NEW}{name}"
+        manifest = self._write(new, name, contents)
+        self._place(new, name)
+        self.serve(manifest)
+        return manifest
+
+    def stage(self, contents: Contents) -> Manifest:
+        """Steps 1 to 3 aside, in nobody's way: the writer's lock is not needed, only that no other one stages."""
+        return self._write(self.staged, "", contents)
+
+    def adopt(self, staged: Manifest) -> Manifest:
+        """Step 4 for what was staged: it has a name now, and serves no one yet."""
+        manifest = replace(staged, name=self._next_name())
+        self._write_manifest(self.staged, manifest)
+        self._place(self.staged, manifest.name)
+        return manifest
+
+    def serve(self, manifest: Manifest) -> None:
+        """Steps 5 to 7: make a generation that is in its place the one that serves."""
+        before = self.current_name
+        self._on_step(5)
+        _write_synced(self._home / "CURRENT.new", manifest.name)
+        self._on_step(6)
+        (self._home / "CURRENT.new").replace(self._home / "CURRENT")
+        _fsync(self._home)
+        self._on_step(7)
+        self._sweep(keep={manifest.name, manifest.base, before, self._base_of(before)})
+
+    @property
+    def staged(self) -> Path:
+        """Where `stage` writes."""
+        return self._home / "merging"
+
+    def _write(self, new: Path, name: str, contents: Contents) -> Manifest:
         shutil.rmtree(new, ignore_errors=True)
         self._on_step(1)
         new.mkdir()
@@ -144,19 +179,19 @@ class Generations:
             _fsync(path)
         self._on_step(3)
         manifest = self._manifest(new, name, contents)
-        _write_synced(new / _MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
-        _fsync(new)
-        self._on_step(4)
-        new.rename(final)
-        _fsync(self._root)
-        self._on_step(5)
-        _write_synced(self._home / "CURRENT.new", name)
-        self._on_step(6)
-        (self._home / "CURRENT.new").replace(self._home / "CURRENT")
-        _fsync(self._home)
-        self._on_step(7)
-        self._sweep(keep={name, contents.base, before, self._base_of(before)})
+        self._write_manifest(new, manifest)
         return manifest
+
+    @staticmethod
+    def _write_manifest(directory: Path, manifest: Manifest) -> None:
+        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+        _write_synced(directory / _MANIFEST, text)
+        _fsync(directory)
+
+    def _place(self, new: Path, name: str) -> None:
+        self._on_step(4)
+        new.rename(self._root / name)
+        _fsync(self._root)
 
     @staticmethod
     def _manifest(directory: Path, name: str, contents: Contents) -> Manifest:

@@ -62,6 +62,8 @@ from ingest.reading import needs_care
 
 # A second writer waits this long for the first before it says that the base is locked.
 LOCK_SECONDS = 5.0
+# A new base has cost minutes by then, and nobody waits for it; an `add` of a whole archive takes hours.
+MERGE_LOCK_SECONDS = 6 * 3600.0
 
 
 class KnowledgeBase:
@@ -78,7 +80,7 @@ class KnowledgeBase:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self.store = Store(home / "store.sqlite")
-        self._model = model
+        self.model = model
         self._phraser = phraser
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
@@ -117,7 +119,7 @@ class KnowledgeBase:
     def encoder(self) -> Encoder:
         """The embedding model, loaded when first needed: the one asked for, else the base's own, else the bundled."""
         if self._encoder is None:
-            self._encoder = load_encoder(self._model) if self._model else self._own_encoder()
+            self._encoder = load_encoder(self.model) if self.model else self._own_encoder()
         return self._encoder
 
     @property
@@ -143,11 +145,11 @@ class KnowledgeBase:
         return load_encoder(None if name == BUNDLED_NAME else name)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the writer's lock. Raises StoreLocked when another process keeps it."""
+    def writing(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds`."""
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self.home / "lock", timeout=LOCK_SECONDS)
+        lock = FileLock(self.home / "lock", timeout=seconds)
         try:
             lock.acquire()
         except Timeout as error:
@@ -202,6 +204,25 @@ class KnowledgeBase:
         """Make the index again from the store, whatever the old one is."""
         with self.writing():
             return self._publish(progress)
+
+    @property
+    def wants_merge(self) -> bool:
+        """Whether `merge` is worth its time now. Raises GenerationDamaged."""
+        manifest = self._generations.manifest()
+        return manifest is not None and Publication.wants_merge(manifest)
+
+    def merge(self) -> Manifest | None:
+        """Index everything as one again, while others read and add; what they add meanwhile stays beside it.
+
+        None when another process is at it, or has made the index anew meanwhile. Raises StoreLocked.
+        """
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(self.home / "merge.lock", timeout=0):
+                return self._publication().merge(partial(self.writing, MERGE_LOCK_SECONDS))
+        except Timeout:
+            return None
 
     def refresh(self, progress: Progress = no_progress) -> None:
         """Publish when the index is missing, damaged, or older than the store."""
@@ -317,7 +338,7 @@ class KnowledgeBase:
         manifest = self._generations.manifest()
         if manifest is None:
             raise GenerationDamaged("kho chưa có chỉ mục; chạy «vankien rebuild»")
-        if manifest.model != self.encoder.fingerprint and self._model is None and self._is_own(manifest):
+        if manifest.model != self.encoder.fingerprint and self.model is None and self._is_own(manifest):
             # Another process changed the model meanwhile, or is about to. One that was deleted makes the index stale.
             with suppress(ModelMissing):
                 self._encoder = self._named_model(manifest.model_name)

@@ -1,6 +1,7 @@
 """When the index is made, and of what: the whole store, or what came after the base that serves."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from index.embedding import Encoder
 from index.errors import GenerationDamaged
 from index.fresh import FreshSegment
-from index.generation import Generations, Manifest
+from index.generation import Contents, Generations, Manifest
 from index.intake import encode_missing
 from index.passage_index import INDEX_SCHEMA, ROWS, PassageIndex
 from index.store import Store
@@ -18,6 +19,8 @@ SMALLEST_BASE = 2_000
 # What is fresh and what was removed together, as a share of the base, and at most: beyond it all is indexed anew.
 LARGEST_SHARE = 0.05
 LARGEST_SEGMENT = 5_000
+# From here on a server makes a new base in the background, long before an `add` would have to.
+MERGED_FROM = 500
 
 Progress = Callable[[str, int, int], None]
 
@@ -30,6 +33,11 @@ class Publication:
         self._generations = generations
         self._encoder = encoder
         self._progress = progress
+
+    @staticmethod
+    def wants_merge(manifest: Manifest) -> bool:
+        """Whether so much lies beside a base that a new one is worth its making."""
+        return manifest.fresh + manifest.removed >= MERGED_FROM
 
     def is_stale(self, manifest: Manifest | None) -> bool:
         """Whether a generation is not what the store now holds, by this model."""
@@ -61,14 +69,41 @@ class Publication:
             self._progress("Tính vectơ", done, max(done, self._store.passage_count()))
 
         encode_missing(self._store, self._encoder, encoded)
-        mark = uuid4().hex
-        self._store.set_mark(mark)
         self._progress("Lập chỉ mục", 0, 2)
-        index = PassageIndex.build(self._store, self._encoder, self._model_id)
+        contents = self._whole()
         self._progress("Lập chỉ mục", 1, 2)
-        manifest = self._generations.publish(index.contents(self._store.revision, self._encoder, mark))
+        manifest = self._generations.publish(contents)
         self._progress("Lập chỉ mục", 2, 2)
         return manifest
+
+    def _whole(self) -> Contents:
+        mark, model_id = uuid4().hex, self._model_id
+        self._store.set_mark(mark)
+        with self._store.snapshot():
+            index = PassageIndex.build(self._store, self._encoder, model_id)
+            return index.contents(self._store.revision, self._encoder, mark)
+
+    def merge(self, writing: Callable[[], AbstractContextManager[None]]) -> Manifest | None:
+        """Make a new base of all while others read and add, the caller without the lock; only one at a time may.
+
+        What is added meanwhile is published beside it. writing: takes the lock, and waits for it. None when the index
+        was made anew by another, or for another model, meanwhile.
+        """
+        before = self._generations.manifest()
+        staged = self._generations.stage(self._whole())
+        with writing():
+            now = self._generations.manifest()
+            if before is None or now is None or _origin(now) != _origin(before) or now.model != staged.model:
+                return None
+            passages = np.load(self._generations.staged / ROWS)[0]
+            segment = None
+            if self._store.revision != staged.revision:
+                segment = FreshSegment.build(self._store, self._encoder, self._model_id, passages)
+            base = self._generations.adopt(staged)
+            if segment is not None:
+                return self._generations.publish(segment.contents(self._store, base))
+            self._generations.serve(base)
+            return base
 
     @property
     def _model_id(self) -> int:
@@ -87,12 +122,17 @@ class Publication:
             return False
         passages, _ = np.load(self._generations.directory(base) / ROWS)
         largest = min(LARGEST_SEGMENT, int(LARGEST_SHARE * base.passages))
-        if FreshSegment.size_beside(self._store, passages) > largest:
-            return False
         try:
-            segment = FreshSegment.build(self._store, self._encoder, self._model_id, passages)
+            segment = FreshSegment.build(self._store, self._encoder, self._model_id, passages, largest)
         except GenerationDamaged:
             # A passage that came while another model was in use has no vector of this one.
             return False
+        if segment is None:
+            return False
         self._generations.publish(segment.contents(self._store, base))
         return True
+
+
+def _origin(manifest: Manifest) -> str:
+    """The whole generation that a generation is or names."""
+    return manifest.base or manifest.name

@@ -100,11 +100,10 @@ class Passages(Database):
 
     def passage_ids(self) -> NDArray[np.int64]:
         """The ids of all passages, in their order."""
-        # By the index over documents, which is read in a tenth of the time that the table takes.
-        with mapped_errors(self.path):
-            rows = self.connection().execute("SELECT id FROM passages INDEXED BY passages_by_document")
-            rows.row_factory = None
-            return np.sort(np.fromiter((each for (each,) in rows), np.int64))
+        # By the index over documents, which is read in a tenth of the time that the table takes; and as one text, which
+        # takes half the time of as many rows.
+        row = self.one("SELECT group_concat(id, ' ') FROM passages INDEXED BY passages_by_document")
+        return np.sort(np.fromstring((row[0] if row else None) or "", np.int64, sep=" "))
 
     def passage_count(self) -> int:
         """How many passages are stored."""
