@@ -261,10 +261,18 @@ class CitationBody(Body):
     url: str
 
 
+class MarkBody(Body):
+    """A run of a quote's text that answers the question: offsets in that text."""
+
+    start: int
+    end: int
+
+
 class QuoteBody(Body):
-    """A sentence of a document, and whether that document holds."""
+    """A sentence or a whole list of a document, the words in it that answer, and whether that document holds."""
 
     text: str
+    marks: list[MarkBody]
     citation: CitationBody
     validity: ValidityBody
 

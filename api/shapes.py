@@ -233,9 +233,13 @@ def search_shape(result: SearchResult) -> Shape:
 
 
 def quote_shape(quote: Quote, document: StoredDocument, validity: DocumentValidity) -> Shape:
-    """A quote with its citation: `text` is the document's text from `start` to `end`; and whether it holds."""
+    """A quote with its citation: `text` is the document's text from `start` to `end`; and whether it holds.
+
+    marks: the runs of `text` that answer, offsets in it.
+    """
     return {
         "text": quote.text,
+        "marks": [{"start": start, "end": end} for start, end in quote.marks],
         "citation": {
             "document": document_shape(document),
             "path": list(quote.path),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from index.answer import ANSWER_PASSAGES, MIN_CONFIDENCE, Quote, Rarity, Source, choose_quotes, evidence
+from index.answer import MIN_CONFIDENCE, Quote, Rarity, evidence
+from index.answer_words import answer_words
 from index.directives import (
     Directive,
     Earlier,
@@ -18,9 +19,11 @@ from index.directives import (
 from index.filters import Filters
 from index.finding import Finder
 from index.question import Question
+from index.quoting import Source, choose_quotes
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage
 from index.results import Answer
 from index.search import ScoredPassage
+from index.statements import PassageWords
 from index.understanding import Understood
 from index.validity import validity_of
 
@@ -30,6 +33,10 @@ SUGGESTIONS = 3
 _EVIDENCE_PASSAGES = 5
 # Passages whose citations name governing documents.
 _TOPIC_PASSAGES = 10
+# Places of the ranking that quotes are taken from: passages, or whole articles of a law.
+ANSWER_SOURCES = 8
+# Of a longer article only so many characters around its best passage are read.
+_ARTICLE = 5_000
 # Of the ranked passages, those whose texts are fetched for an answer.
 _FETCHED_PASSAGES = 100
 
@@ -128,29 +135,48 @@ class Asker:
         passages: Mapping[int, StoredPassage],
         limit: int,
     ) -> list[Quote]:
-        """Quotes of one document together, in the order of its text; documents by their best quote."""
-        sources = self._sources(ranked, passages)
+        """Best first, over all documents."""
+        sources = self._sources(_of_texts(ranked, passages), passages)
         chosen = choose_quotes(self._finder.index, self._finder.encoder, question, sources, limit)
-        order = list(dict.fromkeys(each.document_id for each in chosen))
-        placed = sorted(chosen, key=lambda each: (order.index(each.document_id), each.start))
-        return [self._paged(each) for each in placed]
+        return [
+            replace(
+                each,
+                page=self._store.page_at(each.document_id, each.start),
+                marks=answer_words(question, each.text),
+            )
+            for each in chosen
+        ]
 
     def _sources(
         self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
     ) -> list[Source]:
-        """The best passages that are a document's own text, ready to be quoted."""
-        quotable = _of_texts(ranked, passages)[:ANSWER_PASSAGES]
-        chosen = [(each.score, passages[each.passage_id]) for each in quotable]
-        documents = self._store.documents(passage.document_id for _, passage in chosen)
-        texts = {key: self._store.text(key) or "" for key in documents}
+        """What the best passages stand in: of a record, an article of a law, all of it; else the passage alone."""
+        documents = self._store.documents({each.document_id for each in ranked})
+        chosen: dict[tuple[int, int], list[StoredPassage]] = {}
+        for each in ranked:
+            if (document := documents.get(each.document_id)) is None:
+                continue
+            key = (document.id, 0 if document.is_part else each.passage_id)
+            if key not in chosen and len(chosen) < ANSWER_SOURCES:
+                chosen[key] = self._read_together(document, passages[each.passage_id])
+        lines = self._store.lines_of(each.id for read in chosen.values() for each in read)
+        texts = {key: self._store.text(key) or "" for key in {document for document, _ in chosen}}
         return [
-            Source(passage, score, texts[passage.document_id], documents[passage.document_id].subject or "")
-            for score, passage in chosen
-            if passage.document_id in documents
+            Source(
+                place=place,
+                document_id=document,
+                text=texts[document],
+                subject=documents[document].subject or "",
+                passages=[PassageWords(each, *lines[each.id]) for each in read],
+            )
+            for place, ((document, _), read) in enumerate(chosen.items())
         ]
 
-    def _paged(self, quote: Quote) -> Quote:
-        return replace(quote, page=self._store.page_at(quote.document_id, quote.start))
+    def _read_together(self, document: StoredDocument, passage: StoredPassage) -> list[StoredPassage]:
+        if not document.is_part:
+            return [passage]
+        near = range(passage.start - _ARTICLE, passage.end + _ARTICLE)
+        return [each for each in self._store.passages_of(document.id) if each.start in near]
 
     # Directives
 

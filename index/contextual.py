@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.fields import Fields
+from index.ragged import Ragged
 
 # Words that are read of each side; of the passages of the code of law .95 have no more than 108.
 QUESTION_WORDS = 24
@@ -43,9 +44,12 @@ class ContextualScorer:
 
     def scores(self, fields: Fields, words: str, rows: NDArray[np.int64]) -> Floats:
         """How well each row answers: float32, shape (rows,)."""
-        if len(rows) == 0:
+        return self.scores_of(fields, Pair.of(fields, words, rows))
+
+    def scores_of(self, fields: Fields, pair: "Pair") -> Floats:
+        """How well each passage of a pair answers: float32, shape (n,)."""
+        if len(pair.passage) == 0:
             return np.zeros(0, np.float32)
-        pair = Pair.of(fields, words, rows)
         return forward(self._weights, pair, self.word_vectors(fields.vocabulary.words, pair))
 
     def word_vectors(self, vocabulary: Sequence[str], pair: "Pair") -> Floats:
@@ -71,7 +75,7 @@ class Pair:
     """A question beside n passages, as arrays padded to the same length.
 
     distinct: the numbers of the words in it, -1 for no word; passage and question: places in `distinct`, shapes
-    (n, TITLE_WORDS + BODY_WORDS) and (QUESTION_WORDS,). The weights of words are idf, 0 … 1, and 0 for no word.
+    (n, TITLE_WORDS + body_words) and (QUESTION_WORDS,). The weights of words are idf, 0 … 1, and 0 for no word.
     equal: whether a passage's word is a question's, (n, p, q). shared: of each passage word the share of its
     syllables that the question has.
     """
@@ -92,9 +96,25 @@ class Pair:
     @classmethod
     def of(cls, fields: Fields, words: str, rows: NDArray[np.int64], hidden: Sequence[slice] = ()) -> "Pair":
         """The question and the titles and bodies of some rows, each cut to its length; `hidden` columns are blank."""
-        numbers = np.full((len(rows), TITLE_WORDS + BODY_WORDS), -1, np.int64)
-        for name, first, longest in (("title", 0, TITLE_WORDS), ("body", TITLE_WORDS, BODY_WORDS)):
-            taken = fields.words_of(name).take(rows)
+        titles, bodies = (fields.words_of(name).take(rows) for name in ("title", "body"))
+        return cls.of_words(fields, words, titles, bodies, hidden)
+
+    @classmethod
+    def of_words(
+        cls,
+        fields: Fields,
+        words: str,
+        titles: Ragged,
+        bodies: Ragged,
+        hidden: Sequence[slice] = (),
+        body_words: int = BODY_WORDS,
+    ) -> "Pair":
+        """As `of`, for any titles and bodies in the base's numbers of words, -1 for a word that it has not.
+
+        body_words: how many of a body are read; no more columns than that are made.
+        """
+        numbers = np.full((len(titles), TITLE_WORDS + body_words), -1, np.int64)
+        for taken, first, longest in ((titles, 0, TITLE_WORDS), (bodies, TITLE_WORDS, body_words)):
             place = np.arange(len(taken.values)) - np.repeat(taken.starts[:-1], taken.lengths)
             near = place < longest
             numbers[taken.owners[near], first + place[near]] = taken.values[near]

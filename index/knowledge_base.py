@@ -18,7 +18,6 @@ from typing import Self
 
 from index.adaptation import MODELS, Adaptation, Judged, adapt, next_folder
 from index.adding import Adding, Progress, no_progress
-from index.answer import MAX_QUOTES
 from index.asked_filters import Part
 from index.asking import Asker
 from index.embedding import BUNDLED_NAME, Encoder, StaticEncoder, load_encoder
@@ -43,6 +42,7 @@ from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
 from index.publication import Publication
 from index.question import read_question
+from index.quoting import MAX_QUOTES
 from index.records import StoredDocument
 from index.register import Register
 from index.request import read_request

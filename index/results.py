@@ -67,7 +67,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes grouped by document, or a refusal with the nearest documents as suggestions.
+    """Quotes, best first over all documents, or a refusal with the nearest documents as suggestions.
 
     validity: of each quoted document, by id. reading: what the question was taken for. claims: the same in a language
     model's words, each with its quote, of documents that are quoted too; empty without a model. notice: why it has
@@ -86,6 +86,14 @@ class Answer:
     reading: Interpretation | None = None
     claims: tuple[Claim, ...] = ()
     notice: str | None = None
+
+    @property
+    def by_document(self) -> list[tuple[StoredDocument, list[Quote]]]:
+        """The quotes of each document together; documents by their best one."""
+        grouped: dict[int, list[Quote]] = {}
+        for quote in self.quotes:
+            grouped.setdefault(quote.document_id, []).append(quote)
+        return [(self.documents[key], quotes) for key, quotes in grouped.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,13 @@ class Passages(Database):
 
     def words_of(self, ids: Iterable[int]) -> dict[int, str]:
         """Heading words and words of passages, as one stored line each."""
+        return {key: f"{heading} {words}" for key, (heading, words) in self.lines_of(ids).items()}
+
+    def lines_of(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Heading words and words of passages, as two stored lines each."""
         sql = "SELECT id, heading, words FROM passages WHERE id IN (SELECT value FROM json_each(?))"
         rows = self.rows(sql, json.dumps([int(each) for each in ids]))
-        return {row["id"]: f"{row['heading']} {row['words']}" for row in rows}
+        return {row["id"]: (row["heading"], row["words"]) for row in rows}
 
     def passage_words(self, after: int = 0) -> Iterator[tuple[int, int, str, str]]:
         """(passage id, document id, heading words, words) of every passage behind an id, in the order of ids."""

@@ -110,6 +110,8 @@ def test_a_quote_is_the_text_at_its_offsets(client, question):
         text = client.get(f"/api/v1/documents/{place['document']['id']}/text").json()["text"]
         assert text[place["start"] : place["end"]] == each["text"]
         assert place["url"] == f"/van-ban/{place['document']['id']}#c{place['start']}-{place['end']}"
+        marked = [each["text"][mark["start"] : mark["end"]] for mark in each["marks"]]
+        assert marked and all(marked)
 
 
 def test_an_answer_takes_filters(client):

@@ -87,6 +87,7 @@ def test_add_search_ask_show_remove(tmp_path: Path) -> None:
     assert found["results"][0]["document"]["number"] == "46-CT/TW"
     answer = shape("ask", "van ban nao chi dao phong chong toi pham", home=home)
     assert answer["quotes"] and not answer["declined"]
+    assert all(quote["marks"] for quote in answer["quotes"])
     assert {"46-CT/TW"} <= {each["document"]["number"] for each in answer["directives"]}
     shown = shape("show", "44", "kl", "tw", home=home)["documents"][0]
     assert shown["number"] == "44-KL/TW"

@@ -149,6 +149,7 @@ def test_a_question_gets_quotes_on_top(client):
     found = page(client, "/tim", q="Văn bản nào chỉ đạo phòng, chống tội phạm?")
     assert "Trả lời từ văn bản" in found.text
     assert found.attributes("blockquote")
+    assert "phòng, chống tội phạm" in found.marked
     first = next(link for link in found.links if "#c" in link)
     opened = page(client, first.partition("#")[0])
     assert first.partition("#")[2] in opened.ids
