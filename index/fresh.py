@@ -32,7 +32,7 @@ from index.passage_index import (
     stored_rows,
     stored_vectors,
 )
-from index.ragged import Ragged
+from index.ragged import Ragged, row_counts
 from index.store import Store
 from index.syllable_model import SyllableModel
 
@@ -133,8 +133,7 @@ class FreshSegment:
     def _view(self, base: View, fields: Fields, split: Split) -> View:
         tokens, names = _tokens_of(self.fields, np.arange(len(self.passages)), split)
         gone, gone_names = _tokens_of(fields, self.removed, split)
-        keys = np.unique(gone.owners * max(len(gone_names), 1) + gone.values) % max(len(gone_names), 1)
-        counts = np.bincount(keys, minlength=len(gone_names)).tolist()
+        counts = row_counts([gone], len(gone_names)).tolist()
         beside = View.beside(base, tokens, names)
         return JoinedView(base, beside, self.removed, dict(zip(gone_names, counts, strict=True)))
 

@@ -16,9 +16,11 @@ from index.store import Store
 
 # A base of fewer passages is indexed whole in less than a second.
 SMALLEST_BASE = 2_000
-# What is fresh and what was removed together, as a share of the base, and at most: beyond it all is indexed anew.
+# What is fresh and what was removed together, as a share of the base, and at most: beyond it all is indexed anew. Each
+# publication writes all of it again, and each reader joins it to the base: of processor time .35 and .39 seconds for
+# 5,400 passages beside the code of law, on top of what one document alone takes.
 LARGEST_SHARE = 0.05
-LARGEST_SEGMENT = 5_000
+LARGEST_SEGMENT = 2_500
 # From here on a server makes a new base in the background, long before an `add` would have to.
 MERGED_FROM = 500
 

@@ -78,3 +78,11 @@ class Ragged:
         """Open what `save` wrote; values stay on disk and are mapped."""
         values = np.load(path.with_name(f"{path.name}.values.npy"), mmap_mode="r")
         return cls(values, np.load(path.with_name(f"{path.name}.starts.npy")))
+
+
+def row_counts(parts: Sequence[Ragged], count: int) -> NDArray[np.int32]:
+    """In how many rows each of the values 0 … count - 1 stands, in any of the parts of a row."""
+    # Sorted by hand: numpy's own `unique` hashes, which took 45 seconds over the code of law against 2.
+    keys = np.sort(np.concatenate([each.owners * count + each.values for each in parts]))
+    first = np.concatenate(([True], keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, bool)
+    return np.bincount(keys[first] % max(count, 1), minlength=count).astype(np.int32)
