@@ -6,7 +6,7 @@ law, a section of a plan. A parent is what units are parts of: the law of an art
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ from index.titles import place_of, title_of
 from ingest.words import words_and_syllables
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from index.embedding import StaticEncoder
 
 FIELDS = ("title", "context", "body")
@@ -28,6 +30,7 @@ _SOURCE_NUMBER = re.compile(r"\bsố ([\w/.&-]+)")
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Split = Callable[[str], Sequence[str]]
 NO_ROWS: Rows = np.empty(0, np.int64)
 
 
@@ -254,17 +257,30 @@ class Fields:
         """Words of a field, on average over all rows."""
         return self._means[name]
 
-    def words(self, rows: Rows) -> Ragged:
-        """All words of some rows, those of the title first."""
-        fields = [self._by_field[name].take(rows) for name in FIELDS]
-        order = np.argsort(np.concatenate([each.owners for each in fields]), kind="stable")
-        lengths = sum((each.lengths for each in fields), np.zeros(len(rows), np.int64))
-        values = np.concatenate([each.values for each in fields])[order]
-        return Ragged(values, np.concatenate(([0], np.cumsum(lengths))))
+    def token_counts(self, split: Split, rows: Rows | None = None) -> "tuple[csr_matrix, list[str]]":
+        """How often each token stands in each row (all, or some), and the tokens' names.
+
+        split: the tokens of a word; those of a line are those of its words.
+        """
+        fields = [self._by_field[name] for name in FIELDS]
+        parts = fields if rows is None else [each.take(rows) for each in fields]
+        width = len(self.vocabulary.words)
+        words = parts[0].counts(width) + parts[1].counts(width) + parts[2].counts(width)
+        used: list[int] = list(range(width))
+        if rows is not None:
+            used = np.unique(words.indices).tolist()
+            words = words[:, used]
+        names: dict[str, int] = {}
+        table = Ragged.of(
+            [names.setdefault(each, len(names)) for each in split(self.vocabulary.words[word])]
+            for word in used
+        )
+        return words @ table.counts(len(names)), list(names)
 
     def line(self, row: int) -> str:
         """All words of a row, title first, as one stored line; without their order between the fields."""
-        return " ".join(self.vocabulary.words[number] for number in self.words(np.array([row])).values)
+        words = (self._by_field[name].take(np.array([row])).values for name in FIELDS)
+        return " ".join(self.vocabulary.words[number] for number in np.concatenate(list(words)))
 
     def subset(self, rows: Rows) -> "Fields":
         """The same words over some of the rows: weights and groups are counted anew."""
@@ -287,12 +303,7 @@ class Fields:
 
     def sums(self, name: str, vectors: Floats) -> Floats:
         """Sum of the vectors of a field's words, shape (rows, d)."""
-        from scipy.sparse import csr_matrix
-
-        words = self._by_field[name]
-        ones = np.ones(len(words.values), np.float32)
-        matrix = csr_matrix((ones, words.values, words.starts), (len(words), len(vectors)))
-        return np.asarray(matrix @ vectors, np.float32)
+        return np.asarray(self._by_field[name].counts(len(vectors)) @ vectors, np.float32)
 
     def row_vectors(self, vectors: Floats) -> Floats:
         """The unit vector of each row by the vectors of its words, zero for a row of zeros: shape (rows, d)."""

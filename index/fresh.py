@@ -8,7 +8,6 @@ Rows of the joined index are those of the base, then the fresh ones. A removed r
 near nothing, is in no unit, and its document is -1.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.dense import DenseIndex, JoinedDense
 from index.embedding import Encoder, StaticEncoder
-from index.fields import Fields
+from index.fields import Fields, Split
 from index.generation import Contents, Manifest
 from index.lexical import JoinedView, View, folded_tokens, marked_tokens
 from index.passage_index import (
@@ -32,7 +31,6 @@ from index.passage_index import (
     stored_rows,
     stored_vectors,
 )
-from index.ragged import Ragged, row_counts
 from index.store import Store
 from index.syllable_model import SyllableModel
 
@@ -40,7 +38,6 @@ _REMOVED = "removed.npy"
 _NO_DOCUMENT = -1
 
 Ids = NDArray[np.int64]
-Split = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +128,7 @@ class FreshSegment:
         )
 
     def _view(self, base: View, fields: Fields, split: Split) -> View:
-        tokens, names = _tokens_of(self.fields, np.arange(len(self.passages)), split)
-        gone, gone_names = _tokens_of(fields, self.removed, split)
-        counts = row_counts([gone], len(gone_names)).tolist()
-        beside = View.beside(base, tokens, names)
-        return JoinedView(base, beside, self.removed, dict(zip(gone_names, counts, strict=True)))
-
-
-def _tokens_of(fields: Fields, rows: Ids, split: Split) -> tuple[Ragged, list[str]]:
-    """The tokens of some rows, as places in the names beside them; a line's tokens are those of its words."""
-    words = fields.words(rows)
-    distinct, at = np.unique(words.values, return_inverse=True)
-    names: dict[str, int] = {}
-    table = Ragged.of(
-        [names.setdefault(each, len(names)) for each in split(fields.vocabulary.words[word])]
-        for word in distinct
-    )
-    return Ragged(at.astype(np.int32), words.starts).through(table), list(names)
+        beside = View.of(*self.fields.token_counts(split), base=base)
+        gone, names = fields.token_counts(split, self.removed)
+        counts = np.diff(gone.tocsc().indptr).tolist()
+        return JoinedView(base, beside, self.removed, dict(zip(names, counts, strict=True)))

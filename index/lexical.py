@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bm25s
 import numpy as np
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 
 from index.ragged import Ragged
 from ingest.words import folded_syllables, words_and_syllables
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # Chosen on 292 questions over the code of law (DATA): long articles are not better ones, hence the high b.
 K1 = 1.2
@@ -38,40 +42,40 @@ class View:
     @classmethod
     def build(cls, passages: Iterable[Sequence[str]]) -> "View":
         """Index the token lists of all passages, in row order."""
-        vocabulary: dict[str, int] = {}
-        ids = [[vocabulary.setdefault(token, len(vocabulary)) for token in tokens] for tokens in passages]
-        if not vocabulary:
-            return cls(None, len(ids))
-        index = bm25s.BM25(k1=K1, b=B, method="lucene")
-        index.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(index, len(ids), sum(map(len, ids)) / len(ids))
+        names: dict[str, int] = {}
+        tokens = Ragged.of([names.setdefault(each, len(names)) for each in row] for row in passages)
+        return cls.of(tokens.counts(len(names)), list(names))
 
     @classmethod
-    def beside(cls, base: "View", tokens: Ragged, names: Sequence[str]) -> "View":
-        """Index rows that are searched beside those of `base`, so that the scores of both can be compared.
+    def of(cls, counts: "csr_matrix", names: Sequence[str], base: "View | None" = None) -> "View":
+        """Index rows by how often each token stands in each: shape (rows, len(names)).
 
-        tokens: of each row, as places in `names`. A token that the base has keeps the base's frequency and the rows'
-        lengths are held against its mean; so a row scores what it would score as one of the base's own.
+        base: a view that they are searched beside, so that the scores of both can be compared. A token that the base
+        has keeps the base's frequency and lengths are held against the base's mean: a row scores what it would score as
+        one of the base's own.
         """
-        owners = tokens.owners
-        keys, counts = np.unique(tokens.values.astype(np.int64) * len(tokens) + owners, return_counts=True)
-        places, rows = keys // max(len(tokens), 1), keys % max(len(tokens), 1)
-        own = np.bincount(places, minlength=len(names))
-        known = np.array([base.document_frequency(name) for name in names], np.int64)
-        total = np.where(known > 0, base.rows, base.rows + len(tokens))
+        rows, lengths = counts.shape[0], np.asarray(counts.sum(axis=1), np.float64).ravel()
+        mean = base.mean_length if base and base.rows else float(lengths.mean()) if rows else 0.0
+        if not names:
+            return cls(None, rows, mean)
+        by_token = counts.tocsc()
+        own = np.diff(by_token.indptr)
+        known = np.array([base.document_frequency(name) if base else 0 for name in names], np.int64)
+        total = np.where(known > 0, base.rows if base else 0, rows + (base.rows if base else 0))
         frequency = np.where(known > 0, known, own)
-        weights = np.log1p((total - frequency + 0.5) / (frequency + 0.5))
-        norm = K1 * (1 - B + B * tokens.lengths / (base.mean_length or 1.0))
+        # As "lucene" in bm25s.
+        weights = np.log1p((total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        norm = (K1 * (1 - B + B * lengths / max(mean, 1e-9))).astype(np.float32)
         index = bm25s.BM25(k1=K1, b=B, method="lucene")
         index.vocab_dict = dict(zip(names, range(len(names)), strict=True))
         index.nonoccurrence_array = None
         index.scores = {
-            "data": (weights[places] * counts / (counts + norm[rows])).astype(np.float32),
-            "indices": rows.astype(np.int32),
-            "indptr": np.concatenate(([0], np.cumsum(own))).astype(np.int32),
-            "num_docs": len(tokens),
+            "data": np.repeat(weights, own) * by_token.data / (by_token.data + norm[by_token.indices]),
+            "indices": by_token.indices.astype(np.int32),
+            "indptr": by_token.indptr.astype(np.int32),
+            "num_docs": rows,
         }
-        return cls(index, len(tokens), base.mean_length)
+        return cls(index, rows, mean)
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """BM25 of every row for these tokens: float32, shape (rows,), 0 where nothing matches."""

@@ -59,12 +59,8 @@ class PassageIndex:
         return cls(
             passages=passages,
             documents=documents,
-            marked=View.build(
-                marked_tokens(f"{heading} {words}") for *_, heading, words in store.passage_words()
-            ),
-            folded=View.build(
-                folded_tokens(f"{heading} {words}") for *_, heading, words in store.passage_words()
-            ),
+            marked=View.of(*fields.token_counts(marked_tokens)),
+            folded=View.of(*fields.token_counts(folded_tokens)),
             dense=DenseIndex(vectors),
             syllables=SyllableModel.build(stored_lines(store)),
             fields=fields,

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Numbers = NDArray[np.int64]
 
@@ -67,6 +71,16 @@ class Ragged:
             np.concatenate((self.values, other.values)),
             np.concatenate((self.starts, self.starts[-1] + other.starts[1:])),
         )
+
+    def counts(self, width: int) -> "csr_matrix":
+        """How often each of the values 0 … width - 1 stands in each row: float32, shape (rows, width)."""
+        from scipy.sparse import csr_matrix
+
+        ones = np.ones(len(self.values), np.float32)
+        # Copies, since duplicates are summed in place.
+        found = csr_matrix((ones, self.values, self.starts), (len(self), width), copy=True)
+        found.sum_duplicates()
+        return found
 
     def save(self, path: Path) -> None:
         """Write as two files beside each other, `path` with `.values.npy` and `.starts.npy`."""

@@ -92,26 +92,24 @@ def test_joined_fields_are_those_built_at_once(
     assert sorted(set(members.values.tolist())) == rows.tolist()
 
 
-def tokens_of(rows: Sequence[Sequence[str]]) -> tuple[Ragged, list[str]]:
-    names: dict[str, int] = {}
-    numbered = Ragged.of([names.setdefault(each, len(names)) for each in row] for row in rows)
-    return numbered, list(names)
+def beside(base: View, rows: Sequence[Sequence[str]]) -> View:
+    names = list(dict.fromkeys(each for row in rows for each in row))
+    tokens = Ragged.of([names.index(each) for each in row] for row in rows)
+    return View.of(tokens.counts(len(names)), names, base)
 
 
 @given(st.lists(LINES.map(str.split), min_size=1, max_size=6), st.data())
 def test_a_row_beside_a_view_scores_as_one_of_its_own(rows: list[list[str]], data: st.DataObject) -> None:
     base = View.build(rows)
     again = data.draw(st.lists(st.integers(0, len(rows) - 1), min_size=1))
-    beside = View.beside(base, *tokens_of([rows[at] for at in again]))
+    copies = beside(base, [rows[at] for at in again])
     for token in WORDS:
-        assert np.allclose(beside.scores([token]), base.scores([token])[again], rtol=1e-5)
+        assert np.allclose(copies.scores([token]), base.scores([token])[again], rtol=1e-5)
 
 
 def test_a_joined_view_knows_new_words_and_forgets_removed_rows() -> None:
     base = View.build([["a", "b"], ["a", "c"]])
-    view = JoinedView(
-        base, View.beside(base, *tokens_of([["new", "a"], []])), np.array([1]), {"a": 1, "c": 1}
-    )
+    view = JoinedView(base, beside(base, [["new", "a"], []]), np.array([1]), {"a": 1, "c": 1})
     assert view.rows == 4
     assert np.flatnonzero(view.scores(["a"])).tolist() == [0, 2]
     assert np.flatnonzero(view.scores(["new"])).tolist() == [2]
