@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from index import KnowledgeBase
 from index.evaluate import MEASURED_DEPTH, Measure, measure, read_qrels, read_questions
 from index.lexical import marked_tokens
+from index.matching import Matched
 from index.passage_index import PassageIndex
 from index.question import read_question
 from index.search import fuse
@@ -24,7 +25,7 @@ def fused_by(base: KnowledgeBase, index: PassageIndex, typed: str) -> Ranking:
     """The plain fusion by an index's weight, of a question that is taken as it is typed."""
     question = read_question(typed)
     vector = base.encoder.encode_queries([Segmented(question.text, question.words)])[0]
-    fused = fuse(index, index.marked.scores(marked_tokens(question.words)), vector)
+    fused = fuse(index, Matched.of(index, index.marked.scores(marked_tokens(question.words)), vector))
     return by_document(base, index, fused.rows, fused.scored.fused[fused.rows])
 
 

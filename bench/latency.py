@@ -10,10 +10,10 @@ import numpy as np
 from index import KnowledgeBase
 from index.evaluate import read_questions
 from index.lexical import folded_tokens, marked_tokens
-from index.matching import match
+from index.matching import CANDIDATES, match
 from index.question import read_question
 from index.readings import readings
-from index.search import CANDIDATES, rank_passages
+from index.search import rank_passages
 from ingest.text import fold
 from ingest.words import Segmented
 

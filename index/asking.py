@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from index.answer import MIN_CONFIDENCE, Quote, Rarity, evidence
 from index.answer_words import answer_words
 from index.directives import (
@@ -20,9 +22,9 @@ from index.filters import Filters
 from index.finding import Finder
 from index.question import Question
 from index.quoting import Source, choose_quotes
+from index.ranking import Ranking, ScoredPassage
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage
 from index.results import Answer
-from index.search import ScoredPassage
 from index.statements import PassageWords
 from index.understanding import Understood
 from index.validity import validity_of
@@ -35,6 +37,8 @@ _EVIDENCE_PASSAGES = 5
 _TOPIC_PASSAGES = 10
 # Places of the ranking that quotes are taken from: passages, or whole articles of a law.
 ANSWER_SOURCES = 8
+# Passages in which those places are looked for: an article has two or three of them.
+_LOOKED_THROUGH = 40
 # Of a longer article only so many characters around its best passage are read.
 _ARTICLE = 5_000
 # Of the ranked passages, those whose texts are fetched for an answer.
@@ -57,23 +61,23 @@ class Asker:
         the rest.
         """
         question, filters = asked.question, asked.filters
-        ranked = self._finder.rank(question, filters)
+        ranking = self._finder.rank(question, filters)
+        ranked = ranking[:_FETCHED_PASSAGES]
         named = self._finder.named(question, filters)
         confidence = self.confidence(question, ranked)
         on_topic = confidence >= MIN_CONFIDENCE or bool(named)
-        fetched = ranked[:_FETCHED_PASSAGES] if on_topic else ()
-        passages = self._store.passages(each.passage_id for each in fetched)
+        passages = self._store.passages(each.passage_id for each in ranked) if on_topic else {}
         mentions = self._mentions(asked, ranked) if on_topic else []
         directives = self._directives(asked, mentions, named)
         if not on_topic and not directives:
-            return self._refusal(question, confidence, ranked)
+            return self._refusal(question, confidence, ranking)
         if named:
-            ranked, passages = self._about(named, ranked)
+            ranked, passages = self._about(named, ranking)
         quotes = []
         if named or (on_topic and self.confidence(question, _of_texts(ranked, passages)) >= MIN_CONFIDENCE):
             quotes = self._quotes(question, ranked, passages, limit)
         if not quotes and not directives:
-            return self._refusal(question, confidence, ranked)
+            return self._refusal(question, confidence, ranking)
         documents = self._store.documents(each.document_id for each in quotes)
         return Answer(
             question=question.text,
@@ -92,8 +96,8 @@ class Asker:
         lines = self._store.words_of(cosines).items()
         return max((evidence(self._rarity, question, line, cosines[key]) for key, line in lines), default=0.0)
 
-    def _refusal(self, question: Question, confidence: float, ranked: Sequence[ScoredPassage]) -> Answer:
-        nearest = list(dict.fromkeys(each.document_id for each in ranked))[:SUGGESTIONS]
+    def _refusal(self, question: Question, confidence: float, ranking: Ranking) -> Answer:
+        nearest = ranking.documents[ranking.best_of_documents()[:SUGGESTIONS]].tolist()
         documents = self._store.documents(nearest)
         return Answer(
             question=question.text,
@@ -151,9 +155,9 @@ class Asker:
         self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
     ) -> list[Source]:
         """What the best passages stand in: of a record, an article of a law, all of it; else the passage alone."""
-        documents = self._store.documents({each.document_id for each in ranked})
+        documents = self._store.documents({each.document_id for each in ranked[:_LOOKED_THROUGH]})
         chosen: dict[tuple[int, int], list[StoredPassage]] = {}
-        for each in ranked:
+        for each in ranked[:_LOOKED_THROUGH]:
             if (document := documents.get(each.document_id)) is None:
                 continue
             key = (document.id, 0 if document.is_part else each.passage_id)
@@ -232,9 +236,11 @@ class Asker:
         """The citations inside the best passages. What the question narrows itself to, other documents name."""
         if asked.filters == asked.given:
             return self._citations_in(ranked)
-        passing = set(self._store.admitted_documents(asked.filters))
         mentions = self._citations_in(self._finder.rank(asked.question, asked.given))
-        return [each for each in mentions if each.target_id in passing]
+        resolved = [(each, each.target_id) for each in mentions if each.target_id is not None]
+        targets = np.array([target for _, target in resolved], np.int64)
+        passing = self._finder.admitted(asked.filters.of_header, targets)
+        return [each for (each, _), passes in zip(resolved, passing, strict=True) if passes]
 
     def _citations_in(self, ranked: Sequence[ScoredPassage]) -> list[StoredCitation]:
         passages = self._store.passages(each.passage_id for each in ranked[:_TOPIC_PASSAGES])

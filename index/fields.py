@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,25 @@ class Vocabulary:
         )
         found._tokens, found._syllables = tokens, syllables
         found._alone = _places(syllables, tokens)
+        return found
+
+    @cached_property
+    def syllable_counts(self) -> NDArray[np.int64]:
+        """How many syllables each word has."""
+        return self.syllables.lengths
+
+    @cached_property
+    def _by_syllable(self) -> Ragged:
+        """The words that each syllable stands in."""
+        order = np.argsort(self.syllables.values, kind="stable")
+        lengths = np.bincount(self.syllables.values, minlength=len(self._syllables))
+        owners = self.syllables.owners[order].astype(np.int32)
+        return Ragged(owners, np.concatenate(([0], np.cumsum(lengths))))
+
+    def with_syllables(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of each word whether it has one of these syllables."""
+        found = np.zeros(len(self.words), bool)
+        found[self._by_syllable.take(ids).values] = True
         return found
 
     @property
@@ -239,6 +259,12 @@ class Fields:
         """What each word adds to a vector, shape (words, d); d is 0 without an encoder."""
         return self._vectors.whole if isinstance(self._vectors, JoinedArray) else self._vectors
 
+    @cached_property
+    def word_weights(self) -> NDArray[np.float64]:
+        """Of each word the weights of its syllables together."""
+        weights = self.syllable_weights.astype(np.float64)[self.syllables.values]
+        return np.bincount(self.syllables.owners, weights, len(self.syllables)).astype(np.float64)
+
     @property
     def tokens(self) -> Ragged:
         """Token ids of each word."""
@@ -310,14 +336,22 @@ class Fields:
         sums = np.sum([self.sums(name, vectors) for name in FIELDS], axis=0)
         return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
-    def field_cosines(self, name: str, rows: Rows, question: Floats) -> Floats:
-        """Cosine of a question's unit vector to a field of some rows; 0 for an empty field or without vectors."""
-        if self._vectors.shape[1] != len(question):
-            return np.zeros(len(rows), np.float32)
-        words = self._by_field[name].take(rows)
-        distinct, at = np.unique(words.values, return_inverse=True)
-        near = self._vectors[distinct].astype(np.float32) @ question
-        sums = np.bincount(words.owners, weights=near[at], minlength=len(rows))
+    def nearness(self, words: NDArray[np.integer], question: Floats) -> Floats:
+        """Of each word of the base what it adds to a product with a question's vector; 0 for all but `words`."""
+        near = np.zeros(len(self.vocabulary.words), np.float32)
+        if self._vectors.shape[1] == len(question):
+            there = np.zeros(len(near), bool)
+            there[words] = True
+            distinct = np.flatnonzero(there)
+            near[distinct] = self._vectors[distinct].astype(np.float32) @ question
+        return near
+
+    def field_cosines(self, name: str, rows: Rows, words: Ragged, nearness: Floats) -> Floats:
+        """Cosine of a question's unit vector to a field of some rows; 0 for an empty field or without vectors.
+
+        words: of that field, by row. nearness: of these words to the question.
+        """
+        sums = np.bincount(words.owners, weights=nearness[words.values], minlength=len(rows))
         lengths = self._lengths[FIELDS.index(name), rows]
         return np.where(lengths > 0, sums / np.maximum(lengths, 1e-9), 0).astype(np.float32)
 
@@ -345,7 +379,7 @@ class Fields:
             np.load(directory / "frequencies.npy"),
             tuple(map(tuple, json.loads((directory / "parents.json").read_text(encoding="utf-8")))),
         )
-        fields._vectors = np.load(directory / "vectors.npy", mmap_mode="r")
+        fields._vectors = np.asarray(np.load(directory / "vectors.npy", mmap_mode="r"))
         fields._lengths = np.load(directory / "lengths.npy")
         return fields
 

@@ -1,6 +1,6 @@
 """What a search may be narrowed to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.records import Validity
@@ -29,6 +29,11 @@ class Filters:
     def on_validity(self) -> bool:
         """Whether it is narrowed by whether documents hold."""
         return self.in_force or self.validity is not None
+
+    @property
+    def of_header(self) -> "Filters":
+        """The same without what narrows to whether documents hold."""
+        return replace(self, in_force=False, validity=None)
 
     @property
     def on_header(self) -> bool:

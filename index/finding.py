@@ -1,25 +1,27 @@
 """Search as people get it: passages grouped by document, numbers first, filters, facets."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Encoder
-from index.facets import admitted, facets
+from index.facets import facets
 from index.filters import Filters
+from index.headers import Headers, Mask
 from index.lookup import Comparison, Fit, candidates
 from index.matching import Matched, Scores, match
 from index.passage_index import PassageIndex
 from index.question import Question
+from index.ranking import Ranking, ScoredPassage
 from index.reach import reached
-from index.records import StoredDocument
+from index.records import StoredDocument, StoredPassage
 from index.register import Register
 from index.request import Request, read_request
 from index.resolution import bearing
 from index.results import FoundDocument, FoundPassage, Match, SearchResult
-from index.search import ScoredPassage, group_by_document, rank_passages
+from index.search import rank_passages
 from index.store import Store
 from index.validity import DocumentValidity, validity_of
 from ingest.words import Segmented
@@ -78,10 +80,11 @@ class Finder:
         encoder: Encoder,
         index: PassageIndex,
         generation: str,
+        headers: Callable[[], Headers],
         register: Callable[[], Register],
         explain: int = 0,
     ) -> None:
-        """register: gives the one of this generation; asked only when documents are looked up by topic.
+        """headers, register: give those of this generation; asked for when they are needed.
 
         explain: of how many units it is told what each feature adds.
         """
@@ -90,6 +93,7 @@ class Finder:
         self.encoder = encoder
         self.index = index
         self.generation = generation
+        self._headers = headers
         self._register = register
         # A search needs the match for what is reached, for the order, and for the filters that were read from it.
         self._matches: dict[Question, Matched] = {}
@@ -99,36 +103,36 @@ class Finder:
             self._matches[question] = match(self.index, self.encoder, question)
         return self._matches[question]
 
-    def rank(self, question: Question, filters: Filters) -> list[ScoredPassage]:
+    def rank(self, question: Question, filters: Filters) -> Ranking:
         """Candidate passages of the admitted documents, best first."""
         mask = None
         if filters.on_header:
-            mask = np.isin(self.index.documents, self.store.admitted_documents(filters))
+            mask = self.admitted(filters.of_header, self.index.documents)
         ranked = rank_passages(self.index, self._match(question), question, mask, self.explain)
-        if not filters.on_validity:
-            return ranked
-        kept = self._kept({each.document_id for each in ranked}, filters)
-        return [each for each in ranked if each.document_id in kept]
+        return ranked.where(self.admitted(filters, ranked.documents)) if filters.on_validity else ranked
 
-    def _kept(self, document_ids: set[int], filters: Filters) -> set[int]:
-        """Ids of the documents that pass all filters."""
-        documents = self.store.documents(document_ids).values()
-        validity = validity_of(self.store, documents, filters.on)
-        return {each.id for each in admitted(filters, documents, validity)}
+    def admitted(self, filters: Filters, document_ids: NDArray[np.int64]) -> Mask:
+        """Which of some documents are known and pass all filters."""
+        headers = self._headers()
+        places = headers.places(document_ids)
+        passing = places >= 0
+        passing[passing] = headers.admits(filters, places[passing])
+        return passing
 
     def match_below(self, question: Question, given: Filters, narrower: Filters) -> MatchBelow:
         """How the documents that pass `narrower` match beside all that pass `given`."""
         ranked = self.rank(question, given)
-        passing = self._kept({each.document_id for each in ranked}, narrower)
-        nearest = self.store.documents(list(dict.fromkeys(each.document_id for each in ranked))[:_NEAREST])
-        headed = sum(each.issuer is not None for each in nearest.values())
-        best = max((each.score for each in ranked if each.document_id in passing), default=-1.0)
-        return MatchBelow(best, headed / max(len(nearest), 1))
+        scores = ranked.scores[self.admitted(narrower, ranked.documents)]
+        nearest = ranked.documents[ranked.best_of_documents()[:_NEAREST]]
+        headed = self._headers().issued(nearest)
+        return MatchBelow(float(scores.max(initial=-1)), float(headed.sum()) / max(len(headed), 1))
 
     def named(self, question: Question, filters: Filters) -> list[StoredDocument]:
         """The admitted documents whose numbers were typed."""
         found = documents_named(self.store, question)
-        return admitted(filters, found, validity_of(self.store, found, filters.on))
+        return [
+            each for each, passes in zip(found, self.admitted(filters, _ids(found)), strict=True) if passes
+        ]
 
     def look_up(self, question: Question, named: Sequence[StoredDocument], filters: Filters) -> LookedUp:
         """The whole documents that fit what a question asks for, best first, with what is known of them."""
@@ -139,7 +143,8 @@ class Finder:
         documents = self.store.documents({*entries, *keys})
         validity = validity_of(self.store, documents.values(), filters.on)
         ended = frozenset(key for key, value in validity.items() if value.state.holds_not)
-        passing = {each.id for each in admitted(filters, documents.values(), validity)}
+        ids = np.array([*documents], np.int64)
+        passing = set(ids[self.admitted(filters, ids)].tolist())
         comparison = Comparison(
             register, request, question.marked, documents, self._cosines(question, list(entries)), ended, keys
         )
@@ -160,88 +165,79 @@ class Finder:
 
     def search(self, question: Question, limit: int, offset: int, filters: Filters) -> SearchResult:
         """A page of results."""
-        groups, order, validity = self._results(question, filters)
-        page = [each.id for each in order[offset : offset + limit]]
-        documents = {each.id: each for each in order}
-        named = {each.id for each in self.named(question, filters)}
+        headers, named = self._headers(), documents_named(self.store, question)
+        order, ranking = self._results(question, filters, _ids(named))
+        page = order[offset : offset + limit].tolist()
         return SearchResult(
             query=question.text,
             generation=self.generation,
             total=len(order),
-            documents=tuple(self._found(page, groups, documents, named, validity)),
-            facets=facets(order, validity),
+            documents=tuple(self._found(page, ranking, {each.id for each in named}, filters)),
+            facets=facets(headers, headers.places(order), filters.on),
         )
 
     def _results(
-        self, question: Question, filters: Filters
-    ) -> tuple[dict[int, list[ScoredPassage]], list[StoredDocument], dict[int, DocumentValidity]]:
-        """The best passages of each document, the admitted documents in order, and their validity.
+        self, question: Question, filters: Filters, named: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], Ranking]:
+        """The ids of the admitted documents in order, and their passages.
 
         The filters admit what the question reaches, as `index.facets` counts it, ranked below them; where they admit
         nothing of it, the nearest of what passes.
         """
-        named = [each.id for each in documents_named(self.store, question)]
-        rows, shares = reached(self.index, self._match(question))
-        known, validity = self._known({*named, *self.index.documents[rows].tolist()}, filters)
-        passing = {each.id for each in admitted(filters, known.values(), validity)}
-        if not passing:
-            groups = group_by_document(self.rank(question, filters), PASSAGES_PER_DOCUMENT)
-            known, validity = self._known(groups, filters)
-            return groups, [known[key] for key in groups if key in known], validity
-        groups = self._groups(question, passing, rows, shares, whole=len(passing) == len(known))
-        keys = dict.fromkeys([*(key for key in named if key in passing), *groups])
-        return groups, [known[key] for key in keys], validity
+        rows, shares = reached(self._match(question))
+        known = np.unique(np.concatenate((named, self.index.documents[rows])))
+        passes = self.admitted(filters, known)
+        if not passes.any():
+            ranking = self.rank(question, filters)
+            ranking = ranking.where(self.admitted(Filters(), ranking.documents))
+            return ranking.documents[ranking.best_of_documents()], ranking
+        passing = known[passes]
+        mask = None if passes.all() else np.isin(self.index.documents, passing)
+        ranking = rank_passages(self.index, self._match(question), question, mask, self.explain)
+        ranking = ranking.where(np.isin(ranking.documents, passing))
+        ranking = ranking.followed_by(self._rest(ranking, passing, rows, shares))
+        first = named[np.isin(named, passing)]
+        order = ranking.documents[ranking.best_of_documents()]
+        return np.concatenate((first, order[~np.isin(order, first)])), ranking
 
-    def _known(
-        self, document_ids: Iterable[int], filters: Filters
-    ) -> tuple[dict[int, StoredDocument], dict[int, DocumentValidity]]:
-        documents = self.store.documents(document_ids)
-        return documents, validity_of(self.store, documents.values(), filters.on)
-
-    def _groups(
-        self,
-        question: Question,
-        passing: Set[int],
-        rows: NDArray[np.int64],
-        shares: Scores,
-        whole: bool,
-    ) -> dict[int, list[ScoredPassage]]:
-        """The best passages of each passing document: of those that are ranked first, then of the rest by BM25."""
-        mask = None if whole else np.isin(self.index.documents, list(passing))
-        ranked = rank_passages(self.index, self._match(question), question, mask, self.explain)
-        groups = group_by_document(
-            [each for each in ranked if each.document_id in passing], PASSAGES_PER_DOCUMENT
+    def _rest(
+        self, ranking: Ranking, passing: NDArray[np.int64], rows: NDArray[np.int64], shares: Scores
+    ) -> Ranking:
+        """The passages of passing documents of which none is ranked, by BM25 below those that are."""
+        documents = self.index.documents[rows]
+        kept = np.isin(documents, np.setdiff1d(passing, ranking.documents))
+        rows, shares = rows[kept], shares[kept]
+        least = ranking.scores[-1] if len(ranking) else np.float32(1)
+        return Ranking(
+            rows=rows,
+            passages=self.index.passages[rows],
+            documents=documents[kept],
+            scores=least * shares,
+            lexical=shares,
+            cosines=np.full(len(rows), np.nan, np.float32),
         )
-        least = ranked[-1].score if ranked else 1.0
-        rest = [
-            ScoredPassage(int(passage), int(document), least * float(share), float(share), None)
-            for passage, document, share in zip(
-                self.index.passages[rows], self.index.documents[rows], shares, strict=True
-            )
-            if document in passing and document not in groups
-        ]
-        return groups | group_by_document(rest, PASSAGES_PER_DOCUMENT)
 
     def _found(
-        self,
-        page: Sequence[int],
-        groups: Mapping[int, Sequence[ScoredPassage]],
-        documents: Mapping[int, StoredDocument],
-        named: set[int],
-        validity: Mapping[int, DocumentValidity],
+        self, page: Sequence[int], ranking: Ranking, named: Set[int], filters: Filters
     ) -> Iterator[FoundDocument]:
-        scored = {key: self._with_texts(groups.get(key, ())) for key in page}
-        for key in page:
-            passages, match = scored[key], Match.NUMBER if key in named else Match.CONTENT
+        """What is shown of the documents of a page; one that was taken out meanwhile is left out."""
+        documents = self.store.documents(page)
+        validity = validity_of(self.store, documents.values(), filters.on)
+        scored = {key: ranking.of_document(key, PASSAGES_PER_DOCUMENT) for key in page}
+        texts = self.store.passages(each.passage_id for found in scored.values() for each in found)
+        for key in filter(documents.__contains__, page):
+            passages = [_with_text(each, texts) for each in scored[key] if each.passage_id in texts]
+            match = Match.NUMBER if key in named else Match.CONTENT
             if match is Match.NUMBER and not passages:
                 passages = [FoundPassage(each, 1.0, 0.0, None) for each in self.store.passages_of(key)[:1]]
             score = 1.0 if match is Match.NUMBER or not passages else passages[0].score
             yield FoundDocument(documents[key], match, score, tuple(passages), validity[key])
 
-    def _with_texts(self, scored: Sequence[ScoredPassage]) -> list[FoundPassage]:
-        passages = self.store.passages(each.passage_id for each in scored)
-        return [
-            FoundPassage(passages[each.passage_id], each.score, each.lexical, each.cosine, each.shares)
-            for each in scored
-            if each.passage_id in passages
-        ]
+
+def _with_text(scored: ScoredPassage, texts: Mapping[int, StoredPassage]) -> FoundPassage:
+    passage = texts[scored.passage_id]
+    return FoundPassage(passage, scored.score, scored.lexical, scored.cosine, scored.shares)
+
+
+def _ids(documents: Sequence[StoredDocument]) -> NDArray[np.int64]:
+    return np.array([each.id for each in documents], np.int64)

@@ -20,6 +20,7 @@ from index.adaptation import MODELS, Adaptation, Judged, adapt, next_folder
 from index.adding import Adding, Progress, no_progress
 from index.asked_filters import Part
 from index.asking import Asker
+from index.derived import Derived
 from index.embedding import BUNDLED_NAME, Encoder, StaticEncoder, load_encoder
 from index.errors import (
     AmbiguousDocument,
@@ -35,6 +36,7 @@ from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
 from index.fresh import FreshSegment
 from index.generation import Generations, Manifest
+from index.headers import Headers
 from index.intake import Intake
 from index.interpretation import interpret
 from index.passage_index import INDEX_SCHEMA, PassageIndex
@@ -47,7 +49,7 @@ from index.records import StoredDocument
 from index.register import Register
 from index.request import read_request
 from index.results import AddReport, Answer, CheckReport, SearchResult
-from index.search import RANKED_UNITS, group_by_document
+from index.search import RANKED_UNITS
 from index.similar import Similar, similar_documents
 from index.store import Store
 from index.understanding import Understood, understand
@@ -86,11 +88,10 @@ class KnowledgeBase:
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
         self._base: tuple[str, PassageIndex] | None = None
-        # The issuers of a generation's documents, by its name.
-        self._bodies: tuple[str, frozenset[str]] = ("", frozenset())
         self._opening = Lock()
-        self._register: tuple[str, Register] | None = None
-        self._registering = Lock()
+        self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
+        self._headers = Derived(lambda: Headers.of(self.store))
+        self._register = Derived(lambda: Register.of(self.store))
 
     @classmethod
     def open(cls, home: str | Path, model: str | None = None, phraser: Phraser | None = None) -> Self:
@@ -422,12 +423,13 @@ class KnowledgeBase:
         finder = self._finder()
         understood = self._understood(finder, query, Filters())
         ranked = finder.rank(understood.question, understood.filters)
-        groups = group_by_document(ranked, 1)
         # Documents without a record's id are left out below, so more than are wanted are fetched.
-        documents = self.store.documents(list(groups)[: 4 * depth])
+        best = ranked.best_of_documents()[: 4 * depth]
+        keys, scores = ranked.documents[best].tolist(), ranked.scores[best].tolist()
+        documents = self.store.documents(keys)
         names = [
-            (documents[key].external_id or "", found[0].score)
-            for key, found in groups.items()
+            (documents[key].external_id or "", score)
+            for key, score in zip(keys, scores, strict=True)
             if key in documents
         ]
         return [(name, score) for name, score in names if name][:depth]
@@ -435,23 +437,15 @@ class KnowledgeBase:
     def _understood(
         self, finder: Finder, typed: str, given: Filters, drop: Collection[Part] = ()
     ) -> Understood:
-        name, keys = self._bodies
-        if name != finder.generation:
-            keys = frozenset(self.store.issuer_keys())
-            self._bodies = finder.generation, keys
-        return understand(finder, keys, typed, given, drop)
+        return understand(finder, self._bodies.of(finder.generation), typed, given, drop)
 
     def _finder(self, explain: int = 0) -> Finder:
         manifest, index, encoder = self._serving()
-        register = partial(self._register_of, manifest.name)
-        return Finder(self.store, encoder, index, manifest.name, register, explain)
-
-    def _register_of(self, generation: str) -> Register:
-        """The register of a generation, made by the first question that needs it while others wait."""
-        with self._registering:
-            if self._register is None or self._register[0] != generation:
-                self._register = (generation, Register.of(self.store))
-            return self._register[1]
+        headers, register = (
+            partial(self._headers.of, manifest.name),
+            partial(self._register.of, manifest.name),
+        )
+        return Finder(self.store, encoder, index, manifest.name, headers, register, explain)
 
     # Documents
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 K1 = 1.2
 B = 0.9
 
+# A token that stands in this share of the rows is added as a whole column, in a sixth of the time; so many bytes of
+# columns are kept. Over the code of law, 174,544 passages, 67 of 63,083 tokens are such: a question takes 0.8 ms
+# instead of 1.7.
+_WIDE = 0.25
+_COLUMN_BYTES = 48 << 20
+
 Scores = NDArray[np.float32]
 
 # bm25s writes its debug lines to stderr by a handler of its own.
@@ -38,6 +44,8 @@ class View:
         self._index = index
         self.rows = rows
         self.mean_length = mean_length
+        # Of tokens that stand in very many rows the weight of every row, made when first asked for.
+        self._columns: dict[int, Scores] = {}
 
     @classmethod
     def build(cls, passages: Iterable[Sequence[str]]) -> "View":
@@ -79,12 +87,26 @@ class View:
 
     def scores(self, tokens: Sequence[str]) -> Scores:
         """BM25 of every row for these tokens: float32, shape (rows,), 0 where nothing matches."""
+        scores = np.zeros(self.rows, np.float32)
         if self._index is None:
-            return np.zeros(self.rows, np.float32)
-        known = [self._index.vocab_dict[token] for token in tokens if token in self._index.vocab_dict]
-        if not known:
-            return np.zeros(self.rows, np.float32)
-        return np.asarray(self._index.get_scores_from_ids(known), np.float32)
+            return scores
+        for token in tokens:
+            if (known := self._index.vocab_dict.get(token)) is not None:
+                self._add(scores, known, *_postings(self._index, known))
+        return scores
+
+    def _add(self, scores: Scores, token: int, rows: NDArray[np.int32], weights: Scores) -> None:
+        """Add to each row what a token that stands in some rows gives to it."""
+        if len(rows) < _WIDE * self.rows:
+            np.add.at(scores, rows, weights)
+            return
+        column = self._columns.get(token)
+        if column is None:
+            column = np.zeros(self.rows, np.float32)
+            column[rows] = weights
+            if (len(self._columns) + 1) * column.nbytes <= _COLUMN_BYTES:
+                self._columns[token] = column
+        scores += column
 
     def document_frequency(self, token: str) -> int:
         """In how many rows the token stands."""
@@ -132,6 +154,14 @@ class JoinedView(View):
         """As `View.document_frequency`, of the rows that are left."""
         first = self._first.document_frequency(token) - self._gone.get(token, 0)
         return first + self._second.document_frequency(token)
+
+
+def _postings(index: bm25s.BM25, token: int) -> tuple[NDArray[np.int32], Scores]:
+    """The rows that a token stands in, and its weight in each; bm25s keeps those of all tokens one behind another."""
+    parts = index.scores
+    place = slice(*parts["indptr"][token : token + 2])
+    # As plain arrays over the mapped files: numpy's own class for these takes longer at each access.
+    return np.asarray(parts["indices"][place]), np.asarray(parts["data"][place])
 
 
 def marked_tokens(words: str) -> list[str]:

@@ -15,24 +15,63 @@ from ingest.words import Segmented
 # the marks. Measured on zalo dev typed without marks, nDCG@10 .753, .755, .755, .757, .757 for 0, .05, .1, .2, .3, and
 # on ALQAC .905, .904, .904, .908, .914 (with marks .762, .907).
 FOLDED_SHARE = 0.2
+# Candidates taken from each side; a document has several passages, so more than the documents wanted.
+CANDIDATES = 1_000
+# A passage without any word of the question counts only when its cosine is above this.
+MIN_COSINE = 0.35
+# The best scores are first looked for among those of such a share of the best one, then among more.
+_SHARES = (0.5, 0.3, 0.15)
 
 Scores = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
     """How a question meets a base, reckoned once for all that asks for it; nobody changes the arrays.
 
-    lexical: BM25 of every row, float32, shape (index.size,). vector: of the question, None without marks.
+    lexical: BM25 of every row, float32, shape (index.size,). best: the rows of the best positive ones, at most
+    CANDIDATES, rising. vector: of the question, None without marks. near, cosines: all rows whose cosine is above
+    MIN_COSINE, rising, and theirs.
     """
 
     lexical: Scores
+    best: Rows
     vector: Vectors | None
+    near: Rows
+    cosines: Scores
+
+    @classmethod
+    def of(cls, index: PassageIndex, lexical: Scores, vector: Vectors | None) -> "Matched":
+        """From the scores of words and the question's vector."""
+        near, cosines = np.empty(0, np.int64), np.empty(0, np.float32)
+        if vector is not None:
+            near, cosines = index.dense.within(vector, MIN_COSINE)
+        return cls(lexical, best_rows(lexical, CANDIDATES), vector, near, cosines)
+
+    @property
+    def has_vector(self) -> bool:
+        """Whether cosines say anything."""
+        return self.vector is not None and bool(np.any(self.vector))
 
 
 def match(index: PassageIndex, encoder: Encoder, question: Question) -> Matched:
     """Both halves of the match."""
-    return Matched(lexical_scores(index, question), question_vector(encoder, question))
+    return Matched.of(index, lexical_scores(index, question), question_vector(encoder, question))
+
+
+def best_rows(scores: Scores, count: int) -> Rows:
+    """The places of the best positive scores, at most `count`, rising."""
+    top = float(scores.max(initial=0))
+    rows = next(
+        (found for share in _SHARES if len(found := np.flatnonzero(scores > share * top)) >= count),
+        None,
+    )
+    if rows is None:
+        rows = np.flatnonzero(scores > 0)
+    if len(rows) <= count:
+        return rows
+    return np.sort(rows[np.argpartition(-scores[rows], count)[:count]])
 
 
 def lexical_scores(index: PassageIndex, question: Question) -> Scores:
@@ -51,7 +90,7 @@ def _readings(index: PassageIndex, question: Question) -> Scores:
     """The scores to be expected, each reading by its chance."""
     scores = index.marked.scores(marked_tokens(question.words))
     if not question.variants:
-        return scores.copy()
+        return scores
     total = 1 + sum(each.weight for each in question.variants)
     scores = scores / np.float32(total)
     for each in question.variants:

@@ -90,7 +90,8 @@ class Ragged:
     @classmethod
     def load(cls, path: Path) -> "Ragged":
         """Open what `save` wrote; values stay on disk and are mapped."""
-        values = np.load(path.with_name(f"{path.name}.values.npy"), mmap_mode="r")
+        # As a plain array over the mapped file: numpy's own class for these takes longer at each access.
+        values = np.asarray(np.load(path.with_name(f"{path.name}.values.npy"), mmap_mode="r"))
         return cls(values, np.load(path.with_name(f"{path.name}.starts.npy")))
 
 

@@ -329,11 +329,11 @@ class _Lattice:
         chances[:, ids == OTHER] = self._model.unseen
         scores = chances + np.array([each.score for each in paths])[:, None] - np.array(edge.costs)
         rows = np.argsort(-scores, axis=0)[:_SAME_END]
-        best = np.take_along_axis(scores, rows, axis=0)
-        for at in np.argsort(-best, axis=None)[:_BEAM]:
-            rank, column = divmod(int(at), len(ids))
-            path = paths[rows[rank, column]]
-            yield _Path(float(best[rank, column]), int(ids[column]), edge.forms[column], edge, path)
+        best = scores[rows, np.arange(len(ids))]
+        places = np.argsort(-best, axis=None)[:_BEAM]
+        columns, before = (places % len(ids)).tolist(), rows.ravel()[places].tolist()
+        for score, column, path in zip(best.ravel()[places].tolist(), columns, before, strict=True):
+            yield _Path(score, edge.ids[column], edge.forms[column], edge, paths[path])
 
     def doubtful(self, path: _Path) -> set[int]:
         """Where the words begin that the base does not have, or never has beside these neighbours.
@@ -373,9 +373,10 @@ class _Lattice:
         """Each step, and whether the base has its form beside that of a neighbour; None where it has no neighbours."""
         steps = path.steps()
         ids = [OTHER, *(each.id for each in steps), OTHER]
+        counts = self._model.counts_of(ids).tolist()
         for at, step in enumerate(steps, start=1):
-            beside = [(ids[at - 1], ids[at]), (ids[at], ids[at + 1])]
-            seen = [self._model.count(*pair) > 0 for pair in beside if OTHER not in pair]
+            beside = [(ids[at - 1], ids[at], counts[at - 1]), (ids[at], ids[at + 1], counts[at])]
+            seen = [count > 0 for one, other, count in beside if OTHER not in (one, other)]
             assert step.edge is not None
             yield step, step.edge, any(seen) if seen else None
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
+from typing import NamedTuple
 
 from index.quality import TextQuality
 from ingest.document import Authority, Evidence, Relation
@@ -101,6 +102,20 @@ class StoredDocument:
             return self.subject
         file = PurePath(self.file_name).name if self.file_name else None
         return f"{kind} {self.subject or self.external_id or file or self.id}".strip()
+
+
+class RawHeader(NamedTuple):
+    """What results are narrowed by, as it is stored: days as ISO text.
+
+    effect: issued_on, effective_from, ends_on, what makes it a draft, stated validity.
+    """
+
+    id: int
+    kind: str | None
+    issuer: str | None
+    issued_on: str | None
+    authority: str | None
+    effect: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

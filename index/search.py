@@ -1,7 +1,7 @@
 """From a question to scored passages: candidates of both views and of FAISS, fused, then ranked by what was learnt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +9,12 @@ from numpy.typing import NDArray
 from index.contextual import bundled_scorer
 from index.features import Scored, features
 from index.fusion import convex
-from index.matching import Matched
+from index.matching import CANDIDATES, Matched, best_rows
 from index.passage_index import PassageIndex
 from index.question import Question
 from index.ranker import Ranker, bundled_ranker
+from index.ranking import Ranking
 
-# Candidates taken from each side; a document has several passages, so more than the documents wanted.
-CANDIDATES = 1_000
-# A passage without any word of the question counts only when its cosine reaches this.
-MIN_COSINE = 0.35
 # Units that the ranker puts in order, and of those the first that the contextual scorer reads.
 RANKED_UNITS = 200
 READ_UNITS = 20
@@ -31,23 +28,6 @@ CONTEXTUAL_WEIGHT = 0.3
 
 Rows = NDArray[np.int64]
 Column = NDArray[np.float32]
-_NOTHING: Mapping[str, float] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredPassage:
-    """A candidate: its ids, its score (0 … 1, relative to this question's best), and where it came from.
-
-    lexical: BM25 of the view that was asked. cosine: None when the question could not be encoded. shares: of the first
-    units, when asked for, what each feature adds to the ranker's score.
-    """
-
-    passage_id: int
-    document_id: int
-    score: float
-    lexical: float
-    cosine: float | None
-    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +44,28 @@ class Fused:
 
 def fuse(
     index: PassageIndex,
-    lexical: Column,
-    vector: Column | None,
+    matched: Matched,
     allowed: NDArray[np.bool_] | None = None,
     weight: float | None = None,
 ) -> Fused:
-    """Candidates of both sides, and their fused scores. `lexical`: of every row; `vector`: of the question.
+    """Candidates of both sides, and their fused scores. allowed: a mask over rows, None for all.
 
     weight: of the cosine, None for the base's own.
     """
+    lexical, rows, near, cosines = matched.lexical, matched.best, matched.near, matched.cosines
     if allowed is not None:
         lexical = np.where(allowed, lexical, 0)
-    rows = _lexical_candidates(lexical)
+        rows = best_rows(lexical, CANDIDATES)
+        near, cosines = near[allowed[near]], cosines[allowed[near]]
     cosine, fused = np.zeros(index.size, np.float32), np.zeros(index.size, np.float32)
-    has_vector = vector is not None and bool(np.any(vector))
-    if vector is None or not has_vector:
+    vector = matched.vector
+    if vector is None or not matched.has_vector:
         fused[rows] = convex(lexical[rows], np.zeros(len(rows), np.float32), 0.0)
         return Fused(rows, Scored(lexical, cosine, fused, np.zeros(index.dense.dimension, np.float32)), False)
-    near, cosines = index.dense.nearest(vector, CANDIDATES, allowed)
-    rows = np.union1d(rows, near[cosines >= MIN_COSINE])
-    cosine[rows] = index.dense.similarities(vector, rows)
+    rows = np.union1d(rows, near[best_rows(cosines, CANDIDATES)])
+    cosine[near] = cosines
+    others = rows[cosine[rows] == 0]
+    cosine[others] = index.dense.similarities(vector, others)
     fused[rows] = convex(lexical[rows], cosine[rows], index.dense_weight if weight is None else weight)
     return Fused(rows, Scored(lexical, cosine, fused, vector), True)
 
@@ -110,34 +92,28 @@ def rank_passages(
     allowed: NDArray[np.bool_] | None = None,
     explain: int = 0,
     read_units: int = READ_UNITS,
-) -> list[ScoredPassage]:
+) -> Ranking:
     """Candidates by falling score. `allowed`: a mask over rows, None for all. explain: how many units get shares.
 
     read_units: how many of the ranker's first units the contextual scorer reads.
     """
     ranker = bundled_ranker() if index.ranked else None
     weight = RANKED_WEIGHT if ranker else None
-    fused = fuse(index, matched.lexical, matched.vector, allowed, weight)
+    fused = fuse(index, matched, allowed, weight)
     scores = fused.scored.fused
     shares: dict[int, Mapping[str, float]] = {}
     if fused.has_vector and ranker:
         scores, shares = _ranked(index, ranker, fused, question.words, explain, read_units)
     order = fused.rows[np.lexsort((fused.rows, -scores[fused.rows]))]
-    # As lists first: a number taken out of an array by itself costs more than the rest of the line.
-    columns = (
-        order,
-        index.passages[order],
-        index.documents[order],
-        scores[order],
-        fused.scored.lexical[order],
+    return Ranking(
+        rows=order,
+        passages=index.passages[order],
+        documents=index.documents[order],
+        scores=scores[order],
+        lexical=fused.scored.lexical[order],
+        cosines=fused.scored.cosine[order] if fused.has_vector else np.full(len(order), np.nan, np.float32),
+        shares={int(index.passages[row]): share for row, share in shares.items()},
     )
-    cosines = fused.scored.cosine[order].tolist() if fused.has_vector else [None] * len(order)
-    return [
-        ScoredPassage(passage, document, score, lexical, cosine, shares.get(row, _NOTHING))
-        for row, passage, document, score, lexical, cosine in zip(
-            *(column.tolist() for column in columns), cosines, strict=True
-        )
-    ]
 
 
 def _ranked(
@@ -179,20 +155,3 @@ def _dealt(index: PassageIndex, fused: Fused, best: Rows, order: Rows) -> Column
     scores = np.zeros_like(before)
     scores[fused.rows] = np.minimum(before[fused.rows] * factor[index.fields.units[fused.rows]], 1)
     return scores
-
-
-def _lexical_candidates(scores: NDArray[np.float32]) -> Rows:
-    """Rows of the best positive scores, at most CANDIDATES."""
-    deep = len(scores) > CANDIDATES
-    rows = np.argpartition(-scores, CANDIDATES)[:CANDIDATES] if deep else np.arange(len(scores))
-    return np.sort(rows[scores[rows] > 0]).astype(np.int64)
-
-
-def group_by_document(passages: list[ScoredPassage], per_document: int) -> dict[int, list[ScoredPassage]]:
-    """Document id → its best passages, documents by their best passage. Order is kept from `passages`."""
-    groups: dict[int, list[ScoredPassage]] = {}
-    for passage in passages:
-        group = groups.setdefault(passage.document_id, [])
-        if len(group) < per_document:
-            group.append(passage)
-    return groups

@@ -129,9 +129,10 @@ class SyllableModel:
         """Log chance of a word that the base does not have."""
         return float(np.log(_UNIGRAM * _UNSEEN / max(float(self.counts.sum()), 1.0)))
 
-    def count(self, before: int, after: int) -> int:
-        """How often the two stand together."""
-        return int(self._pair_counts(np.array([before << 32 | after], np.int64))[0])
+    def counts_of(self, ids: Sequence[int]) -> NDArray[np.int32]:
+        """How often each two neighbours in a chain of forms stand together: shape (len(ids) - 1,)."""
+        chain = np.array(ids, np.int64)
+        return self._pair_counts((chain[:-1] << _SHIFT) | chain[1:])
 
     def log_chances(self, before: Ids, after: Ids) -> NDArray[np.float64]:
         """`log P(after | before)` of each with each: shape (len(before), len(after))."""

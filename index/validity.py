@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from index.force import Force
 from index.rank import may_end
 from index.records import StoredDocument, StoredRelation
 from index.records import Validity as Validity
 from index.store import Store
 from ingest.document import Relation
-from ingest.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +43,48 @@ def validity_of(
 ) -> dict[int, DocumentValidity]:
     """Validity of each document on a day, by id. on: None for today."""
     listed = list(documents)
-    by_target: dict[int, list[StoredRelation]] = {}
-    for relation in store.relations([document.id for document in listed]):
-        if relation.relation in _TELLING:
-            by_target.setdefault(relation.target_id, []).append(relation)
-    actors = store.documents(each.document_id for told in by_target.values() for each in told)
+    told, actors = _told(store, listed)
     today = date.today()
     return {
-        document.id: _of(document, by_target.get(document.id, []), actors, on or today, today)
+        document.id: _of(document, told.get(document.id, []), actors, on or today, today)
         for document in listed
     }
 
 
+def decided_by_others(store: Store) -> dict[int, Force]:
+    """What decides the validity of the documents that others ended or continued, by id."""
+    documents = store.documents(store.targets_of(_ENDING | {Relation.CONTINUES}))
+    told, actors = _told(store, list(documents.values()))
+    return {key: _force(each, told.get(key, []), actors) for key, each in documents.items()}
+
+
+def _told(
+    store: Store, documents: Sequence[StoredDocument]
+) -> tuple[dict[int, list[StoredRelation]], dict[int, StoredDocument]]:
+    """By target what others do with it, each with the day from which it counts; and those others, by id."""
+    relations = [
+        each for each in store.relations([document.id for document in documents]) if each.relation in _TELLING
+    ]
+    actors = store.documents(each.document_id for each in relations)
+    told: dict[int, list[StoredRelation]] = {}
+    for each in relations:
+        dated = replace(each, since=each.since or _since(actors.get(each.document_id)))
+        told.setdefault(each.target_id, []).append(dated)
+    return told, actors
+
+
 def _of(
     document: StoredDocument,
-    relations: Sequence[StoredRelation],
+    told: Sequence[StoredRelation],
     actors: Mapping[int, StoredDocument],
     on: date,
     today: date,
 ) -> DocumentValidity:
-    dated = (replace(each, since=each.since or _since(actors.get(each.document_id))) for each in relations)
-    counting = [each for each in dated if each.since is None or each.since <= on]
+    counting = [each for each in told if each.since is None or each.since <= on]
     # What ended it is said before what changed or renewed it.
     because = tuple(sorted(counting, key=lambda each: each.relation not in _ENDING))
-    kinds = {each.relation for each in because if each.verified and _counts(each, document, actors)}
     return DocumentValidity(
-        state=_state(document, kinds, on, today),
+        state=_force(document, told, actors).state(on, today),
         because=because,
         as_of=on,
         effective_from=document.effective_from,
@@ -77,29 +93,28 @@ def _of(
     )
 
 
-def _state(document: StoredDocument, kinds: set[Relation], on: date, today: date) -> Validity:
-    starts = _since(document)
-    if document.draft is not None or (starts is not None and on < starts):
-        return Validity.NOT_YET
-    if kinds & _ENDING or (document.ends_on is not None and on >= document.ends_on):
-        return Validity.ENDED
-    if (stated := _stated(document, on, today)) is not Validity.UNKNOWN:
-        return stated
-    # A text that names its first and its last day says that it holds between them.
-    bounded = document.effective_from is not None and document.ends_on is not None
-    return Validity.IN_FORCE if bounded or Relation.CONTINUES in kinds else Validity.UNKNOWN
+def _force(
+    document: StoredDocument, told: Sequence[StoredRelation], actors: Mapping[int, StoredDocument]
+) -> Force:
+    own = Force.of_header(
+        document.draft is not None,
+        document.issued_on,
+        document.effective_from,
+        document.ends_on,
+        document.stated_validity,
+    )
+    deciding = [each for each in told if each.verified and _counts(each, document, actors)]
+    ends = [each.since or date.min for each in deciding if each.relation in _ENDING]
+    continued = [each.since or date.min for each in deciding if each.relation is Relation.CONTINUES]
+    return replace(
+        own,
+        ends=min([*ends, *filter(None, [own.ends])], default=None),
+        continued=min(continued, default=None),
+    )
 
 
 def _since(document: StoredDocument | None) -> date | None:
     return (document.effective_from or document.issued_on) if document is not None else None
-
-
-def _stated(document: StoredDocument, on: date, today: date) -> Validity:
-    """What the system that a record came from says of today; of the past only that nothing had ended yet."""
-    stated = fold(document.stated_validity or "")
-    if "het hieu luc" in stated:
-        return Validity.ENDED if on >= today else Validity.UNKNOWN
-    return Validity.IN_FORCE if "con hieu luc" in stated and on <= today else Validity.UNKNOWN
 
 
 def _counts(relation: StoredRelation, document: StoredDocument, actors: Mapping[int, StoredDocument]) -> bool:

@@ -3,22 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bench.fusion import Ranking, by_document, fused_by
 from index import KnowledgeBase
 from index.embedding import Vectors
 from index.evaluate import MEASURED_DEPTH
 from index.lexical import Scores, folded_tokens, marked_tokens
-from index.matching import match
+from index.matching import CANDIDATES, best_rows, match
 from index.passage_index import PassageIndex
 from index.question import read_question
-from index.search import CANDIDATES, rank_passages
+from index.search import rank_passages
 from ingest.text import fold
 from ingest.words import Segmented
-
-Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,7 @@ class Asked:
 def bm25(base: KnowledgeBase, question: str) -> Ranking:
     """The marked view alone."""
     asked = _asked(base, question)
-    rows = _lexical_candidates(asked.lexical)
+    rows = best_rows(asked.lexical, CANDIDATES)
     return by_document(base, asked.index, rows, asked.lexical[rows])
 
 
@@ -54,9 +49,7 @@ def ranked(base: KnowledgeBase, question: str) -> Ranking:
     _, index = base.serving()
     read = read_question(question)
     passages = rank_passages(index, match(index, base.encoder, read), read, read_units=0)
-    scores = np.array([each.score for each in passages], np.float32)
-    rows = np.searchsorted(index.passages, [each.passage_id for each in passages])
-    return by_document(base, index, rows, scores)
+    return by_document(base, index, passages.rows, passages.scores)
 
 
 def product(base: KnowledgeBase, question: str) -> Ranking:
@@ -68,7 +61,7 @@ def folded_bm25(base: KnowledgeBase, question: str) -> Ranking:
     """The folded view alone, the question typed without marks."""
     _, index = base.serving()
     scores = index.folded.scores(folded_tokens(read_question(fold(question)).words))
-    rows = _lexical_candidates(scores)
+    rows = best_rows(scores, CANDIDATES)
     return by_document(base, index, rows, scores[rows])
 
 
@@ -102,11 +95,3 @@ def _asked(base: KnowledgeBase, typed: str) -> Asked:
     lexical = index.marked.scores(marked_tokens(question.words))
     vector = base.encoder.encode_queries([Segmented(question.text, question.words)])[0]
     return Asked(index, lexical, vector)
-
-
-def _lexical_candidates(scores: Scores) -> Rows:
-    """The rows of the best positive scores."""
-    rows = np.flatnonzero(scores > 0)
-    if len(rows) > CANDIDATES:
-        rows = rows[np.argpartition(-scores[rows], CANDIDATES)[:CANDIDATES]]
-    return rows

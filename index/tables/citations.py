@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from index.records import StoredCitation, StoredRelation
 from index.tables.database import Database, day, iso
@@ -151,6 +151,16 @@ class Citations(Database):
         )
         told = ((row["document_id"], Relation(row["relation"]), row["target_id"]) for row in rows)
         return [each for each in told if each[1] not in (Relation.MENTIONS, Relation.BASED_ON)]
+
+    def targets_of(self, relations: Iterable[Relation]) -> list[int]:
+        """Ids of the documents with which some document does one of these, whoever tells of it."""
+        rows = self.rows(
+            """SELECT target_id FROM relations WHERE relation IN (SELECT value FROM json_each(?1))
+               UNION SELECT target_id FROM citations WHERE target_id IS NOT NULL
+                 AND coalesce(via_relation, relation) IN (SELECT value FROM json_each(?1))""",
+            json.dumps(list(relations)),
+        )
+        return [row["target_id"] for row in rows]
 
     def relations(self, document_ids: Sequence[int]) -> list[StoredRelation]:
         """Facts in which one of these documents stands on either side: the catalogue's, and those that texts tell.

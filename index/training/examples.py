@@ -11,6 +11,7 @@ from index.embedding import StaticEncoder
 from index.features import features
 from index.fields import Fields, PassageFields
 from index.lexical import View, marked_tokens
+from index.matching import Matched
 from index.passage_index import PassageIndex
 from index.search import RANKED_WEIGHT, best_of_units, fuse, with_members
 from index.syllable_model import SyllableModel
@@ -70,7 +71,8 @@ def examples(
         if not question.gold & known:
             continue
         vector = encoder.encode_queries([Segmented("", question.words)])[0]
-        fused = fuse(index, index.marked.scores(marked_tokens(question.words)), vector, None, RANKED_WEIGHT)
+        matched = Matched.of(index, index.marked.scores(marked_tokens(question.words)), vector)
+        fused = fuse(index, matched, weight=RANKED_WEIGHT)
         rows = best_of_units(index, fused)
         found = features(index.fields, question.words, rows, with_members(index, fused, rows))
         yield Example(

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.contextual import QUESTION_WORDS, TITLE_WORDS, ContextualScorer, Pair, forward
+from index.contextual import QUESTION_WORDS, TITLE_WORDS, ContextualScorer, Pair, forward, prepared
 from index.fields import Fields
 from tests.index.test_fields import PASSAGES
 
@@ -48,7 +48,7 @@ def test_numpy_computes_what_torch_does(fields: Fields) -> None:
         expected = network(vectors, Batch.of(pairs)).numpy()
     weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     projected = vectors.numpy() @ weights.pop("project.weight").T
-    found = np.concatenate([forward(weights, pair, projected[pair.distinct]) for pair in pairs])
+    found = np.concatenate([forward(prepared(weights), pair, projected[pair.distinct]) for pair in pairs])
     assert np.allclose(found, expected, atol=1e-4)
 
 

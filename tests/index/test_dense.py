@@ -31,9 +31,10 @@ def test_the_nearest_among_allowed_rows_are_exact(share: float) -> None:
 
 def test_all_rows_within_a_cosine() -> None:
     vectors, query = unit(50), unit(1, seed=1)[0]
-    found = DenseIndex(vectors).within(query, 0.2)
-    assert sorted(found) == list(np.flatnonzero(vectors @ query > 0.2))
-    assert len(DenseIndex(vectors).within(np.zeros(8, np.float32), 0.2)) == 0
+    found, cosines = DenseIndex(vectors).within(query, 0.2)
+    assert list(found) == list(np.flatnonzero(vectors @ query > 0.2))
+    assert np.allclose(cosines, (vectors @ query)[found], atol=1e-6)
+    assert len(DenseIndex(vectors).within(np.zeros(8, np.float32), 0.2)[0]) == 0
 
 
 def test_similarities_of_chosen_rows() -> None:

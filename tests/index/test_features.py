@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from index.features import Scored, Sought, Terms, features
+from index.features import Scored, features
 from index.fields import Fields
 from index.ragged import Ragged
+from index.sought import Sought, Terms
 from tests.index.test_fields import PASSAGES
 
 WORDS = "cai_nghiện ma_túy"

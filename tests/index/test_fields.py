@@ -66,11 +66,25 @@ def test_a_field_alone_has_the_cosine_that_its_words_encode_to(fields: Fields) -
     known = fields.with_vectors(encoder)
     question = encoder.word_vectors(["ma_túy"])[0]
     question /= np.linalg.norm(question)
-    found = known.field_cosines("body", np.array([0, 2, 3]), question)
+    rows = np.array([0, 2, 3])
+    words = known.words_of("body").take(rows)
+    found = known.field_cosines("body", rows, words, known.nearness(words.values, question))
     for row, cosine in zip((0, 2, 3), found, strict=True):
         vector = encoder.word_vectors(PASSAGES[row].words.split()).sum(axis=0)
         assert cosine == pytest.approx(vector @ question / np.linalg.norm(vector), abs=2e-3)
-    assert not fields.field_cosines("body", np.array([0]), question).any()
+    assert not fields.nearness(words.values, question).any()
+    assert not fields.field_cosines("body", rows, words, fields.nearness(words.values, question)).any()
+
+
+def test_words_are_found_by_their_syllables(fields: Fields) -> None:
+    vocabulary = fields.vocabulary
+    ids = np.array(vocabulary.syllable_ids("nghiện ma"))
+    found = {word for word, has in zip(vocabulary.words, vocabulary.with_syllables(ids), strict=True) if has}
+    assert found == {word for word in vocabulary.words if {"nghiện", "ma"} & set(word.split("_"))} != set()
+    number = vocabulary.words.index("ma_túy")
+    weights = [float(fields.syllable_weights[each]) for each in vocabulary.syllable_ids("ma_túy")]
+    assert fields.word_weights[number] == pytest.approx(sum(weights))
+    assert vocabulary.syllable_counts[number] == 2
 
 
 def test_a_subset_counts_anew(fields: Fields) -> None:

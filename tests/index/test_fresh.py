@@ -82,11 +82,16 @@ def test_joined_fields_are_those_built_at_once(
     assert by_token(joined) == pytest.approx(by_token(whole))
     assert partition(joined.units[rows]) == partition(whole.units)
     assert partition(joined.parents[rows]) == partition(whole.parents)
+    question = encoder.word_vectors(["ma_túy"])[0]
     for name in FIELDS:
         assert joined.mean_length(name) == pytest.approx(whole.mean_length(name))
-        question = encoder.word_vectors(["ma_túy"])[0]
-        cosines = joined.field_cosines(name, rows, question)
-        assert np.allclose(cosines, whole.field_cosines(name, np.arange(whole.size), question), atol=1e-5)
+        found, expected = (
+            each.field_cosines(
+                name, at, words := each.words_of(name).take(at), each.nearness(words.values, question)
+            )
+            for each, at in ((joined, rows), (whole, np.arange(whole.size)))
+        )
+        assert np.allclose(found, expected, atol=1e-5)
     members = joined.members.take(joined.units[rows])
     assert not np.isin(members.values, removed).any()
     assert sorted(set(members.values.tolist())) == rows.tolist()
@@ -128,7 +133,9 @@ def test_a_joined_dense_index_is_exact_over_the_rows_that_are_left(removed: list
     assert rows.tolist() == best[:6].tolist() and np.allclose(found, cosines[rows], atol=1e-6)
     allowed = np.arange(15) % 2 == 0
     assert joined.nearest(query, 20, allowed)[0].tolist() == [each for each in best if allowed[each]]
-    assert sorted(joined.within(query, 0.1)) == [each for each in left if cosines[each] > 0.1]
+    near, values = joined.within(query, 0.1)
+    assert near.tolist() == [each for each in left if cosines[each] > 0.1]
+    assert np.allclose(values, cosines[near], atol=1e-6)
     some = np.array([14, 2, 12])
     assert np.allclose(joined.similarities(query, some), cosines[some], atol=1e-6)
     assert np.allclose(joined.vectors(some), vectors[some], atol=1e-6)

@@ -4,6 +4,7 @@ import bm25s
 import numpy as np
 import pytest
 
+from index import lexical
 from index.lexical import K1, B, View
 
 
@@ -32,3 +33,17 @@ def test_scores_are_those_of_bm25s() -> None:
     view = View.build(rows)
     for query in (["a"], ["b"], ["c", "a"]):
         assert np.allclose(view.scores(query), expected.get_scores(query), rtol=1e-5)
+
+
+@pytest.mark.parametrize("kept", [0, lexical._COLUMN_BYTES])
+def test_scores_are_those_of_bm25s_however_common_a_token_is(
+    kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical, "_COLUMN_BYTES", kept)
+    passages = [["của", "a"] if at % 2 else ["của", "b", f"c{at}"] for at in range(40)]
+    view = View.build(passages)
+    assert view._index is not None
+    for tokens in (["của", "a"], ["c2", "b", "của"], ["a", "a", "của"], ["của"]):
+        expected = view._index.get_scores_from_ids([view._index.vocab_dict[each] for each in tokens])
+        for _ in range(2):
+            assert np.array_equal(view.scores(tokens), expected)

@@ -6,20 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.knowledge_base import KnowledgeBase
-from index.search import ScoredPassage, group_by_document
 from ingest.text import fold
-
-
-def test_groups_keep_the_order_of_their_best() -> None:
-    passages = [
-        ScoredPassage(at, document, 1 - at / 10, 1, None) for at, document in enumerate([7, 8, 7, 7, 9])
-    ]
-    groups = group_by_document(passages, 2)
-    assert {key: [each.passage_id for each in found] for key, found in groups.items()} == {
-        7: [0, 2],
-        8: [1],
-        9: [4],
-    }
 
 
 @pytest.fixture
