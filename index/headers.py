@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.filters import Filters
 from index.force import Force
+from index.ranking import first_places
 from index.records import RawHeader, Validity
 from index.store import Store
 from index.tables.database import day
@@ -74,9 +75,11 @@ class Coded(Generic[Value]):
 
     def counted(self, places: Places) -> dict[Value, int]:
         """How many of the documents in some places have each value but None, in the order of the first of them."""
-        codes, first, counts = np.unique(self.codes[places], return_index=True, return_counts=True)
-        order = np.argsort(first)
-        counted = zip(codes[order].tolist(), counts[order].tolist(), strict=True)
+        codes = self.codes[places]
+        counts = np.bincount(codes, minlength=len(self.values))
+        there = np.flatnonzero(counts)
+        order = there[np.argsort(first_places(codes, len(self.values))[there])]
+        counted = zip(order.tolist(), counts[order].tolist(), strict=True)
         return {value: count for code, count in counted if (value := self.values[code]) is not None}
 
 
@@ -117,6 +120,11 @@ class Headers:
         """Which of some documents are known with their issuer."""
         places = self.places(document_ids)
         return self.issuers.where(places, bool) & (places >= 0)
+
+    def hold_not(self, document_ids: NDArray[np.int64], on: date | None) -> Mask:
+        """Which of some documents are known not to hold on a day, None for today."""
+        places = self.places(document_ids)
+        return self.states(on).where(places, lambda each: each.holds_not) & (places >= 0)
 
     def states(self, on: date | None) -> Coded[Validity]:
         """The validity of all documents on a day, None for today."""

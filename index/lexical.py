@@ -7,6 +7,7 @@ typing without them. Scores are arrays over all rows, row i being the i-th passa
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,11 +93,22 @@ class View:
             return scores
         for token in tokens:
             if (known := self._index.vocab_dict.get(token)) is not None:
-                self._add(scores, known, *_postings(self._index, known))
+                self._add(scores, known)
         return scores
 
-    def _add(self, scores: Scores, token: int, rows: NDArray[np.int32], weights: Scores) -> None:
-        """Add to each row what a token that stands in some rows gives to it."""
+    def bm25s_scores(self, tokens: Sequence[str]) -> Scores:
+        """The same as bm25s itself reckons it, for comparison."""
+        names = self._index.vocab_dict if self._index is not None else {}
+        known = [names[token] for token in tokens if token in names]
+        if self._index is None or not known:
+            return np.zeros(self.rows, np.float32)
+        return np.asarray(self._index.get_scores_from_ids(known), np.float32)
+
+    def _add(self, scores: Scores, token: int) -> None:
+        """Add to each row what a token gives to it."""
+        starts, rows, weights = self._postings
+        place = slice(starts[token], starts[token + 1])
+        rows, weights = rows[place], weights[place]
         if len(rows) < _WIDE * self.rows:
             np.add.at(scores, rows, weights)
             return
@@ -112,9 +124,18 @@ class View:
         """In how many rows the token stands."""
         if self._index is None or token not in self._index.vocab_dict:
             return 0
-        pointers = self._index.scores["indptr"]
-        at = self._index.vocab_dict[token]
-        return int(pointers[at + 1] - pointers[at])
+        known, starts = int(self._index.vocab_dict[token]), self._postings[0]
+        return starts[known + 1] - starts[known]
+
+    @cached_property
+    def _postings(self) -> tuple[list[int], NDArray[np.int32], Scores]:
+        """Where each token's postings begin, the rows that they name, and the token's weight there.
+
+        As a list, and as plain arrays over the mapped files: numpy's own class for these takes longer at each access.
+        """
+        parts = self._index.scores if self._index is not None else {}
+        starts, rows, weights = (np.asarray(parts.get(each, ())) for each in ("indptr", "indices", "data"))
+        return starts.tolist(), rows, weights
 
     def save(self, directory: Path) -> None:
         """Write the index; an empty one leaves only its row count."""
@@ -154,14 +175,6 @@ class JoinedView(View):
         """As `View.document_frequency`, of the rows that are left."""
         first = self._first.document_frequency(token) - self._gone.get(token, 0)
         return first + self._second.document_frequency(token)
-
-
-def _postings(index: bm25s.BM25, token: int) -> tuple[NDArray[np.int32], Scores]:
-    """The rows that a token stands in, and its weight in each; bm25s keeps those of all tokens one behind another."""
-    parts = index.scores
-    place = slice(*parts["indptr"][token : token + 2])
-    # As plain arrays over the mapped files: numpy's own class for these takes longer at each access.
-    return np.asarray(parts["indices"][place]), np.asarray(parts["data"][place])
 
 
 def marked_tokens(words: str) -> list[str]:

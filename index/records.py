@@ -127,6 +127,7 @@ class Outline:
 
     id: int
     kind: str | None
+    issuer: str | None
     issuer_key: str | None
     issued_on: date | None
     authority: Authority | None

@@ -221,6 +221,7 @@ class Documents(Database):
             Outline(
                 id=row["id"],
                 kind=row["kind"],
+                issuer=row["issuer"],
                 issuer_key=row["issuer_key"],
                 issued_on=day(row["issued_on"]),
                 authority=Authority(row["authority"]) if row["authority"] else None,

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.latency import percentiles, timed_together
 from bench.quality import sections, systems
 from bench.quality.__main__ import main
 from bench.quality.chart import chart
 from bench.quality.kept import Kept, keep, kept_at
 from bench.quality.report import Line, page
 from bench.quality.results import Bar, Result, Table, difference, interval, megabytes, p_value, written
-from bench.quality.speed import timed_together
 from bench.quality.workshop import Workshop, fingerprint
 from index import KnowledgeBase
 from index.comparison import difference_of
@@ -186,6 +186,7 @@ def test_works_are_timed_in_turn_and_without_the_warming() -> None:
     times = timed_together(works, ["1", "2"])
     assert asked == ["a1", "b1", "a2", "b2"] * 2
     assert [len(each) for each in times.values()] == [2, 2]
+    assert percentiles([float(each) for each in range(101)]) == (50, 95, 99)
 
 
 def test_figures_are_written_as_in_the_readme() -> None:

@@ -42,8 +42,7 @@ def test_scores_are_those_of_bm25s_however_common_a_token_is(
     monkeypatch.setattr(lexical, "_COLUMN_BYTES", kept)
     passages = [["của", "a"] if at % 2 else ["của", "b", f"c{at}"] for at in range(40)]
     view = View.build(passages)
-    assert view._index is not None
     for tokens in (["của", "a"], ["c2", "b", "của"], ["a", "a", "của"], ["của"]):
-        expected = view._index.get_scores_from_ids([view._index.vocab_dict[each] for each in tokens])
         for _ in range(2):
-            assert np.array_equal(view.scores(tokens), expected)
+            assert np.array_equal(view.scores(tokens), view.bm25s_scores(tokens))
+            assert view.scores(tokens).any()
