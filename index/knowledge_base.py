@@ -413,7 +413,7 @@ class KnowledgeBase:
         return read_request(question).explicit
 
     def confidence(self, question: str) -> float:
-        """How sure it is that the base speaks of a question's topic, 0 … 1; `ask` declines when it is low."""
+        """The probability, 0 … 1, that what the base holds answers a question; `ask` declines when it is low."""
         finder = self._finder()
         asked = self._understood(finder, question, Filters())
         return Asker(finder).confidence(asked.question, finder.rank(asked.question, asked.filters))

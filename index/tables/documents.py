@@ -121,6 +121,11 @@ class Documents(Database):
         """All documents that bear a number, the latest first; a draft bears none yet."""
         return self._in_order("number_key = ? AND draft IS NULL ORDER BY issued_on DESC, id", key)
 
+    def is_source(self, number: str) -> bool:
+        """Whether some record says that it is taken from what bears this number."""
+        sql = "SELECT 1 FROM documents WHERE instr(lower(source), lower(?)) LIMIT 1"
+        return bool(self.rows(sql, number))
+
     def drafts_by_number_key(self, key: str) -> list[StoredDocument]:
         """The drafts in whose heads a number stands."""
         return self._in_order("number_key = ? AND draft IS NOT NULL ORDER BY id", key)
