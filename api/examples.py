@@ -171,6 +171,7 @@ ANSWER: Shape = {
         },
     ],
     "suggestions": [],
+    "missing": None,
     "claims": [
         {"text": "Kế hoạch yêu cầu đẩy mạnh phong trào toàn dân bảo vệ an ninh Tổ quốc.", "quote": _QUOTE}
     ],

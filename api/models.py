@@ -381,8 +381,23 @@ class WordedBody(Body):
     quote: QuoteBody
 
 
+class MissingBody(Body):
+    """What a declined question asks for and the base lacks.
+
+    numbers: of documents that the base neither has nor cites. unknown: words that no passage has. apart: words that
+    the nearest passages lack. reason: the same as a sentence.
+    """
+
+    numbers: list[str]
+    unknown: list[str]
+    apart: list[str]
+    reason: str
+
+
 class AnswerBody(Body):
-    """An answer; a declined one has no quotes and up to three suggestions.
+    """An answer; a declined one has no quotes, up to three suggestions, and says what is missing.
+
+    confidence: the calibrated probability, 0 to 1, that what was found answers.
 
     claims: empty unless a language model is set. notice: why it has none though there is one.
     """
@@ -395,6 +410,7 @@ class AnswerBody(Body):
     quotes: list[QuoteBody]
     directives: list[DirectiveBody]
     suggestions: list[DocumentBody]
+    missing: MissingBody | None
     claims: list[WordedBody]
     notice: str | None
 

@@ -133,6 +133,8 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
     lines = reading_lines(answer.reading)
     if answer.declined:
         lines.append("Không tìm thấy căn cứ trong kho văn bản.")
+        if answer.missing:
+            lines.append(answer.missing.told)
         if answer.suggestions:
             lines.append("Văn bản gần nhất:")
             lines += [f"  - {document_line(each)}" for each in answer.suggestions]

@@ -1,7 +1,6 @@
-"""What an answer is made of, and whether there is one at all.
+"""What an answer is made of.
 
-That is decided on the best passages: when too little of the question stands there, the answer is declined. Which
-sentences are quoted, `index.quoting` chooses.
+Whether there is one at all, `index.sureness` says; which sentences are quoted, `index.quoting` chooses.
 """
 
 import math
@@ -10,13 +9,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.passage_index import PassageIndex
-from index.question import Question
-from ingest.words import folded_syllables
-
-# Below this confidence an answer is declined. Measured with bench/refusal.py: over the base of corpus/, .55 answers all
-# of 20 questions on its topics and none of 30 others (tests/fixtures); over the code of law it answers .929 of the 226
-# questions of zalo dev, and .647 of 300 whose own law is absent, many of which other articles do answer.
-MIN_CONFIDENCE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +56,3 @@ def pair_coverage(topic: Sequence[str], text: Sequence[str]) -> float:
     pairs = set(pairwise(topic))
     there = set(pairwise(text))
     return len(pairs & there) / len(pairs) if pairs else 1.0
-
-
-def evidence(rarity: Rarity, question: Question, passage_words: str, cosine: float | None) -> float:
-    """How sure it is that a passage speaks of the question's topic, 0 … 1."""
-    syllables = folded_syllables(passage_words)
-    lexical = max(
-        0.5 * rarity.coverage(topic, syllables) + 0.5 * pair_coverage(topic, syllables)
-        for topic in question.topics
-    )
-    return lexical if cosine is None else 0.6 * lexical + 0.4 * max(cosine, 0.0)

@@ -24,7 +24,7 @@ from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import rank_passages
 from index.store import Store
 from index.validity import validity_of
-from ingest.words import Segmented
+from ingest.words import Segmented, segment
 
 # A result shows this many of its document's passages.
 PASSAGES_PER_DOCUMENT = 3
@@ -59,6 +59,18 @@ def documents_named(store: Store, question: Question) -> list[StoredDocument]:
 def of_years(documents: Sequence[StoredDocument], years: Set[int]) -> Sequence[StoredDocument]:
     """The documents issued in one of `years`; all of them when none is."""
     return [each for each in documents if each.issued_on and each.issued_on.year in years] or documents
+
+
+def documents_absent(store: Store, index: PassageIndex, question: Question) -> tuple[str, ...]:
+    """The numbers typed, as they stand there, that no document bears, no text has, no record is taken from."""
+    return tuple(
+        number.text
+        for number in question.numbers
+        if not number.is_name
+        and not bearing(store, number)
+        and not index.marked.document_frequency(segment(number.text))
+        and not store.is_source(number.text)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class Coded(Generic[Value]):
         codes = np.fromiter((places.setdefault(each, len(places)) for each in column), np.int32, len(column))
         return cls(tuple(places), codes)
 
+    def spread(self, owners: Places) -> "Coded[Value]":
+        """The column of documents of which each has the value at a place of this one."""
+        return Coded(self.values, self.codes[owners])
+
     def mapped(self, change: Callable[[Value], Other]) -> "Coded[Other]":
         """Another value for each."""
         found = Coded.of([None if each is None else change(each) for each in self.values])
@@ -86,13 +90,16 @@ class Headers:
     """
 
     def __init__(self, rows: Sequence[RawHeader], told: Mapping[int, Force]) -> None:
-        """rows: by rising id. told: by id, of the documents of which others decide."""
-        self.ids = np.array([each.id for each in rows], np.int64)
-        self.kinds = Coded.of([each.kind for each in rows])
-        self.issuers = Coded.of([each.issuer for each in rows])
-        self.days = Coded.of([each.issued_on for each in rows]).mapped(date.fromisoformat)
-        self.authorities = Coded.of([each.authority for each in rows]).mapped(Authority)
-        own = Coded.of([each.effect for each in rows]).mapped(_own_force)
+        """rows: of all documents. told: by id, of the documents of which others decide."""
+        ids = np.concatenate([each.ids for each in rows] or [np.empty(0, np.int64)])
+        order = np.argsort(ids)
+        self.ids = ids[order]
+        owners = np.repeat(np.arange(len(rows)), [len(each.ids) for each in rows])[order]
+        self.kinds = Coded.of([each.kind for each in rows]).spread(owners)
+        self.issuers = Coded.of([each.issuer for each in rows]).spread(owners)
+        self.days = Coded.of([each.issued_on for each in rows]).mapped(date.fromisoformat).spread(owners)
+        self.authorities = Coded.of([each.authority for each in rows]).mapped(Authority).spread(owners)
+        own = Coded.of([each.effect for each in rows]).mapped(_own_force).spread(owners)
         places = self.places(np.array([*told], np.int64)).tolist()
         self._forces = own.but({at: told[key] for at, key in zip(places, told, strict=True) if at >= 0})
         self._states: tuple[tuple[date, date], Coded[Validity]] | None = None

@@ -128,6 +128,10 @@ def test_a_declined_question_ends_with_4(corpus_home: Path) -> None:
     assert answer["declined"] and answer["quotes"] == [] and len(answer["suggestions"]) <= 3
     said = vankien("ask", "Lãi suất tiền gửi tiết kiệm của ngân hàng là bao nhiêu?", home=corpus_home)
     assert "Không tìm thấy căn cứ trong kho văn bản" in said.stdout.decode()
+    assert (
+        "lãi suất" in answer["missing"]["reason"].lower()
+        and answer["missing"]["reason"] in said.stdout.decode()
+    )
 
 
 def test_what_a_mention_may_mean_is_shown(tmp_path: Path) -> None:

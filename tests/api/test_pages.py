@@ -166,6 +166,7 @@ def test_words_alone_get_no_answer(client):
 def test_a_declined_question_says_so(client):
     found = page(client, "/tim", q="Công thức nấu phở bò gia truyền xqzw là gì?")
     assert "Không tìm thấy căn cứ trong kho văn bản" in found.text
+    assert "Trong kho không có đoạn nào nói về" in found.text and "phở" in found.text
 
 
 def test_a_number_leads_to_its_documents(client):

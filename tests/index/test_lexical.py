@@ -1,10 +1,11 @@
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 
 from index import lexical
-from index.lexical import View
+from index.lexical import K1, B, View
 
 
 def test_a_view_counts_and_scores(tmp_path: Path) -> None:
@@ -22,6 +23,16 @@ def test_an_empty_view(passages: list[list[str]], tmp_path: Path) -> None:
     view = View.build(passages)
     view.save(tmp_path / "view")
     assert View.load(tmp_path / "view").scores(["a"]).shape == (len(passages),)
+
+
+def test_scores_are_those_of_bm25s() -> None:
+    rows = [["a", "b", "a"], ["b"], ["c", "a", "b", "b"], []]
+    names = {"a": 0, "b": 1, "c": 2}
+    expected = bm25s.BM25(k1=K1, b=B, method="lucene")
+    expected.index(([[names[each] for each in row] for row in rows], names), show_progress=False)
+    view = View.build(rows)
+    for query in (["a"], ["b"], ["c", "a"]):
+        assert np.allclose(view.scores(query), expected.get_scores(query), rtol=1e-5)
 
 
 @pytest.mark.parametrize("kept", [0, lexical._COLUMN_BYTES])
