@@ -163,7 +163,8 @@ class Finder:
         if not question.marked:
             return {}
         (vector,) = self.encoder.encode_queries([Segmented(question.text, question.words)])
-        there = np.flatnonzero(np.isin(self.index.documents, document_ids))
+        asked = _set(document_ids, int(self.index.documents.max(initial=0)) + 1)
+        there = np.flatnonzero(asked[self.index.documents])
         keys, first = np.unique(self.index.documents[there], return_index=True)
         if not np.any(vector):
             return {}
