@@ -522,6 +522,8 @@ def check_shape(report: CheckReport) -> Shape:
         "counts": dict(report.counts),
         "generation": report.generation,
         "stale": report.stale,
+        "fresh": report.fresh,
+        "removed": report.removed,
     }
 
 

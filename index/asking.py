@@ -18,6 +18,7 @@ from index.directives import (
     by_subject,
     least_evidence,
     merged,
+    sure_enough,
 )
 from index.evidence import PASSAGES, rows_of, signs, standing
 from index.filters import Filters
@@ -231,10 +232,10 @@ class Asker:
         """The documents that were asked for by number, that govern the topic, and that passages on it cite."""
         question, filters = asked.question, asked.filters
         found = self._finder.look_up(asked.whole, named, filters)
-        cited = self._store.documents(each.target_id for each in mentions if each.target_id is not None)
-        documents = found.documents | cited
-        validity = found.validity | validity_of(self._store, cited.values(), filters.on)
-        least = least_evidence(found.request, question.marked)
+        fits = sure_enough(found.fits, least_evidence(found.request, question.marked))
+        cited = [each.target_id for each in mentions if each.target_id is not None]
+        documents = self._store.documents([*(each.id for each in fits), *cited, *(each.id for each in named)])
+        validity = validity_of(self._store, documents.values(), filters.on)
         asked_for = [
             Directive(each, Why.NUMBER, validity[each.id], self._first_mention(each), 1.0, asked_for=True)
             for each in named
@@ -243,7 +244,7 @@ class Asker:
         chosen = merged(
             asked_for,
             by_citation(self._rarity, question, pairs, validity),
-            by_subject(found.fits, documents, validity, least),
+            by_subject(fits, documents, validity),
         )
         return [self._placed(each) for each in self._with_earlier(arranged(chosen), filters)]
 

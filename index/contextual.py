@@ -93,7 +93,7 @@ class Pair:
 
     def __init__(self, numbers: NDArray[np.int64], question: NDArray[np.int64], fields: Fields) -> None:
         n, width = numbers.shape
-        distinct, at = np.unique(np.concatenate((numbers.ravel(), question)), return_inverse=True)
+        distinct, at = _distinct(np.concatenate((numbers.ravel(), question)))
         self.distinct = distinct
         self.passage, self.question = at[: n * width].reshape(n, width), at[n * width :]
         self.weights = np.where(distinct >= 0, word_weights(fields, np.maximum(distinct, 0)), 0)
@@ -156,6 +156,13 @@ class Pair:
         ids = fields.vocabulary.word_ids(words)[:QUESTION_WORDS]
         question[: len(ids)] = ids
         return cls(numbers, question, fields)
+
+
+def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different numbers from -1 on, rising, and the place of each among them: what `unique` sorts for."""
+    there = np.zeros(int(numbers.max(initial=-1)) + 2, bool)
+    there[numbers + 1] = True
+    return np.flatnonzero(there) - 1, (np.cumsum(there) - 1)[numbers + 1]
 
 
 def word_weights(fields: Fields, words: NDArray[np.int64]) -> Floats:

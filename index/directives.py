@@ -103,19 +103,20 @@ def topic_share(rarity: Rarity, question: Question, subject: str) -> float:
     return 0.5 * covered + 0.5 * pair_coverage(question.topic, syllables)
 
 
-def by_subject(
-    fits: Iterable[Fit],
-    documents: Mapping[int, StoredDocument],
-    validity: Mapping[int, DocumentValidity],
-    least: float,
-) -> list[Directive]:
-    """The documents that fit by what is known of them, in the order of their fits. least: the evidence it takes."""
-    fits = list(fits)
+def sure_enough(fits: Sequence[Fit], least: float) -> list[Fit]:
+    """The fits that name a document, in their order. least: the evidence it takes."""
     least = max(least, EVIDENCE_RATIO * max((each.evidence for each in fits), default=0.0))
+    return [each for each in fits if each.evidence >= least]
+
+
+def by_subject(
+    fits: Iterable[Fit], documents: Mapping[int, StoredDocument], validity: Mapping[int, DocumentValidity]
+) -> list[Directive]:
+    """The documents that fit by what is known of them, in the order of their fits."""
     return [
         Directive(documents[each.id], Why.SUBJECT, validity[each.id], None, each.score, each.asked_for)
         for each in fits
-        if each.evidence >= least
+        if each.id in documents
     ]
 
 

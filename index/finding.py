@@ -23,7 +23,7 @@ from index.resolution import bearing
 from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import rank_passages
 from index.store import Store
-from index.validity import DocumentValidity, validity_of
+from index.validity import validity_of
 from ingest.words import Segmented, segment
 
 # A result shows this many of its document's passages.
@@ -75,12 +75,10 @@ def documents_absent(store: Store, index: PassageIndex, question: Question) -> t
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What a look-up found, with the documents and their validity, by id."""
+    """What was asked for, and the documents that fit it, the best first."""
 
     request: Request
     fits: Sequence[Fit]
-    documents: dict[int, StoredDocument]
-    validity: dict[int, DocumentValidity]
 
 
 class Finder:
@@ -147,28 +145,26 @@ class Finder:
         ]
 
     def look_up(self, question: Question, named: Sequence[StoredDocument], filters: Filters) -> LookedUp:
-        """The whole documents that fit what a question asks for, best first, with what is known of them."""
-        register = self._register()
+        """The whole documents that fit what a question asks for, best first."""
+        headers, register = self._headers(), self._register()
         request = read_request(question, register.kinds)
         keys = frozenset(each.id for each in named)
         entries = candidates(register, request, question.marked, keys)
-        documents = self.store.documents({*entries, *keys})
-        validity = validity_of(self.store, documents.values(), filters.on)
-        ended = frozenset(key for key, value in validity.items() if value.state.holds_not)
-        ids = np.array([*documents], np.int64)
-        passing = set(ids[self.admitted(filters, ids)].tolist())
-        comparison = Comparison(
-            register, request, question.marked, documents, self._cosines(question, list(entries)), ended, keys
+        ids = np.array([*entries], np.int64)
+        ended = frozenset(ids[headers.hold_not(ids, filters.on)].tolist())
+        comparison = Comparison.of(
+            register, request, question.marked, self._cosines(question, ids), ended, keys
         )
-        fits = comparison.fits(entry for key, entry in entries.items() if key in passing)
-        return LookedUp(request, fits, documents, validity)
+        passing = ids[self.admitted(filters, ids)].tolist()
+        return LookedUp(request, comparison.fits(entries[key] for key in passing))
 
-    def _cosines(self, question: Question, document_ids: Sequence[int]) -> dict[int, float]:
+    def _cosines(self, question: Question, document_ids: NDArray[np.int64]) -> dict[int, float]:
         """The cosine of each document's first passage to the question; empty when it cannot be encoded."""
         if not question.marked:
             return {}
         (vector,) = self.encoder.encode_queries([Segmented(question.text, question.words)])
-        there = np.flatnonzero(np.isin(self.index.documents, document_ids))
+        asked = _set(document_ids, int(self.index.documents.max(initial=0)) + 1)
+        there = np.flatnonzero(asked[self.index.documents])
         keys, first = np.unique(self.index.documents[there], return_index=True)
         if not np.any(vector):
             return {}
@@ -197,27 +193,29 @@ class Finder:
         nothing of it, the nearest of what passes.
         """
         rows, shares = reached(self._match(question))
-        known = np.unique(np.concatenate((named, self.index.documents[rows])))
+        documents = self.index.documents[rows]
+        known = np.flatnonzero(_set(np.concatenate((named, documents))))
         passes = self.admitted(filters, known)
         if not passes.any():
             ranking = self.rank(question, filters)
             ranking = ranking.where(self.admitted(Filters(), ranking.documents))
             return ranking.documents[ranking.best_of_documents()], ranking
-        passing = known[passes]
-        mask = None if passes.all() else np.isin(self.index.documents, passing)
+        mask = None
+        if not passes.all():
+            size = int(max(known.max(), self.index.documents.max(initial=0))) + 1
+            passing = _set(known[passes], size)
+            mask, kept = passing[self.index.documents], passing[documents]
+            rows, shares, named = rows[kept], shares[kept], named[passing[named]]
+        # All that is ranked is reached, or a passage of a document that is.
         ranking = rank_passages(self.index, self._match(question), question, mask, self.explain)
-        ranking = ranking.where(np.isin(ranking.documents, passing))
-        ranking = ranking.followed_by(self._rest(ranking, passing, rows, shares))
-        first = named[np.isin(named, passing)]
+        ranking = ranking.followed_by(self._rest(ranking, rows, shares))
         order = ranking.documents[ranking.best_of_documents()]
-        return np.concatenate((first, order[~np.isin(order, first)])), ranking
+        return np.concatenate((named, order[~np.isin(order, named)])), ranking
 
-    def _rest(
-        self, ranking: Ranking, passing: NDArray[np.int64], rows: NDArray[np.int64], shares: Scores
-    ) -> Ranking:
-        """The passages of passing documents of which none is ranked, by BM25 below those that are."""
+    def _rest(self, ranking: Ranking, rows: NDArray[np.int64], shares: Scores) -> Ranking:
+        """Of the passages in some rows those of documents of which none is ranked, below those that are."""
         documents = self.index.documents[rows]
-        kept = np.isin(documents, np.setdiff1d(passing, ranking.documents))
+        kept = ~_set(ranking.documents, int(documents.max(initial=0)) + 1)[documents]
         rows, shares = rows[kept], shares[kept]
         least = ranking.scores[-1] if len(ranking) else np.float32(1)
         return Ranking(
@@ -249,6 +247,13 @@ class Finder:
 def _with_text(scored: ScoredPassage, texts: Mapping[int, StoredPassage]) -> FoundPassage:
     passage = texts[scored.passage_id]
     return FoundPassage(passage, scored.score, scored.lexical, scored.cosine, scored.shares)
+
+
+def _set(ids: NDArray[np.int64], size: int = 0) -> Mask:
+    """A set of ids as a mask over all from 0 on, at least `size` long: faster than sorting them."""
+    there = np.zeros(max(int(ids.max(initial=-1)) + 1, size), bool)
+    there[ids] = True
+    return there
 
 
 def _ids(documents: Sequence[StoredDocument]) -> NDArray[np.int64]:

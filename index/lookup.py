@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.answer import pair_coverage
-from index.rank import issuer_rank
-from index.records import StoredDocument
 from index.register import Entry, Register, Words
 from index.request import Request
 from ingest.text import fold
@@ -91,19 +89,33 @@ def candidates(register: Register, request: Request, marked: bool, named: Iterab
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What entries are compared with: the request, and what the base knows of the candidates.
+    """What entries are compared with: the request, and what the base knows of the candidates. Made by `of`.
 
-    cosines: of each entry's head to the question; empty when it could not be encoded. ended: documents known not to
-    hold. named: those whose numbers are in the question.
+    topics: the request's, weighed. cosines: of each entry's head to the question; empty when it could not be encoded.
+    ended: documents known not to hold. named: those whose numbers are in the question.
     """
 
     register: Register
     request: Request
     marked: bool
-    documents: Mapping[int, StoredDocument]
+    topics: tuple["_Topic", ...]
     cosines: Mapping[int, float]
     ended: frozenset[int]
     named: frozenset[int]
+
+    @classmethod
+    def of(
+        cls,
+        register: Register,
+        request: Request,
+        marked: bool,
+        cosines: Mapping[int, float],
+        ended: frozenset[int],
+        named: frozenset[int],
+    ) -> "Comparison":
+        """See the class; the topics are weighed once for all entries."""
+        topics = tuple(_Topic.of(register, each, marked) for each in request.topics)
+        return cls(register, request, marked, topics, cosines, ended, named)
 
     def fits(self, entries: Iterable[Entry]) -> list[Fit]:
         """The entries by falling score; one whose place was taken stands behind what took it."""
@@ -112,39 +124,34 @@ class Comparison:
 
     def fit(self, entry: Entry) -> Fit:
         """How well an entry fits."""
-        overlaps = (self._overlap(entry, topic) for topic in self.request.topics)
+        overlaps = [self._overlap(entry, topic) for topic in self.topics]
         overlap = max(overlaps, key=lambda each: each.lexical, default=_NO_OVERLAP)
         cosine = self.cosines.get(entry.id)
         asked_for = entry.id in self.named or self._of_asked_time(entry)
         score = self._named(entry, _mixed(overlap.lexical, cosine)) * self._kept(entry, asked_for)
-        return Fit(entry.id, score + self._preference(entry), self._evidence(entry, overlap), asked_for)
+        # Only a question that says that it looks for documents may speak of their topic in quite other words.
+        said = overlap if self.request.explicit or not overlaps else overlaps[0]
+        return Fit(entry.id, score + self._preference(entry), self._evidence(entry, said), asked_for)
 
     def _evidence(self, entry: Entry, overlap: _Overlap) -> float:
-        # Only a question that says that it looks for documents may speak of their topic in quite other words.
-        if not self.request.explicit:
-            overlap = next((self._overlap(entry, topic) for topic in self.request.topics), overlap)
         # Syllables that stand apart are another topic's; the pairs tell.
         sure = overlap.lexical * (0.6 + 0.4 * overlap.pairs)
         return self._named(entry, _mixed(sure, self.cosines.get(entry.id)))
 
-    def _overlap(self, entry: Entry, topic: Sequence[str]) -> _Overlap:
+    def _overlap(self, entry: Entry, topic: "_Topic") -> _Overlap:
         words = entry.words(self.marked)
         title = set(words.title)
-        in_title = self._share(topic, lambda each: each in title)
+        in_title = topic.share(lambda each: each in title)
         if entry.by_kin:
-            in_kin = self._share(topic, lambda each: each in title or each in words.kin)
-            in_title = max(in_title, _BY_KIN * in_kin)
+            in_title = max(in_title, _BY_KIN * topic.share(lambda each: each in title or each in words.kin))
+        core = self.register.core_weights(entry, self.marked)
+        common = sum(weight for each, weight in core.items() if each in topic.weights)
         return _Overlap(
             in_title=in_title,
-            in_all=self._share(topic, lambda each: _standing(each, title, words)),
-            pairs=pair_coverage(topic, words.title),
-            of_title=self._share(words.core, lambda each: each in topic),
+            in_all=topic.share(lambda each: _standing(each, title, words)),
+            pairs=pair_coverage(topic.syllables, words.title),
+            of_title=common / total if (total := sum(core.values())) else 0.0,
         )
-
-    def _share(self, syllables: Iterable[str], stands: Callable[[str], float]) -> float:
-        weights = {each: self.register.weight(each, self.marked) for each in set(syllables)}
-        total = sum(weights.values())
-        return sum(weight * stands(each) for each, weight in weights.items()) / total if total else 0.0
 
     def _named(self, entry: Entry, score: float) -> float:
         if entry.id in self.named:
@@ -174,7 +181,7 @@ class Comparison:
             kept *= _OTHER_TERM
         if not asked_for:
             kept *= _ENDED if entry.id in self.ended else _TAKEN_PLACE if entry.later else 1.0
-        if not request.issuers and issuer_rank(self.documents[entry.id]) in (_LOCAL_RANK, _LOCAL_RANK + 1):
+        if not request.issuers and entry.rank in (_LOCAL_RANK, _LOCAL_RANK + 1):
             kept *= _LOCAL
         return kept * (_AMENDING if self._only_amends(entry) else 1.0)
 
@@ -192,11 +199,30 @@ class Comparison:
         return not asked and " ".join(entry.folded.title[:2]) == _AMENDS
 
     def _preference(self, entry: Entry) -> float:
-        rank = _RANK * issuer_rank(self.documents[entry.id])
+        rank = _RANK * entry.rank
         if entry.issued_on is None:
             return -_UNDATED - rank
         yearly = _YEARS + (_YEARS_OF_NEWEST if self.request.newest else 0.0)
         return yearly * (entry.issued_on - date(2000, 1, 1)).days / 365.25 - rank
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A way of saying the topic: its syllables in order, each one's weight, and all of these together."""
+
+    syllables: Sequence[str]
+    weights: Mapping[str, float]
+    total: float
+
+    @classmethod
+    def of(cls, register: Register, syllables: Sequence[str], marked: bool) -> "_Topic":
+        weights = {each: register.weight(each, marked) for each in syllables}
+        return cls(syllables, weights, sum(weights.values()))
+
+    def share(self, stands: Callable[[str], float]) -> float:
+        """The share of the weight that stands somewhere."""
+        found = sum(weight * stands(each) for each, weight in self.weights.items())
+        return found / self.total if self.total else 0.0
 
 
 def _standing(syllable: str, title: set[str], words: Words) -> float:

@@ -19,10 +19,10 @@ _LOWEST = 9
 _LOCAL = 7
 
 
-def issuer_rank(document: StoredDocument) -> int:
+def issuer_rank(issuer: str | None) -> int:
     """1 for the Congress and the National Assembly … 9 for those that the order does not name."""
-    issuer = (document.issuer or "").lower()
-    return next((rank for prefix, rank in _ISSUER_RANK if issuer.startswith(prefix)), _LOWEST)
+    name = (issuer or "").lower()
+    return next((rank for prefix, rank in _ISSUER_RANK if name.startswith(prefix)), _LOWEST)
 
 
 def kind_rank(document: StoredDocument) -> int:
@@ -45,5 +45,5 @@ def may_end(document: StoredDocument, other: StoredDocument) -> bool:
         return True
     if document.authority is None or document.authority is not other.authority:
         return False
-    rank, below = issuer_rank(document), issuer_rank(other)
+    rank, below = issuer_rank(document.issuer), issuer_rank(other.issuer)
     return rank < below or (rank == below and rank < _LOCAL)

@@ -8,10 +8,12 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.rank import issuer_rank
 from index.records import Outline
 from index.request import core, syllables
 from index.store import Store
@@ -26,6 +28,12 @@ _ON_THE_SAME = frozenset(
 _NAMED_BY_THE_OTHER = frozenset((Relation.CONTINUES, Relation.AMENDS, Relation.REVIEWS))
 # "Bãi bỏ" often means a part of a document only.
 _TAKES_THE_PLACE = frozenset((Relation.REPLACES, Relation.SUCCEEDS))
+
+
+@lru_cache(maxsize=50_000)
+def _folded(syllable: str) -> str:
+    """Subjects say the same few thousand syllables again and again."""
+    return fold(syllable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +52,16 @@ class Words:
     def folded(self) -> "Words":
         """The same without marks."""
         return Words(
-            tuple(map(fold, self.title)),
-            frozenset(map(fold, self.core)),
-            frozenset(map(fold, self.about)),
-            frozenset(map(fold, self.kin)),
+            tuple(map(_folded, self.title)),
+            frozenset(map(_folded, self.core)),
+            frozenset(map(_folded, self.about)),
+            frozenset(map(_folded, self.kin)),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document of the register.
+    """A document of the register. rank: of its issuer (`index.rank`).
 
     acts_on: the documents that it continues, changes, replaces or carries out, and what it does. later: those that took
     its place.
@@ -63,6 +71,7 @@ class Entry:
     id: int
     kind: str | None
     issuer_key: str
+    rank: int
     issued_on: date | None
     authority: Authority | None
     marked: Words
@@ -96,10 +105,14 @@ class _Side:
             for syllable in {*words.title, *words.about, *words.kin}:
                 rows.setdefault(syllable, []).append(at)
         self.rows = {syllable: np.array(found, np.int32) for syllable, found in rows.items()}
+        self._weights = {syllable: self._weight(len(found)) for syllable, found in rows.items()}
+        self._unknown = self._weight(0)
 
     def weight(self, syllable: str) -> float:
-        known = self.rows.get(syllable)
-        return math.log(1 + (self.size + 1) / ((0 if known is None else len(known)) + 0.5))
+        return self._weights.get(syllable, self._unknown)
+
+    def _weight(self, frequency: int) -> float:
+        return math.log(1 + (self.size + 1) / (frequency + 0.5))
 
 
 class Register:
@@ -109,6 +122,7 @@ class Register:
         self.entries = {entry.id: entry for entry in entries}
         self.kinds = frozenset(entry.kind for entry in self.entries.values() if entry.kind)
         self._ids = list(self.entries)
+        self._cores: dict[tuple[int, bool], Mapping[str, float]] = {}
         self._marked = _Side([entry.marked for entry in self.entries.values()])
         self._folded = _Side([entry.folded for entry in self.entries.values()])
 
@@ -123,6 +137,13 @@ class Register:
     def weight(self, syllable: str, marked: bool) -> float:
         """How much a syllable tells: ln(1 + N / (df + .5)); one that no entry has tells most."""
         return self._side(marked).weight(syllable)
+
+    def core_weights(self, entry: Entry, marked: bool) -> Mapping[str, float]:
+        """The weights of an entry's core; reckoned once."""
+        key = entry.id, marked
+        if key not in self._cores:
+            self._cores[key] = {each: self.weight(each, marked) for each in entry.words(marked).core}
+        return self._cores[key]
 
     def nearest(self, topic: Iterable[str], marked: bool, count: int) -> list[Entry]:
         """The entries that hold most of a topic's weight, at most `count`."""
@@ -164,6 +185,7 @@ def _entry(outline: Outline, titles: Mapping[int, tuple[str, ...]], ties: _Ties)
         id=outline.id,
         kind=outline.kind,
         issuer_key=outline.issuer_key or "",
+        rank=issuer_rank(outline.issuer),
         issued_on=outline.issued_on,
         authority=outline.authority,
         marked=words,

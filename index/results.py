@@ -161,10 +161,15 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What `check` found. Empty `faults`: everything is whole."""
+    """What `check` found. Empty `faults`: everything is whole.
+
+    fresh: passages of the generation that lie beside its base; removed: the base's that it lacks.
+    """
 
     faults: tuple[str, ...]
     counts: Mapping[str, int]
     generation: str | None
     stale: bool
     home: Path
+    fresh: int = 0
+    removed: int = 0

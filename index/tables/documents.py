@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from index.records import CatalogueFacts, Outline, RawHeader, Status, StoredDocument
 from index.tables.database import Database, day, iso, now
 from ingest.document import Authority, Evidence, Header
@@ -185,14 +187,23 @@ class Documents(Database):
         return self.document(row["id"]) if row else None
 
     def headers(self) -> list[RawHeader]:
-        """What results are narrowed by, of every document, by rising id."""
+        """What results are narrowed by, of every document; those that are alike in it together."""
+        # Grouped by the database, which takes a third of the time of as many rows: articles of a law are alike.
         rows = self.rows(
-            """SELECT id, kind, issuer, issued_on, authority,
-                 effective_from, ends_on, substr(draft, 1, 1), stated_validity FROM documents ORDER BY id"""
+            """SELECT group_concat(id, ' '), kind, issuer, issued_on, authority,
+                 effective_from, ends_on, substr(draft, 1, 1), stated_validity
+               FROM documents GROUP BY 2, 3, 4, 5, 6, 7, 8, 9"""
         )
         return [
-            RawHeader(key, kind, issuer, issued_on, authority, (issued_on, *effect))
-            for key, kind, issuer, issued_on, authority, *effect in rows
+            RawHeader(
+                np.fromstring(ids, np.int64, sep=" "),
+                kind,
+                issuer,
+                issued_on,
+                authority,
+                (issued_on, *effect),
+            )
+            for ids, kind, issuer, issued_on, authority, *effect in rows
         ]
 
     def issuer_keys(self) -> list[str]:
@@ -215,6 +226,7 @@ class Documents(Database):
             Outline(
                 id=row["id"],
                 kind=row["kind"],
+                issuer=row["issuer"],
                 issuer_key=row["issuer_key"],
                 issued_on=day(row["issued_on"]),
                 authority=Authority(row["authority"]) if row["authority"] else None,

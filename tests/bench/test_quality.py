@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.latency import percentiles, timed_together
 from bench.quality import refusing, sections, systems
 from bench.quality.__main__ import main
 from bench.quality.chart import chart
@@ -16,7 +17,6 @@ from bench.quality.refusing import calibration_error
 from bench.quality.reliability import reliability
 from bench.quality.report import Line, page
 from bench.quality.results import Bar, Point, Result, Table, difference, interval, megabytes, p_value, written
-from bench.quality.speed import timed_together
 from bench.quality.workshop import Workshop, fingerprint
 from bench.refusal import THRESHOLDS
 from index import KnowledgeBase
@@ -191,6 +191,7 @@ def test_works_are_timed_in_turn_and_without_the_warming() -> None:
     times = timed_together(works, ["1", "2"])
     assert asked == ["a1", "b1", "a2", "b2"] * 2
     assert [len(each) for each in times.values()] == [2, 2]
+    assert percentiles([float(each) for each in range(101)]) == (50, 95, 99)
 
 
 def test_figures_are_written_as_in_the_readme() -> None:
