@@ -59,6 +59,9 @@ CREATE INDEX documents_by_draft ON documents(draft_of) WHERE draft_of IS NOT NUL
 CREATE INDEX drafts_by_issuer ON documents(issuer_key, kind) WHERE draft IS NOT NULL;
 -- Of texts that came as files; records are as many as articles of law.
 CREATE INDEX documents_by_issuer ON documents(issuer_key, kind, issued_on) WHERE external_id IS NULL;
+-- All that results are narrowed by, so that the columns of `index/headers.py` are read without the texts.
+CREATE INDEX documents_by_header
+    ON documents(issuer_key, issuer, kind, issued_on, authority, effective_from, ends_on, draft, stated_validity);
 
 -- The files that are one document. documents.file_id is the one that its text was read from; a record has none here.
 CREATE TABLE copies (

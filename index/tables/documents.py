@@ -188,11 +188,13 @@ class Documents(Database):
 
     def headers(self) -> list[RawHeader]:
         """What results are narrowed by, of every document; those that are alike in it together."""
-        # Grouped by the database, which takes a third of the time of as many rows: articles of a law are alike.
+        # Grouped by the database, in the order of an index that has all of it: a tenth of the time of as many rows.
         rows = self.rows(
             """SELECT group_concat(id, ' '), kind, issuer, issued_on, authority,
-                 effective_from, ends_on, substr(draft, 1, 1), stated_validity
-               FROM documents GROUP BY 2, 3, 4, 5, 6, 7, 8, 9"""
+                 effective_from, ends_on, draft, stated_validity
+               FROM documents INDEXED BY documents_by_header
+               GROUP BY issuer_key, issuer, kind, issued_on, authority, effective_from, ends_on, draft,
+                 stated_validity"""
         )
         return [
             RawHeader(
