@@ -79,7 +79,7 @@ def test_nearly_all_look_ups_name_the_right_document_first(base: KnowledgeBase) 
     ]
     first = 0
     for row in rows:
-        right = {(each["number"], each["issued_on"]) for each in row["right"]}
+        right = {(each["number"], each["issued_on"] or None) for each in row["right"]}
         found = base.ask(row["question"]).directives[:1]
         first += any(
             (each.document.number, each.document.issued_on and each.document.issued_on.isoformat()) in right
