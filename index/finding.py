@@ -132,10 +132,22 @@ class Finder:
             each for each, passes in zip(found, self.admitted(filters, _ids(found)), strict=True) if passes
         ]
 
-    def look_up(self, question: Question, named: Sequence[StoredDocument], filters: Filters) -> LookedUp:
-        """The whole documents that fit what a question asks for, best first."""
+    def look_up(
+        self,
+        question: Question,
+        named: Sequence[StoredDocument],
+        filters: Filters,
+        typed: Question | None = None,
+    ) -> LookedUp:
+        """The whole documents that fit what a question asks for, best first.
+
+        typed: the question before it was mended, whose words count as well: a small base mends words that it lacks.
+        """
         headers, register = self._headers(), self._register()
         request = read_request(question, register.kinds)
+        if typed is not None and question.marked and typed.marked:
+            request = request.also(read_request(typed, register.kinds))
+        request = request.written(register.marked_form) if question.marked else request
         keys = frozenset(each.id for each in named)
         entries = candidates(register, request, question.marked, keys)
         ids = np.array([*entries], np.int64)

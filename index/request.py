@@ -5,8 +5,8 @@ bodies and terms are recognised without marks, so that typing without them reads
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -52,8 +52,13 @@ _ACTING = {
     "thay": {Relation.REPLACES, Relation.SUCCEEDS}, "thay the": {Relation.REPLACES, Relation.SUCCEEDS},
     "tiep tuc": {Relation.CONTINUES}, "huong dan": {Relation.IMPLEMENTS, Relation.DETAILS},
     "quy dinh chi tiet": {Relation.DETAILS}, "trien khai": {Relation.IMPLEMENTS},
+    "tong ket": {Relation.REVIEWS}, "so ket": {Relation.REVIEWS}, "dieu chinh": {Relation.AMENDS},
 }  # fmt: skip
 _ACTS_ON_NUMBER = re.compile(rf"(?<!\S)({'|'.join(_ACTING)})(?: thuc hien| thi hanh| cho)?\Z")
+# … and behind it: "Nghị quyết 57 được Chính phủ triển khai bằng văn bản nào".
+_ACTED_ON = re.compile(
+    rf"(?<!\S)duoc(?: \S+){{0,3}}? ({'|'.join(sorted(_ACTING, key=len, reverse=True))})(?!\S)"
+)
 # "Trung ương" alone is all of the Party's centre.
 _CENTRE = frozenset({"trung uong", "tw", "trung uong dang"})
 _OF_PARTY = re.compile(r"(?<!\S)(?:cua|ben) dang(?!\S)(?! (?:bo|uy|vien|doan))")
@@ -85,6 +90,14 @@ class Request:
     asks: bool = False
     explicit: bool = False
 
+    def also(self, other: "Request") -> "Request":
+        """The same, its topic said in the words of another reading too."""
+        return replace(self, topics=tuple(dict.fromkeys((*self.topics, *other.topics))))
+
+    def written(self, form: Callable[[str], str]) -> "Request":
+        """The same, each syllable of its topics in another form."""
+        return replace(self, topics=tuple(tuple(map(form, topic)) for topic in self.topics))
+
 
 def read_request(question: Question, known_kinds: Collection[str] | None = None) -> Request:
     """Read what a question asks for. known_kinds: those of the base; the word for any other is a part of the topic."""
@@ -99,6 +112,9 @@ def read_request(question: Question, known_kinds: Collection[str] | None = None)
     years = [each for each in re.finditer(r"\S+", folded) if _YEAR.fullmatch(each[0])]
     known = [*filter(None, (kind, newest)), *bodies, *years]
     topics = list(_topics(_blanked(text, known), question.marked))
+    if not topics and not question.numbers:
+        # "luật Mặt trận Tổ quốc Việt Nam", "hiến pháp": then the body, or the kind itself, is the topic.
+        topics = list(_topics(_blanked(text, [kind] if kind and bodies else []), question.marked))
     return Request(
         topics=tuple(dict.fromkeys(topics)),
         kind=_kind_words()[kind[0]] if kind else None,
@@ -239,6 +255,8 @@ def _at_plenum(folded: str) -> bool:
 def _acting(question: Question) -> Iterator[Relation]:
     for number in question.numbers:
         if match := _ACTS_ON_NUMBER.search(_folded(question.text[: number.start])):
+            yield from _ACTING[match[1]]
+        if match := _ACTED_ON.search(_folded(question.text[number.end :])):
             yield from _ACTING[match[1]]
 
 
