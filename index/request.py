@@ -31,6 +31,7 @@ _NEWEST = re.compile(
     r"(?<!\S)(?:moi nhat|hien hanh|hien nay|hien tai|dang ap dung|(?:dang |con )?(?:co )?hieu luc|moi ban hanh"
     r"|(?<!doi )(?<!thon )(?<!hinh )(?<!doan )moi\Z)(?!\S)"
 )
+_FORMER = re.compile(r"(?<!\S)(?:cu|truoc day|truoc kia)\Z|(?<!\S)cu(?= nam (?:19|20)\d\d)")
 _WHICH = r"(?:nao|gi)"
 # What makes a question a look-up whatever kind it names.
 _ASKS = re.compile(
@@ -52,12 +53,13 @@ _ACTING = {
     "thay": {Relation.REPLACES, Relation.SUCCEEDS}, "thay the": {Relation.REPLACES, Relation.SUCCEEDS},
     "tiep tuc": {Relation.CONTINUES}, "huong dan": {Relation.IMPLEMENTS, Relation.DETAILS},
     "quy dinh chi tiet": {Relation.DETAILS}, "trien khai": {Relation.IMPLEMENTS},
-    "tong ket": {Relation.REVIEWS}, "so ket": {Relation.REVIEWS}, "dieu chinh": {Relation.AMENDS},
+    "thuc hien": {Relation.IMPLEMENTS}, "dieu chinh": {Relation.AMENDS},
+    "tong ket": {Relation.REVIEWS}, "so ket": {Relation.REVIEWS},
 }  # fmt: skip
 _ACTS_ON_NUMBER = re.compile(rf"(?<!\S)({'|'.join(_ACTING)})(?: thuc hien| thi hanh| cho)?\Z")
 # … and behind it: "Nghị quyết 57 được Chính phủ triển khai bằng văn bản nào".
 _ACTED_ON = re.compile(
-    rf"(?<!\S)duoc(?: \S+){{0,3}}? ({'|'.join(sorted(_ACTING, key=len, reverse=True))})(?!\S)"
+    rf"(?<!\S)(?:duoc|bi)(?: \S+){{0,3}}? ({'|'.join(sorted(_ACTING, key=len, reverse=True))})(?!\S)"
 )
 # "Trung ương" alone is all of the Party's centre.
 _CENTRE = frozenset({"trung uong", "tw", "trung uong dang"})
@@ -73,10 +75,10 @@ class Request:
     """What is asked for. All but the topics only prefers: a document that differs comes later.
 
     topics: syllables in each way of saying it, without marks where the question has none; the first is as typed; none
-    when only a number was typed. kind: a word of `ingest.vocabulary`. issuers: keys of
-    bodies. term: first day of a congress's term, and of the next. acting: what is asked for does one of these to a
-    document whose number is given. asks: whether it asks for something else than documents: how, how much, where.
-    explicit: whether it says that documents are looked for.
+    when only a number was typed. kind: a word of `ingest.vocabulary`. issuers: keys of bodies. term: first day of a
+    congress's term, and of the next. former: whether one that no longer holds is meant. acting: what is asked for does
+    one of these to a document whose number is given. asks: whether it asks for something else than documents: how,
+    how much, where. explicit: whether it says that documents are looked for.
     """
 
     topics: tuple[tuple[str, ...], ...]
@@ -86,6 +88,7 @@ class Request:
     years: frozenset[int] = frozenset()
     term: tuple[date, date] | None = None
     newest: bool = False
+    former: bool = False
     acting: frozenset[Relation] = frozenset()
     asks: bool = False
     explicit: bool = False
@@ -109,8 +112,9 @@ def read_request(question: Question, known_kinds: Collection[str] | None = None)
         kind = None
     bodies = list(_issuing_bodies(folded, kind))
     newest = _NEWEST.search(folded)
+    former = _FORMER.search(folded)
     years = [each for each in re.finditer(r"\S+", folded) if _YEAR.fullmatch(each[0])]
-    known = [*filter(None, (kind, newest)), *bodies, *years]
+    known = [*filter(None, (kind, newest, former)), *bodies, *years]
     topics = list(_topics(_blanked(text, known), question.marked))
     if not topics and not question.numbers:
         # "luật Mặt trận Tổ quốc Việt Nam", "hiến pháp": then the body, or the kind itself, is the topic.
@@ -125,6 +129,7 @@ def read_request(question: Question, known_kinds: Collection[str] | None = None)
         years=question.years | {int(each[0]) for each in years},
         term=_term(folded),
         newest=newest is not None,
+        former=former is not None,
         acting=frozenset(_acting(question)),
         asks=_ASKS_ELSE.search(folded) is not None,
         explicit=kind is not None or _ASKS.search(folded) is not None,
