@@ -44,9 +44,11 @@ quality: $(STAMP)
 	@$(BIN)/python -m bench.quality --data $(DATA) --work $(WORK) $(if $(ONLY),--only $(ONLY))
 
 # Slow measurements over a base of the code of law: make bench HOME_DIR=… DATA=…
+SIZES ?= 10000,50000,190000,1000000
 bench: $(STAMP)
 	@$(BIN)/python bench/fusion.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --qrels $(DATA)/zalo/qrels.dev.txt
 	@$(BIN)/python bench/latency.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl
+	@$(BIN)/python bench/growth.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --sizes $(SIZES) --chart docs/growth.svg
 	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/alqac/spans.dev.jsonl
 	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/regulations/spans.dev.jsonl
 	@$(BIN)/python bench/legacy.py --files $(DATA)/documents/files --texts $(DATA)/documents/texts

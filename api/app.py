@@ -19,6 +19,7 @@ from api.security import SecurityHeaders
 from api.settings import Settings
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
+from index.merging import Merging
 
 log = logging.getLogger("vankien.api")
 
@@ -71,7 +72,8 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None) -> Lifespan:
         app.state.base = base
         try:
             await run_in_threadpool(_make_ready, base)
-            yield
+            with Merging(base):
+                yield
         finally:
             if base is not given:
                 await run_in_threadpool(base.close)

@@ -122,7 +122,12 @@ SEARCH: Shape = {
         "validity": {"unknown": 1},
     },
 }
-_QUOTE: Shape = {"text": _QUOTED, "citation": {"document": DOCUMENT} | _PLACE, "validity": _UNKNOWN}
+_QUOTE: Shape = {
+    "text": _QUOTED,
+    "marks": [{"start": 8, "end": 52}],
+    "citation": {"document": DOCUMENT} | _PLACE,
+    "validity": _UNKNOWN,
+}
 ANSWER: Shape = {
     "question": "Văn bản nào chỉ đạo phong trào toàn dân bảo vệ an ninh Tổ quốc?",
     "reading": {
@@ -166,6 +171,7 @@ ANSWER: Shape = {
         },
     ],
     "suggestions": [],
+    "missing": None,
     "claims": [
         {"text": "Kế hoạch yêu cầu đẩy mạnh phong trào toàn dân bảo vệ an ninh Tổ quốc.", "quote": _QUOTE}
     ],

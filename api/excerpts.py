@@ -1,6 +1,7 @@
-"""The part of a passage that is shown in a list of results."""
+"""The part of a passage that is shown in a list of results, and the pieces of a quote that are marked."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.text import fold
@@ -45,3 +46,12 @@ def _best_start(text: str, query: str, length: int) -> int:
 
 def _word_start(text: str, position: int) -> int:
     return 0 if position == 0 else text.find(" ", position) + 1
+
+
+def stretches(text: str, marks: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is marked; joined they are the text. marks: in order, apart."""
+    pieces, last = [], 0
+    for start, end in marks:
+        pieces += [(text[last:start], False), (text[start:end], True)]
+        last = end
+    return [(piece, marked) for piece, marked in [*pieces, (text[last:], False)] if piece]

@@ -261,10 +261,18 @@ class CitationBody(Body):
     url: str
 
 
+class MarkBody(Body):
+    """A run of a quote's text that answers the question: offsets in that text."""
+
+    start: int
+    end: int
+
+
 class QuoteBody(Body):
-    """A sentence of a document, and whether that document holds."""
+    """A sentence or a whole list of a document, the words in it that answer, and whether that document holds."""
 
     text: str
+    marks: list[MarkBody]
     citation: CitationBody
     validity: ValidityBody
 
@@ -373,8 +381,23 @@ class WordedBody(Body):
     quote: QuoteBody
 
 
+class MissingBody(Body):
+    """What a declined question asks for and the base lacks.
+
+    numbers: of documents that the base neither has nor cites. unknown: words that no passage has. apart: words that
+    the nearest passages lack. reason: the same as a sentence.
+    """
+
+    numbers: list[str]
+    unknown: list[str]
+    apart: list[str]
+    reason: str
+
+
 class AnswerBody(Body):
-    """An answer; a declined one has no quotes and up to three suggestions.
+    """An answer; a declined one has no quotes, up to three suggestions, and says what is missing.
+
+    confidence: the calibrated probability, 0 to 1, that what was found answers.
 
     claims: empty unless a language model is set. notice: why it has none though there is one.
     """
@@ -387,6 +410,7 @@ class AnswerBody(Body):
     quotes: list[QuoteBody]
     directives: list[DirectiveBody]
     suggestions: list[DocumentBody]
+    missing: MissingBody | None
     claims: list[WordedBody]
     notice: str | None
 

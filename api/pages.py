@@ -17,13 +17,12 @@ from starlette.responses import HTMLResponse, Response
 from api import labels
 from api.dependencies import Base, Requested
 from api.document_view import Anchor, Block, Link, Span, read_span, text_blocks, visible_from
-from api.excerpts import excerpt
+from api.excerpts import excerpt, stretches
 from api.problems import Problem, ProblemError
 from api.routes.documents import without_page
 from api.search_form import PER_PAGE, SearchForm
 from api.security import SECURITY_HEADERS
 from api.shapes import issuer_now
-from index.answer import Quote
 from index.asked_filters import Part
 from index.directives import Directive, Group
 from index.knowledge_base import KnowledgeBase
@@ -66,7 +65,9 @@ def _environment() -> Environment:
         Part=Part,
         web_address=web_address,
     )
-    environment.filters.update(day=labels.day, thousands=labels.thousands, by_group=_by_group)
+    environment.filters.update(
+        day=labels.day, thousands=labels.thousands, by_group=_by_group, stretches=stretches
+    )
     return environment
 
 
@@ -118,7 +119,7 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
         result=result,
         reading=reading,
         answer=answer,
-        quoted=_quoted(answer) if answer else [],
+        quoted=answer.by_document if answer else [],
         citing=_citing(base, answer) if answer else {},
         facets=_facets(result),
         offset=offset,
@@ -137,14 +138,6 @@ def _answer(base: KnowledgeBase, form: SearchForm, read: str) -> Answer | None:
         return None
     answer = base.ask(form.q, filters=form.filters, drop=form.drop)
     return answer if asks or answer.directives else None
-
-
-def _quoted(answer: Answer) -> list[tuple[StoredDocument, list[Quote]]]:
-    """The quotes of an answer by document, in its order."""
-    grouped: dict[int, list[Quote]] = {}
-    for quote in answer.quotes:
-        grouped.setdefault(quote.document_id, []).append(quote)
-    return [(answer.documents[key], quotes) for key, quotes in grouped.items()]
 
 
 def _citing(base: KnowledgeBase, answer: Answer) -> dict[int, StoredDocument]:

@@ -5,7 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import click
+
 from api import labels
+from api.excerpts import stretches
+from index.answer import Quote
 from index.directives import Earlier
 from index.interpretation import Interpretation
 from index.records import Origin, Status, StoredDocument
@@ -44,6 +48,15 @@ def validity_words(validity: DocumentValidity) -> str:
 
 def _wrapped(text: str, indent: str) -> str:
     return textwrap.fill(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def _quoted(quote: Quote) -> str:
+    """The quote, a list line by line; what answers is bold on a terminal."""
+    pieces = stretches(quote.text, quote.marks)
+    # Lines are filled before the codes of bold type go in: those take no room. No text holds control characters.
+    text = "".join(f"\1{piece}\2" if marked else piece for piece, marked in pieces)
+    filled = "\n".join(_wrapped(line, "    ") for line in f"“{text}”".split("\n") if line.strip())
+    return filled.replace("\1", click.style("", bold=True, reset=False)).replace("\2", click.style(""))
 
 
 def _place(path: tuple[str, ...], page: int | None, start: int, end: int) -> str:
@@ -120,6 +133,8 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
     lines = reading_lines(answer.reading)
     if answer.declined:
         lines.append("Không tìm thấy căn cứ trong kho văn bản.")
+        if answer.missing:
+            lines.append(answer.missing.told)
         if answer.suggestions:
             lines.append("Văn bản gần nhất:")
             lines += [f"  - {document_line(each)}" for each in answer.suggestions]
@@ -127,14 +142,11 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
     if answer.claims:
         lines += [f"\n{labels.WORDED}:", *(_claim_lines(answer, each) for each in answer.claims)]
         lines.append("\nCâu trích nguyên văn:")
-    before = None
-    for quote in answer.quotes:
-        if quote.document_id != before:
-            told = validity_words(answer.validity[quote.document_id])
-            lines.append(f"\n● {document_line(answer.documents[quote.document_id])} — {told}")
-            before = quote.document_id
-        lines.append(_wrapped(f"“{quote.text}”", "    "))
-        lines.append(f"    ({_place(quote.path, quote.page, quote.start, quote.end)})")
+    for document, quotes in answer.by_document:
+        lines.append(f"\n● {document_line(document)} — {validity_words(answer.validity[document.id])}")
+        for quote in quotes:
+            lines.append(_quoted(quote))
+            lines.append(f"    ({_place(quote.path, quote.page, quote.start, quote.end)})")
     if answer.directives:
         lines.append("\nVăn bản chỉ đạo, điều chỉnh nội dung này:")
     group = None

@@ -14,6 +14,7 @@ from index.asked_filters import ReadFilter
 from index.directives import Directive, Earlier
 from index.interpretation import Interpretation
 from index.knowledge_base import KnowledgeBase
+from index.missing import Missing
 from index.places import PlaceOnPage
 from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
 from index.records import Origin, StoredCitation, StoredDocument, StoredFile, StoredPassage, StoredRelation
@@ -233,9 +234,13 @@ def search_shape(result: SearchResult) -> Shape:
 
 
 def quote_shape(quote: Quote, document: StoredDocument, validity: DocumentValidity) -> Shape:
-    """A quote with its citation: `text` is the document's text from `start` to `end`; and whether it holds."""
+    """A quote with its citation: `text` is the document's text from `start` to `end`; and whether it holds.
+
+    marks: the runs of `text` that answer, offsets in it.
+    """
     return {
         "text": quote.text,
+        "marks": [{"start": start, "end": end} for start, end in quote.marks],
         "citation": {
             "document": document_shape(document),
             "path": list(quote.path),
@@ -316,6 +321,16 @@ def earlier_shape(earlier: Earlier) -> Shape:
     }
 
 
+def missing_shape(missing: Missing) -> Shape:
+    """What a refusal lacks, and the same as a sentence."""
+    return {
+        "numbers": list(missing.numbers),
+        "unknown": list(missing.unknown),
+        "apart": list(missing.apart),
+        "reason": missing.told,
+    }
+
+
 def answer_shape(answer: Answer, citing: dict[int, StoredDocument]) -> Shape:
     """An answer. citing: the documents whose mentions the directives show."""
     return {
@@ -333,6 +348,7 @@ def answer_shape(answer: Answer, citing: dict[int, StoredDocument]) -> Shape:
             for each in answer.directives
         ],
         "suggestions": [document_shape(each) for each in answer.suggestions],
+        "missing": missing_shape(answer.missing) if answer.missing else None,
         "claims": [worded_shape(each, answer) for each in answer.claims],
         "notice": answer.notice,
     }
@@ -506,6 +522,8 @@ def check_shape(report: CheckReport) -> Shape:
         "counts": dict(report.counts),
         "generation": report.generation,
         "stale": report.stale,
+        "fresh": report.fresh,
+        "removed": report.removed,
     }
 
 

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import KnowledgeBase
-from index.answer import Source, choose_quotes
 from index.question import read_question
+from index.quoting import Source, choose_quotes
 from index.records import Origin, StoredPassage
+from index.statements import PassageWords
 from ingest.text import canonical_text
+from ingest.words import segment
 
 DEPTHS = (1, 3, 5)
 
@@ -41,7 +43,8 @@ def with_article_given(base: KnowledgeBase, rows: Sequence[dict[str, Any]]) -> N
     for row in rows:
         text = canonical_text(row["context"])
         passage = StoredPassage(0, 0, Origin.TEXT, text, 0, len(text), None, ())
-        source = Source(passage, 1.0, text, "")
+        title = text.partition("\n")[0]
+        source = Source(0, 0, text, title, [PassageWords(passage, segment(title), segment(text))])
         quotes = choose_quotes(index, base.encoder, read_question(row["question"]), [source], max(DEPTHS))
         found.append(found_within(row["answer"], [quote.text for quote in quotes]))
     return np.array(found, np.float64)

@@ -20,6 +20,8 @@ from index.preparation import (
     ended_records,
     prepare_input,
     prepare_records,
+    read_input,
+    segment_file,
 )
 from index.results import Added, AddReport
 from index.store import Store
@@ -152,15 +154,18 @@ class Adding:
         elif name.lower().endswith(_RECORD_SUFFIXES):
             self._add_records(io.BytesIO(content), name, sha256, len(content))
         else:
-            inputs = self._unpacked(name, content) if is_container(content) else (Input(name, content),)
-            self._add_inputs(inputs, 1, self._jobs if wants_worker(content) else 0)
+            held = is_container(content)
+            inputs = self._unpacked(name, content) if held else (Input(name, content),)
+            self._add_inputs(inputs, 1, self._jobs if wants_worker(content) else 0, single=not held)
 
     # Files
 
     def _add_files(self, paths: Sequence[Path]) -> None:
         new = [path for path in paths if not self._is_known(path)]
         apart = len(new) >= _FILES_WORTH_WORKERS or any(wants_worker(_opening(path)) for path in new)
-        self._add_inputs(chain.from_iterable(map(self._inputs, new)), len(new), self._jobs if apart else 0)
+        single = len(new) == 1 and not may_be_container(_opening(new[0]))
+        inputs = chain.from_iterable(map(self._inputs, new))
+        self._add_inputs(inputs, len(new), self._jobs if apart else 0, single)
 
     def _inputs(self, path: Path) -> Iterator[Input]:
         """The file, or the new files that it holds."""
@@ -174,12 +179,16 @@ class Adding:
         else:
             yield Input(str(path))
 
-    def _add_inputs(self, inputs: Iterable[Input], files: int, jobs: int) -> None:
-        """Prepare and put in. files: how many there are at least; what lies in containers comes on top."""
-        prepare = partial(prepare_input, ocr=self._ocr)
+    def _add_inputs(self, inputs: Iterable[Input], files: int, jobs: int, single: bool) -> None:
+        """Prepare and put in. files: how many there are at least; what lies in containers comes on top.
+
+        single: there is one file, whose words are segmented in this process: it loads the segmenter but once, and for
+        one file the loading takes a worker longer than the rest.
+        """
+        prepare = partial(read_input if single else prepare_input, ocr=self._ocr)
         with Workers(jobs) as workers:
             for done, file in enumerate(workers.map(prepare, inputs, ended_input, _size), start=1):
-                self._put(file)
+                self._put(segment_file(file))
                 self._progress("Đọc tài liệu", done, max(done, files))
         packed, self._packed_records = self._packed_records, []
         for name, content in packed:

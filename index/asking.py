@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.answer import ANSWER_PASSAGES, MIN_CONFIDENCE, Quote, Rarity, Source, choose_quotes, evidence
+from index.answer import Quote, Rarity
+from index.answer_words import answer_words
+from index.asked_filters import Part
 from index.directives import (
     Directive,
     Earlier,
@@ -18,21 +20,32 @@ from index.directives import (
     merged,
     sure_enough,
 )
+from index.evidence import PASSAGES, rows_of, signs, standing
 from index.filters import Filters
-from index.finding import Finder
+from index.finding import Finder, documents_absent
+from index.interpretation import interpret
+from index.missing import Missing, missing_words
 from index.question import Question
+from index.quoting import Source, choose_quotes
 from index.ranking import Ranking, ScoredPassage
 from index.records import Origin, StoredCitation, StoredDocument, StoredPassage
 from index.results import Answer
+from index.statements import PassageWords
+from index.sureness import bundled_sureness
+from index.trust import trusted
 from index.understanding import Understood
 from index.validity import validity_of
 
 # Documents that a refusal points to instead.
 SUGGESTIONS = 3
-# Passages on which it is decided whether there is an answer at all.
-_EVIDENCE_PASSAGES = 5
 # Passages whose citations name governing documents.
 _TOPIC_PASSAGES = 10
+# Places of the ranking that quotes are taken from: passages, or whole articles of a law.
+ANSWER_SOURCES = 8
+# Passages in which those places are looked for: an article has two or three of them.
+_LOOKED_THROUGH = 40
+# Of a longer article only so many characters around its best passage are read.
+_ARTICLE = 5_000
 # Of the ranked passages, those whose texts are fetched for an answer.
 _FETCHED_PASSAGES = 100
 
@@ -44,32 +57,36 @@ class Asker:
         self._finder = finder
         self._store = finder.store
         self._rarity = Rarity(finder.index)
+        self._sureness = bundled_sureness()
 
     def ask(self, asked: Understood, limit: int) -> Answer:
         """Quotes with the documents that govern the topic, or a refusal with the nearest documents.
 
         What only descriptions of absent documents speak of is answered by naming those: a text is quoted when the
         evidence stands in texts. A document whose number is asked for is always named, whatever the evidence for
-        the rest.
+        the rest; when the base knows none of the numbers, no other document answers for them.
         """
         question, filters = asked.question, asked.filters
         ranking = self._finder.rank(question, filters)
         ranked = ranking[:_FETCHED_PASSAGES]
         named = self._finder.named(question, filters)
+        absent = documents_absent(self._store, self._finder.index, question)
+        if absent and not named:
+            return self._refusal(asked, 0.0, ranking, Missing(numbers=absent))
         confidence = self.confidence(question, ranked)
-        on_topic = confidence >= MIN_CONFIDENCE or bool(named)
+        on_topic = self._is_sure(confidence) or bool(named)
         passages = self._store.passages(each.passage_id for each in ranked) if on_topic else {}
         mentions = self._mentions(asked, ranked) if on_topic else []
         directives = self._directives(asked, mentions, named)
         if not on_topic and not directives:
-            return self._refusal(question, confidence, ranking)
+            return self._refusal(asked, confidence, ranking)
         if named:
             ranked, passages = self._about(named, ranking)
         quotes = []
-        if named or (on_topic and self.confidence(question, _of_texts(ranked, passages)) >= MIN_CONFIDENCE):
+        if named or (on_topic and self._stands_in_texts(question, ranked, passages)):
             quotes = self._quotes(question, ranked, passages, limit)
         if not quotes and not directives:
-            return self._refusal(question, confidence, ranking)
+            return self._refusal(asked, confidence, ranking)
         documents = self._store.documents(each.document_id for each in quotes)
         return Answer(
             question=question.text,
@@ -83,16 +100,43 @@ class Asker:
         )
 
     def confidence(self, question: Question, ranked: Sequence[ScoredPassage]) -> float:
-        """Evidence of the best of the first passages, with the headings above it: 0 … 1."""
-        cosines = {each.passage_id: each.cosine for each in ranked[:_EVIDENCE_PASSAGES]}
-        lines = self._store.words_of(cosines).items()
-        return max((evidence(self._rarity, question, line, cosines[key]) for key, line in lines), default=0.0)
+        """The probability that the first passages answer, 0 … 1; 0 when there are none."""
+        if not ranked:
+            return 0.0
+        index = self._finder.index
+        found = signs(index, self._finder.encoder, question, ranked)
+        return self._sureness.probability(found, trusted(index.dense_weight, index.size))
 
-    def _refusal(self, question: Question, confidence: float, ranking: Ranking) -> Answer:
+    def _typed(self, asked: Understood) -> Question:
+        """The question with no word mended."""
+        index = self._finder.index
+        return interpret(asked.interpretation.typed, index.syllables, index.marked, {Part.WORDING})[0]
+
+    def _is_sure(self, confidence: float) -> bool:
+        return confidence >= self._sureness.threshold
+
+    def _stands_in_texts(
+        self,
+        question: Question,
+        ranked: Sequence[ScoredPassage],
+        passages: Mapping[int, StoredPassage],
+    ) -> bool:
+        """Whether the evidence is still enough without the descriptions of absent documents."""
+        texts = _of_texts(ranked, passages)
+        return texts[:PASSAGES] == list(ranked[:PASSAGES]) or self._is_sure(self.confidence(question, texts))
+
+    def _refusal(
+        self,
+        asked: Understood,
+        confidence: float,
+        ranking: Ranking,
+        missing: Missing | None = None,
+    ) -> Answer:
+        """The nearest documents, and what is missing: by default what of the question its nearest passages lack."""
         nearest = ranking.documents[ranking.best_of_documents()[:SUGGESTIONS]].tolist()
         documents = self._store.documents(nearest)
         return Answer(
-            question=question.text,
+            question=asked.question.text,
             generation=self._finder.generation,
             declined=True,
             confidence=round(confidence, 3),
@@ -100,7 +144,13 @@ class Asker:
             documents={},
             directives=(),
             suggestions=tuple(documents[key] for key in nearest if key in documents),
+            missing=missing or self._missing(asked, ranking[:PASSAGES]),
         )
+
+    def _missing(self, asked: Understood, ranked: Sequence[ScoredPassage]) -> Missing:
+        """What the nearest passages lack of the question as it was typed: a mended word is not the person's."""
+        index, typed = self._finder.index, self._typed(asked)
+        return missing_words(typed, standing(index, typed, rows_of(index, ranked)))
 
     def _about(
         self, named: Sequence[StoredDocument], ranked: Sequence[ScoredPassage]
@@ -131,29 +181,48 @@ class Asker:
         passages: Mapping[int, StoredPassage],
         limit: int,
     ) -> list[Quote]:
-        """Quotes of one document together, in the order of its text; documents by their best quote."""
-        sources = self._sources(ranked, passages)
+        """Best first, over all documents."""
+        sources = self._sources(_of_texts(ranked, passages), passages)
         chosen = choose_quotes(self._finder.index, self._finder.encoder, question, sources, limit)
-        order = list(dict.fromkeys(each.document_id for each in chosen))
-        placed = sorted(chosen, key=lambda each: (order.index(each.document_id), each.start))
-        return [self._paged(each) for each in placed]
+        return [
+            replace(
+                each,
+                page=self._store.page_at(each.document_id, each.start),
+                marks=answer_words(question, each.text),
+            )
+            for each in chosen
+        ]
 
     def _sources(
         self, ranked: Sequence[ScoredPassage], passages: Mapping[int, StoredPassage]
     ) -> list[Source]:
-        """The best passages that are a document's own text, ready to be quoted."""
-        quotable = _of_texts(ranked, passages)[:ANSWER_PASSAGES]
-        chosen = [(each.score, passages[each.passage_id]) for each in quotable]
-        documents = self._store.documents(passage.document_id for _, passage in chosen)
-        texts = {key: self._store.text(key) or "" for key in documents}
+        """What the best passages stand in: of a record, an article of a law, all of it; else the passage alone."""
+        documents = self._store.documents({each.document_id for each in ranked[:_LOOKED_THROUGH]})
+        chosen: dict[tuple[int, int], list[StoredPassage]] = {}
+        for each in ranked[:_LOOKED_THROUGH]:
+            if (document := documents.get(each.document_id)) is None:
+                continue
+            key = (document.id, 0 if document.is_part else each.passage_id)
+            if key not in chosen and len(chosen) < ANSWER_SOURCES:
+                chosen[key] = self._read_together(document, passages[each.passage_id])
+        lines = self._store.lines_of(each.id for read in chosen.values() for each in read)
+        texts = {key: self._store.text(key) or "" for key in {document for document, _ in chosen}}
         return [
-            Source(passage, score, texts[passage.document_id], documents[passage.document_id].subject or "")
-            for score, passage in chosen
-            if passage.document_id in documents
+            Source(
+                place=place,
+                document_id=document,
+                text=texts[document],
+                subject=documents[document].subject or "",
+                passages=[PassageWords(each, *lines[each.id]) for each in read],
+            )
+            for place, ((document, _), read) in enumerate(chosen.items())
         ]
 
-    def _paged(self, quote: Quote) -> Quote:
-        return replace(quote, page=self._store.page_at(quote.document_id, quote.start))
+    def _read_together(self, document: StoredDocument, passage: StoredPassage) -> list[StoredPassage]:
+        if not document.is_part:
+            return [passage]
+        near = range(passage.start - _ARTICLE, passage.end + _ARTICLE)
+        return [each for each in self._store.passages_of(document.id) if each.start in near]
 
     # Directives
 

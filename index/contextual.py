@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.fields import Fields, Vocabulary
+from index.ragged import Ragged
 
 # Words that are read of each side; of the passages of the code of law .95 have no more than 108.
 QUESTION_WORDS = 24
@@ -48,9 +49,12 @@ class ContextualScorer:
 
     def scores(self, fields: Fields, words: str, rows: NDArray[np.int64]) -> Floats:
         """How well each row answers: float32, shape (rows,)."""
-        if len(rows) == 0:
+        return self.scores_of(fields, Pair.of(fields, words, rows))
+
+    def scores_of(self, fields: Fields, pair: "Pair") -> Floats:
+        """How well each passage of a pair answers: float32, shape (n,)."""
+        if len(pair.passage) == 0:
             return np.zeros(0, np.float32)
-        pair = Pair.of(fields, words, rows)
         return forward(self._weights, pair, self.word_vectors(fields.vocabulary, pair))
 
     def word_vectors(self, vocabulary: Vocabulary, pair: "Pair") -> Floats:
@@ -83,13 +87,13 @@ class Pair:
     """A question beside n passages, as arrays padded to the same length.
 
     distinct: the numbers of the words in it, -1 for no word; passage and question: places in `distinct`, shapes
-    (n, TITLE_WORDS + BODY_WORDS) and (QUESTION_WORDS,). weights: of each distinct word, idf, 0 … 1, and 0 for no word.
+    (n, TITLE_WORDS + body_words) and (QUESTION_WORDS,). weights: of each distinct word, idf, 0 … 1, and 0 for no word.
     sharing: of each distinct word the share of its syllables that the question has.
     """
 
     def __init__(self, numbers: NDArray[np.int64], question: NDArray[np.int64], fields: Fields) -> None:
         n, width = numbers.shape
-        distinct, at = np.unique(np.concatenate((numbers.ravel(), question)), return_inverse=True)
+        distinct, at = _distinct(np.concatenate((numbers.ravel(), question)))
         self.distinct = distinct
         self.passage, self.question = at[: n * width].reshape(n, width), at[n * width :]
         self.weights = np.where(distinct >= 0, word_weights(fields, np.maximum(distinct, 0)), 0)
@@ -124,9 +128,25 @@ class Pair:
     @classmethod
     def of(cls, fields: Fields, words: str, rows: NDArray[np.int64], hidden: Sequence[slice] = ()) -> "Pair":
         """The question and the titles and bodies of some rows, each cut to its length; `hidden` columns are blank."""
-        numbers = np.full((len(rows), TITLE_WORDS + BODY_WORDS), -1, np.int64)
-        for name, first, longest in (("title", 0, TITLE_WORDS), ("body", TITLE_WORDS, BODY_WORDS)):
-            taken = fields.words_of(name).take(rows)
+        titles, bodies = (fields.words_of(name).take(rows) for name in ("title", "body"))
+        return cls.of_words(fields, words, titles, bodies, hidden)
+
+    @classmethod
+    def of_words(
+        cls,
+        fields: Fields,
+        words: str,
+        titles: Ragged,
+        bodies: Ragged,
+        hidden: Sequence[slice] = (),
+        body_words: int = BODY_WORDS,
+    ) -> "Pair":
+        """As `of`, for any titles and bodies in the base's numbers of words, -1 for a word that it has not.
+
+        body_words: how many of a body are read; no more columns than that are made.
+        """
+        numbers = np.full((len(titles), TITLE_WORDS + body_words), -1, np.int64)
+        for taken, first, longest in ((titles, 0, TITLE_WORDS), (bodies, TITLE_WORDS, body_words)):
             place = np.arange(len(taken.values)) - np.repeat(taken.starts[:-1], taken.lengths)
             near = place < longest
             numbers[taken.owners[near], first + place[near]] = taken.values[near]
@@ -136,6 +156,13 @@ class Pair:
         ids = fields.vocabulary.word_ids(words)[:QUESTION_WORDS]
         question[: len(ids)] = ids
         return cls(numbers, question, fields)
+
+
+def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different numbers from -1 on, rising, and the place of each among them: what `unique` sorts for."""
+    there = np.zeros(int(numbers.max(initial=-1)) + 2, bool)
+    there[numbers + 1] = True
+    return np.flatnonzero(there) - 1, (np.cumsum(there) - 1)[numbers + 1]
 
 
 def word_weights(fields: Fields, words: NDArray[np.int64]) -> Floats:

@@ -96,6 +96,65 @@ class DenseIndex:
         return index
 
 
+class JoinedDense(DenseIndex):
+    """The rows of one index, then those of another; removed rows of the first are never found by nearness."""
+
+    def __init__(self, first: DenseIndex, second: DenseIndex, removed: NDArray[np.int64]) -> None:
+        self._first, self._second = first, second
+        self._left: NDArray[np.bool_] | None = None
+        if len(removed):
+            self._left = np.ones(first.rows, bool)
+            self._left[removed] = False
+
+    @property
+    def rows(self) -> int:
+        """How many vectors both hold, removed ones among them."""
+        return self._first.rows + self._second.rows
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._first.dimension
+
+    def nearest(
+        self, query: Vectors, count: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """As `DenseIndex.nearest`."""
+        split = self._first.rows
+        first, second = (None, None) if allowed is None else (allowed[:split], allowed[split:])
+        if self._left is not None:
+            first = self._left if first is None else first & self._left
+        found = (self._first.nearest(query, count, first), self._second.nearest(query, count, second))
+        rows = np.concatenate((found[0][0], found[1][0] + split))
+        cosines = np.concatenate((found[0][1], found[1][1]))
+        order = np.argsort(-cosines, kind="stable")[:count]
+        return rows[order], cosines[order]
+
+    def within(self, query: Vectors, least: float) -> tuple[NDArray[np.int64], Vectors]:
+        """As `DenseIndex.within`."""
+        (first, cosines), (second, more) = self._first.within(query, least), self._second.within(query, least)
+        if self._left is not None:
+            left = self._left[first]
+            first, cosines = first[left], cosines[left]
+        return np.concatenate((first, second + self._first.rows)), np.concatenate((cosines, more))
+
+    def similarities(self, query: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """As `DenseIndex.similarities`."""
+        late = rows >= self._first.rows
+        found = np.empty(len(rows), np.float32)
+        found[~late] = self._first.similarities(query, rows[~late])
+        found[late] = self._second.similarities(query, rows[late] - self._first.rows)
+        return found
+
+    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
+        """As `DenseIndex.vectors`."""
+        late = rows >= self._first.rows
+        found = np.empty((len(rows), self.dimension), np.float32)
+        found[~late] = self._first.vectors(rows[~late])
+        found[late] = self._second.vectors(rows[late] - self._first.rows)
+        return found
+
+
 def _vectors_of(index: Any) -> Vectors:
     """The vectors that a flat index holds, not copied: they live as long as it does."""
     import faiss

@@ -45,13 +45,14 @@ def features(fields: Fields, words: str, rows: Rows, scored: Scored) -> dict[str
     """Name → value for each candidate row, shape (len(rows),). `rows`: the best passage of each unit."""
     sought = Sought.of(words, fields)
     found = _search_scores(sought, rows, scored)
-    covered = np.zeros((len(rows), len(sought.syllables.ids)), bool)
+    covered: dict[str, NDArray[np.bool_]] = {}
     words_of = {name: fields.words_of(name).take(rows) for name in FIELDS}
     for name, own in words_of.items():
         field = _Field.of(fields, name, own, fields.mean_length(name), sought)
         found |= field.measures(sought)
-        covered |= field.syllable_counts > 0
-    found["coverage"] = np.asarray(covered @ sought.syllables.weights / sought.syllables.total, np.float32)
+        covered[name] = field.syllable_counts > 0
+    anywhere = np.logical_or.reduce(list(covered.values()))
+    found["coverage"] = np.asarray(anywhere @ sought.syllables.weights / sought.syllables.total, np.float32)
     found |= _vectors(fields, rows, words_of, scored)
     found |= _units(fields, sought, rows, scored, covered)
     found |= _parents(fields, rows, scored)
@@ -165,17 +166,20 @@ def _vectors(fields: Fields, rows: Rows, words: Mapping[str, Ragged], scored: Sc
 
 
 def _units(
-    fields: Fields, sought: Sought, rows: Rows, scored: Scored, covered: NDArray[np.bool_]
+    fields: Fields, sought: Sought, rows: Rows, scored: Scored, covered: Mapping[str, NDArray[np.bool_]]
 ) -> dict[str, Column]:
-    """All passages of each candidate's unit together."""
+    """All passages of each candidate's unit together. covered: by field, the syllables in the candidate's own."""
     members = fields.members.take(fields.units[rows])
     inside, starts = members.values, members.starts[:-1]
     lexical, cosine = scored.lexical[inside], scored.cosine[inside]
     deep = _least_of_best(scored.fused, _DEEP)
-    count = sought.standing_in(fields, fields.words_of("body").take(inside))
-    whole = (
-        np.logical_or.reduceat(count, starts, axis=0) if count.shape[1] else np.zeros((len(rows), 0), bool)
+    # The other passages of each unit as one.
+    others = inside != np.repeat(rows, members.lengths)
+    words = fields.words_of("body").take(inside[others])
+    counts = (
+        np.concatenate(([0], np.cumsum(np.add.reduceat(others, starts)))) if len(rows) else np.zeros(1, int)
     )
+    whole = covered["body"] | sought.standing_in(fields, Ragged(words.values, words.starts[counts]))
     weights, total = sought.syllables.weights, sought.syllables.total
     return {
         "unit_lexical_mean": np.add.reduceat(lexical, starts) / members.lengths / sought.tokens.total,
@@ -184,7 +188,7 @@ def _units(
         "unit_cosine_best": np.maximum.reduceat(cosine, starts),
         "unit_found": np.add.reduceat((scored.fused[inside] >= deep).astype(np.float32), starts),
         "unit_coverage_of_body": whole @ weights / total,
-        "unit_coverage": (whole | covered) @ weights / total,
+        "unit_coverage": (whole | covered["title"] | covered["context"]) @ weights / total,
     }
 
 

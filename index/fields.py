@@ -4,8 +4,9 @@ Rows are those of the index (`index.passage_index`). A unit is a document's pass
 law, a section of a plan. A parent is what units are parts of: the law of an article, the document of a section.
 """
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,11 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.ragged import Ragged
+from index.joined import JoinedArray, JoinedRagged
+from index.ragged import Ragged, row_counts
 from index.titles import place_of, title_of
 from ingest.words import words_and_syllables
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from index.embedding import StaticEncoder
 
 FIELDS = ("title", "context", "body")
@@ -27,6 +31,8 @@ _SOURCE_NUMBER = re.compile(r"\bsố ([\w/.&-]+)")
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Split = Callable[[str], Sequence[str]]
+NO_ROWS: Rows = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,30 @@ class Vocabulary:
             [syllables.setdefault(each, len(syllables)) for each in word.split("_")] for word in words
         )
         self._tokens, self._syllables = tokens, syllables
+        self._alone = _places(syllables, tokens)
+
+    def joined(self, more: Sequence[str]) -> "Vocabulary":
+        """These words, then those of `more` that are new; the numbers of all that was here stay."""
+        new = [word for word in more if word not in self._words]
+        found = Vocabulary.__new__(Vocabulary)
+        found.words = (*self.words, *new)
+        found._words = self._words | dict(zip(new, range(len(self.words), len(found.words)), strict=True))
+        tokens, syllables = self._tokens.copy(), self._syllables.copy()
+        for word in new:
+            tokens.setdefault(word, len(tokens))
+        found.tokens = self.tokens.followed_by(
+            Ragged.of(
+                [tokens.setdefault(each, len(tokens)) for each in words_and_syllables(word)] for word in new
+            )
+        )
+        found.syllables = self.syllables.followed_by(
+            Ragged.of(
+                [syllables.setdefault(each, len(syllables)) for each in word.split("_")] for word in new
+            )
+        )
+        found._tokens, found._syllables = tokens, syllables
+        found._alone = _places(syllables, tokens)
+        return found
 
     @cached_property
     def syllable_counts(self) -> NDArray[np.int64]:
@@ -103,6 +133,10 @@ class Vocabulary:
         """A stored line as numbers of words, -1 for one that no passage has."""
         return [self._words.get(each, -1) for each in words.split()]
 
+    def numbers(self, words: Sequence[str]) -> NDArray[np.int32]:
+        """The numbers of known words."""
+        return np.array([self._words[each] for each in words], np.int32)
+
     def token_ids(self, words: str) -> list[int]:
         """The known tokens of a stored line."""
         return [self._tokens[each] for each in words_and_syllables(words) if each in self._tokens]
@@ -113,11 +147,13 @@ class Vocabulary:
 
     def syllable_weights(self, token_weights: Floats) -> Floats:
         """Of each syllable the weight that it has as a token; 0 where it only stands inside compounds."""
-        weights = np.zeros(len(self._syllables), np.float32)
-        for syllable, number in self._syllables.items():
-            token = self._tokens.get(syllable)
-            weights[number] = 0 if token is None else token_weights[token]
-        return weights
+        padded = np.append(token_weights, np.float32(0))
+        return np.asarray(padded[self._alone], np.float32)
+
+
+def _places(syllables: Mapping[str, int], tokens: Mapping[str, int]) -> NDArray[np.int32]:
+    """Of each syllable its number as a token, -1 where it is none."""
+    return np.array([tokens.get(each, -1) for each in syllables], np.int32)
 
 
 class Fields:
@@ -128,18 +164,27 @@ class Fields:
         vocabulary: Vocabulary,
         by_field: Sequence[Ragged],
         groups: NDArray[np.int32],
-        token_weights: Floats,
+        frequencies: NDArray[np.int32],
+        parent_keys: Sequence[tuple[str, ...]] = (),
+        removed: Rows = NO_ROWS,
     ) -> None:
-        """by_field: word ids by row, in the order of FIELDS. groups: unit and parent of each row, shape (2, rows)."""
+        """by_field: word ids by row, in the order of FIELDS. groups: unit and parent of each row, shape (2, rows).
+
+        frequencies: in how many rows each token stands. parent_keys: of each parent. removed: rows that count nothing
+        any more, in no unit and in no mean.
+        """
         self.vocabulary = vocabulary
         self._by_field = dict(zip(FIELDS, by_field, strict=True))
-        self._means = {name: max(float(each.lengths.mean()), 1e-9) if len(each) else 1.0
-                       for name, each in self._by_field.items()}  # fmt: skip
+        self._means = {name: _mean(each, removed) for name, each in self._by_field.items()}
         self.groups = groups
-        self.token_weights = token_weights
-        self.syllable_weights = vocabulary.syllable_weights(token_weights)
-        self.members = _members(groups[0])
-        self._vectors: NDArray[np.floating] = np.zeros((len(vocabulary.words), 0), np.float16)
+        self.frequencies = frequencies
+        self.parent_keys = parent_keys
+        self.token_weights = _weights(frequencies, self.size - len(removed))
+        self.syllable_weights = vocabulary.syllable_weights(self.token_weights)
+        self.members = _members(groups[0], removed)
+        self._vectors: NDArray[np.floating] | JoinedArray[np.floating] = np.zeros(
+            (len(vocabulary.words), 0), np.float16
+        )
         self._lengths = np.ones((len(FIELDS), groups.shape[1]), np.float32)
 
     @classmethod
@@ -164,8 +209,33 @@ class Fields:
             groups.append((unit, parents.setdefault(each.parent, len(parents))))
         by_field = [Ragged.of(line) for line in lines]
         vocabulary = Vocabulary(tuple(numbers))
-        weights = _token_weights(by_field, vocabulary)
-        return cls(vocabulary, by_field, np.array(groups, np.int32).reshape(-1, 2).T.copy(), weights)
+        numbered = np.array(groups, np.int32).reshape(-1, 2).T.copy()
+        return cls(vocabulary, by_field, numbered, _frequencies(by_field, vocabulary), tuple(parents))
+
+    def joined(self, more: "Fields", removed: Rows) -> "Fields":
+        """The rows of these fields, then those of `more`, without what stands in some removed rows of these.
+
+        Weights, units and parents are as if all had been built at once; those that were here keep their numbers.
+        """
+        vocabulary = self.vocabulary.joined(more.vocabulary.words)
+        numbers = vocabulary.numbers(more.vocabulary.words)
+        new = [more.words_of(name).renumbered(numbers) for name in FIELDS]
+        gone = [self.words_of(name).take(removed) for name in FIELDS]
+        frequencies = _frequencies(new, vocabulary) - _frequencies(gone, vocabulary)
+        frequencies[: len(self.frequencies)] += self.frequencies
+        keys = dict.fromkeys((*self.parent_keys, *more.parent_keys))
+        found = Fields(
+            vocabulary,
+            [JoinedRagged(self.words_of(name), each) for name, each in zip(FIELDS, new, strict=True)],
+            np.concatenate((self.groups, _renumbered(more, len(self.members), keys)), axis=1),
+            frequencies,
+            tuple(keys),
+            removed,
+        )
+        late = numbers >= len(self.vocabulary.words)
+        found._vectors = JoinedArray(self.word_vectors, more.word_vectors[late])
+        found._lengths = np.concatenate((self._lengths, more._lengths), axis=1)
+        return found
 
     @property
     def size(self) -> int:
@@ -187,7 +257,12 @@ class Fields:
     @property
     def word_vectors(self) -> NDArray[np.floating]:
         """What each word adds to a vector, shape (words, d); d is 0 without an encoder."""
-        return self._vectors
+        return self._vectors.whole if isinstance(self._vectors, JoinedArray) else self._vectors
+
+    @cached_property
+    def _wide_vectors(self) -> Floats:
+        """`word_vectors` in float32: to widen those of a question's passages takes six times as long as all else."""
+        return np.asarray(self.word_vectors, np.float32)
 
     @cached_property
     def word_weights(self) -> NDArray[np.float64]:
@@ -213,6 +288,26 @@ class Fields:
         """Words of a field, on average over all rows."""
         return self._means[name]
 
+    def token_counts(self, split: Split, rows: Rows | None = None) -> "tuple[csr_matrix, list[str]]":
+        """How often each token stands in each row (all, or some), and the tokens' names.
+
+        split: the tokens of a word; those of a line are those of its words.
+        """
+        fields = [self._by_field[name] for name in FIELDS]
+        parts = fields if rows is None else [each.take(rows) for each in fields]
+        width = len(self.vocabulary.words)
+        words = parts[0].counts(width) + parts[1].counts(width) + parts[2].counts(width)
+        used: list[int] = list(range(width))
+        if rows is not None:
+            used = np.unique(words.indices).tolist()
+            words = words[:, used]
+        names: dict[str, int] = {}
+        table = Ragged.of(
+            [names.setdefault(each, len(names)) for each in split(self.vocabulary.words[word])]
+            for word in used
+        )
+        return words @ table.counts(len(names)), list(names)
+
     def line(self, row: int) -> str:
         """All words of a row, title first, as one stored line; without their order between the fields."""
         words = (self._by_field[name].take(np.array([row])).values for name in FIELDS)
@@ -223,12 +318,13 @@ class Fields:
         by_field = [self._by_field[name].take(rows) for name in FIELDS]
         groups = np.stack([np.unique(each, return_inverse=True)[1] for each in self.groups[:, rows]])
         return Fields(
-            self.vocabulary, by_field, groups.astype(np.int32), _token_weights(by_field, self.vocabulary)
+            self.vocabulary, by_field, groups.astype(np.int32), _frequencies(by_field, self.vocabulary)
         )
 
     def with_vectors(self, encoder: "StaticEncoder") -> "Fields":
         """The same fields with the encoder's vector of each word; cosines by field are of these."""
-        found = Fields(self.vocabulary, [self._by_field[n] for n in FIELDS], self.groups, self.token_weights)
+        by_field = [self._by_field[name] for name in FIELDS]
+        found = Fields(self.vocabulary, by_field, self.groups, self.frequencies, self.parent_keys)
         vectors = encoder.word_vectors(self.vocabulary.words)
         found._vectors = vectors.astype(np.float16)
         found._lengths = np.stack(
@@ -238,12 +334,7 @@ class Fields:
 
     def sums(self, name: str, vectors: Floats) -> Floats:
         """Sum of the vectors of a field's words, shape (rows, d)."""
-        from scipy.sparse import csr_matrix
-
-        words = self._by_field[name]
-        ones = np.ones(len(words.values), np.float32)
-        matrix = csr_matrix((ones, words.values, words.starts), (len(words), len(vectors)))
-        return np.asarray(matrix @ vectors, np.float32)
+        return np.asarray(self._by_field[name].counts(len(vectors)) @ vectors, np.float32)
 
     def row_vectors(self, vectors: Floats) -> Floats:
         """The unit vector of each row by the vectors of its words, zero for a row of zeros: shape (rows, d)."""
@@ -253,11 +344,11 @@ class Fields:
     def nearness(self, words: NDArray[np.integer], question: Floats) -> Floats:
         """Of each word of the base what it adds to a product with a question's vector; 0 for all but `words`."""
         near = np.zeros(len(self.vocabulary.words), np.float32)
-        if self._vectors.shape[1] == len(question):
+        if self._vectors.shape[1] == len(question) > 0:
             there = np.zeros(len(near), bool)
             there[words] = True
             distinct = np.flatnonzero(there)
-            near[distinct] = self._vectors[distinct].astype(np.float32) @ question
+            near[distinct] = self._wide_vectors[distinct] @ question
         return near
 
     def field_cosines(self, name: str, rows: Rows, words: Ragged, nearness: Floats) -> Floats:
@@ -276,8 +367,10 @@ class Fields:
         for name in FIELDS:
             self._by_field[name].save(directory / name)
         np.save(directory / "groups.npy", self.groups)
-        np.save(directory / "weights.npy", self.token_weights)
-        np.save(directory / "vectors.npy", self._vectors)
+        np.save(directory / "frequencies.npy", self.frequencies)
+        keys = json.dumps(self.parent_keys, ensure_ascii=False)
+        (directory / "parents.json").write_text(keys, encoding="utf-8")
+        np.save(directory / "vectors.npy", self.word_vectors)
         np.save(directory / "lengths.npy", self._lengths)
 
     @classmethod
@@ -288,27 +381,45 @@ class Fields:
             Vocabulary(text.split("\n") if text else ()),
             [Ragged.load(directory / name) for name in FIELDS],
             np.load(directory / "groups.npy"),
-            np.load(directory / "weights.npy"),
+            np.load(directory / "frequencies.npy"),
+            tuple(map(tuple, json.loads((directory / "parents.json").read_text(encoding="utf-8")))),
         )
         fields._vectors = np.asarray(np.load(directory / "vectors.npy", mmap_mode="r"))
         fields._lengths = np.load(directory / "lengths.npy")
         return fields
 
 
-def _members(units: NDArray[np.int32]) -> Ragged:
-    """The rows of each unit."""
+def _mean(words: Ragged, removed: Rows) -> float:
+    """Length of the rows that are left, on average; never zero."""
+    lengths = words.lengths
+    left = len(lengths) - len(removed)
+    return max(float(lengths.sum() - lengths[removed].sum()) / left, 1e-9) if left else 1.0
+
+
+def _members(units: NDArray[np.int32], removed: Rows) -> Ragged:
+    """The rows of each unit; a removed row is in none."""
     order = np.argsort(units, kind="stable")
     lengths = np.bincount(units, minlength=int(units.max(initial=-1)) + 1)
+    if len(removed):
+        there = np.ones(len(units), bool)
+        there[removed] = False
+        order = order[there[order]]
+        lengths = lengths - np.bincount(units[removed], minlength=len(lengths))
     return Ragged(order.astype(np.int32), np.concatenate(([0], np.cumsum(lengths))))
 
 
-def _token_weights(by_field: Sequence[Ragged], vocabulary: Vocabulary) -> Floats:
+def _renumbered(more: Fields, units: int, parents: Iterable[tuple[str, ...]]) -> NDArray[np.int32]:
+    """The groups of fields that are joined to others with so many units; `parents`: the keys of all, in order."""
+    places = {key: at for at, key in enumerate(parents)}
+    numbers = np.array([places[key] for key in more.parent_keys], np.int32)
+    return np.stack((more.units + np.int32(units), numbers[more.parents]))
+
+
+def _frequencies(by_field: Sequence[Ragged], vocabulary: Vocabulary) -> NDArray[np.int32]:
+    """In how many rows each token stands."""
+    return row_counts([field.through(vocabulary.tokens) for field in by_field], vocabulary.token_count)
+
+
+def _weights(frequencies: NDArray[np.int32], rows: int) -> Floats:
     """Inverse document frequency of each token, as bm25s counts it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-    rows = len(by_field[0])
-    count = vocabulary.token_count
-    tokens = [field.through(vocabulary.tokens) for field in by_field]
-    # Sorted by hand: numpy's own `unique` hashes, which took 45 seconds over the code of law against 2.
-    keys = np.sort(np.concatenate([each.owners * count + each.values for each in tokens]))
-    first = np.concatenate(([True], keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, bool)
-    frequency = np.bincount(keys[first] % max(count, 1), minlength=count)
-    return np.log1p((rows - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    return np.log1p((rows - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)

@@ -24,7 +24,7 @@ from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import rank_passages
 from index.store import Store
 from index.validity import validity_of
-from ingest.words import Segmented
+from ingest.words import Segmented, segment
 
 # A result shows this many of its document's passages.
 PASSAGES_PER_DOCUMENT = 3
@@ -59,6 +59,18 @@ def documents_named(store: Store, question: Question) -> list[StoredDocument]:
 def of_years(documents: Sequence[StoredDocument], years: Set[int]) -> Sequence[StoredDocument]:
     """The documents issued in one of `years`; all of them when none is."""
     return [each for each in documents if each.issued_on and each.issued_on.year in years] or documents
+
+
+def documents_absent(store: Store, index: PassageIndex, question: Question) -> tuple[str, ...]:
+    """The numbers typed, as they stand there, that no document bears, no text has, no record is taken from."""
+    return tuple(
+        number.text
+        for number in question.numbers
+        if not number.is_name
+        and not bearing(store, number)
+        and not index.marked.document_frequency(segment(number.text))
+        and not store.is_source(number.text)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,8 @@ class Finder:
         if not question.marked:
             return {}
         (vector,) = self.encoder.encode_queries([Segmented(question.text, question.words)])
-        there = np.flatnonzero(np.isin(self.index.documents, document_ids))
+        asked = _set(document_ids, int(self.index.documents.max(initial=0)) + 1)
+        there = np.flatnonzero(asked[self.index.documents])
         keys, first = np.unique(self.index.documents[there], return_index=True)
         if not np.any(vector):
             return {}
@@ -192,27 +205,29 @@ class Finder:
         nothing of it, the nearest of what passes.
         """
         rows, shares = reached(self._match(question))
-        known = np.unique(np.concatenate((named, self.index.documents[rows])))
+        documents = self.index.documents[rows]
+        known = np.flatnonzero(_set(np.concatenate((named, documents))))
         passes = self.admitted(filters, known)
         if not passes.any():
             ranking = self.rank(question, filters)
             ranking = ranking.where(self.admitted(Filters(), ranking.documents))
             return ranking.documents[ranking.best_of_documents()], ranking
-        passing = known[passes]
-        mask = None if passes.all() else np.isin(self.index.documents, passing)
+        mask = None
+        if not passes.all():
+            size = int(max(known.max(), self.index.documents.max(initial=0))) + 1
+            passing = _set(known[passes], size)
+            mask, kept = passing[self.index.documents], passing[documents]
+            rows, shares, named = rows[kept], shares[kept], named[passing[named]]
+        # All that is ranked is reached, or a passage of a document that is.
         ranking = rank_passages(self.index, self._match(question), question, mask, self.explain)
-        ranking = ranking.where(np.isin(ranking.documents, passing))
-        ranking = ranking.followed_by(self._rest(ranking, passing, rows, shares))
-        first = named[np.isin(named, passing)]
+        ranking = ranking.followed_by(self._rest(ranking, rows, shares))
         order = ranking.documents[ranking.best_of_documents()]
-        return np.concatenate((first, order[~np.isin(order, first)])), ranking
+        return np.concatenate((named, order[~np.isin(order, named)])), ranking
 
-    def _rest(
-        self, ranking: Ranking, passing: NDArray[np.int64], rows: NDArray[np.int64], shares: Scores
-    ) -> Ranking:
-        """The passages of passing documents of which none is ranked, by BM25 below those that are."""
+    def _rest(self, ranking: Ranking, rows: NDArray[np.int64], shares: Scores) -> Ranking:
+        """Of the passages in some rows those of documents of which none is ranked, below those that are."""
         documents = self.index.documents[rows]
-        kept = np.isin(documents, np.setdiff1d(passing, ranking.documents))
+        kept = ~_set(ranking.documents, int(documents.max(initial=0)) + 1)[documents]
         rows, shares = rows[kept], shares[kept]
         least = ranking.scores[-1] if len(ranking) else np.float32(1)
         return Ranking(
@@ -244,6 +259,13 @@ class Finder:
 def _with_text(scored: ScoredPassage, texts: Mapping[int, StoredPassage]) -> FoundPassage:
     passage = texts[scored.passage_id]
     return FoundPassage(passage, scored.score, scored.lexical, scored.cosine, scored.shares)
+
+
+def _set(ids: NDArray[np.int64], size: int = 0) -> Mask:
+    """A set of ids as a mask over all from 0 on, at least `size` long: faster than sorting them."""
+    there = np.zeros(max(int(ids.max(initial=-1)) + 1, size), bool)
+    there[ids] = True
+    return there
 
 
 def _ids(documents: Sequence[StoredDocument]) -> NDArray[np.int64]:

@@ -4,8 +4,9 @@
     HOME/CURRENT                 the name of the generation that serves
     HOME/generations/NAME/       one generation: its parts, and manifest.json
     HOME/generations/.new-NAME/  one that is being written; swept when found
+    HOME/merging/                a base that is being made in the background; the next one takes its place
 
-The protocol, whose numbers mark the lines of `publish`:
+The protocol, whose numbers mark the lines below:
 
     1. make `.new-NAME`
     2. write every part in it, and fsync each file
@@ -13,11 +14,16 @@ The protocol, whose numbers mark the lines of `publish`:
     4. rename `.new-NAME` to `NAME`, fsync `generations/`
     5. write `CURRENT.new`, fsync it
     6. rename `CURRENT.new` to `CURRENT`, fsync HOME: the commit point; before it the old generation serves
-    7. sweep what is neither the new generation nor the one before it
+    7. sweep what is neither the new generation nor the one before it, nor the base of one of these
 
 A kill before 6 leaves the last published generation serving; a kill after it, the new one. Whatever else lies
 there is swept by the next publication. Readers open only what `CURRENT` names, and only when every checksum
 of its manifest holds; the generation before stays for one more round, for readers that have it open.
+
+A generation may name another one as its base: then it holds only what came after that one and which rows of it have
+gone (`index.fresh`). A base names no base itself. Nothing of it is copied or changed; a generation is whole when its
+own checksums and its base's hold. A new base is written aside while others add (`index.publication`): steps 1 to 3
+without the writer's lock, 4 under it; then that base serves, or a generation that names it is published.
 """
 
 import hashlib
@@ -25,7 +31,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.errors import GenerationDamaged
@@ -41,7 +47,9 @@ class Manifest:
     """What a generation holds.
 
     revision: the store's revision it was made from. model: fingerprint of the encoder. schema: version of the
-    layout of the parts. files: relative path → [size in bytes, sha256].
+    layout of the parts. files: relative path → [size in bytes, sha256]. mark: what the store was marked with when it,
+    or its base, was built from it whole. base: the name of its base, None for one that is whole by itself. fresh: its
+    passages that the base lacks; removed: the base's that it lacks.
     """
 
     name: str
@@ -52,11 +60,15 @@ class Manifest:
     passages: int
     documents: int
     files: dict[str, tuple[int, str]]
+    mark: str = ""
+    base: str | None = None
+    fresh: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is to be published: facts for the manifest, and a writer for each part (its name is its path)."""
+    """What is to be published: facts for the manifest (there), and a writer for each part (its name is its path)."""
 
     schema: int
     revision: int
@@ -65,6 +77,10 @@ class Contents:
     passages: int
     documents: int
     parts: Mapping[str, Write]
+    mark: str = ""
+    base: str | None = None
+    fresh: int = 0
+    removed: int = 0
 
 
 def _fsync(path: Path) -> None:
@@ -98,6 +114,8 @@ class Generations:
         self._home = home
         self._root = home / "generations"
         self._on_step = on_step or (lambda step: None)
+        # Of generations whose checksums held: what their files looked like then.
+        self._sound: dict[str, list[tuple[int, int, int]]] = {}
 
     @property
     def current_name(self) -> str | None:
@@ -116,8 +134,41 @@ class Generations:
     def publish(self, contents: Contents) -> Manifest:
         """Write a generation and make it the one that serves. Raises OSError when the disk refuses."""
         self._root.mkdir(parents=True, exist_ok=True)
-        name, before = self._next_name(), self.current_name
-        new, final = self._root / f"{_NEW}{name}", self._root / name
+        name = self._next_name()
+        new = self._root / f"{_NEW}{name}"
+        manifest = self._write(new, name, contents)
+        self._place(new, name)
+        self.serve(manifest)
+        return manifest
+
+    def stage(self, contents: Contents) -> Manifest:
+        """Steps 1 to 3 aside, in nobody's way: the writer's lock is not needed, only that no other one stages."""
+        return self._write(self.staged, "", contents)
+
+    def adopt(self, staged: Manifest) -> Manifest:
+        """Step 4 for what was staged: it has a name now, and serves no one yet."""
+        manifest = replace(staged, name=self._next_name())
+        self._write_manifest(self.staged, manifest)
+        self._place(self.staged, manifest.name)
+        return manifest
+
+    def serve(self, manifest: Manifest) -> None:
+        """Steps 5 to 7: make a generation that is in its place the one that serves."""
+        before = self.current_name
+        self._on_step(5)
+        _write_synced(self._home / "CURRENT.new", manifest.name)
+        self._on_step(6)
+        (self._home / "CURRENT.new").replace(self._home / "CURRENT")
+        _fsync(self._home)
+        self._on_step(7)
+        self._sweep(keep={manifest.name, manifest.base, before, self._base_of(before)})
+
+    @property
+    def staged(self) -> Path:
+        """Where `stage` writes."""
+        return self._home / "merging"
+
+    def _write(self, new: Path, name: str, contents: Contents) -> Manifest:
         shutil.rmtree(new, ignore_errors=True)
         self._on_step(1)
         new.mkdir()
@@ -128,19 +179,19 @@ class Generations:
             _fsync(path)
         self._on_step(3)
         manifest = self._manifest(new, name, contents)
-        _write_synced(new / _MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
-        _fsync(new)
-        self._on_step(4)
-        new.rename(final)
-        _fsync(self._root)
-        self._on_step(5)
-        _write_synced(self._home / "CURRENT.new", name)
-        self._on_step(6)
-        (self._home / "CURRENT.new").replace(self._home / "CURRENT")
-        _fsync(self._home)
-        self._on_step(7)
-        self._sweep(keep={name, before})
+        self._write_manifest(new, manifest)
         return manifest
+
+    @staticmethod
+    def _write_manifest(directory: Path, manifest: Manifest) -> None:
+        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+        _write_synced(directory / _MANIFEST, text)
+        _fsync(directory)
+
+    def _place(self, new: Path, name: str) -> None:
+        self._on_step(4)
+        new.rename(self._root / name)
+        _fsync(self._root)
 
     @staticmethod
     def _manifest(directory: Path, name: str, contents: Contents) -> Manifest:
@@ -156,7 +207,18 @@ class Generations:
                 path.relative_to(directory).as_posix(): (path.stat().st_size, file_sha256(path))
                 for path in _files_below(directory)
             },
+            mark=contents.mark,
+            base=contents.base,
+            fresh=contents.fresh,
+            removed=contents.removed,
         )
+
+    def _base_of(self, name: str | None) -> str | None:
+        """The base of a generation that may be damaged; None when it has none."""
+        try:
+            return self.named(name).base if name else None
+        except GenerationDamaged:
+            return None
 
     def _sweep(self, keep: set[str | None]) -> None:
         for path in self._root.iterdir():
@@ -166,8 +228,10 @@ class Generations:
     def manifest(self) -> Manifest | None:
         """The manifest of the generation that serves; None before the first. Raises GenerationDamaged."""
         name = self.current_name
-        if name is None:
-            return None
+        return None if name is None else self.named(name)
+
+    def named(self, name: str) -> Manifest:
+        """The manifest of a generation. Raises GenerationDamaged."""
         try:
             fields = json.loads((self._root / name / _MANIFEST).read_text(encoding="utf-8"))
             fields["files"] = {path: (int(size), str(sha)) for path, (size, sha) in fields["files"].items()}
@@ -181,11 +245,27 @@ class Generations:
         """Where the parts of a generation lie."""
         return self._root / manifest.name
 
-    def verify(self, manifest: Manifest) -> None:
-        """Raises GenerationDamaged, naming the file, unless every part has its size and checksum."""
+    def verify(self, manifest: Manifest, anew: bool = False) -> None:
+        """Raises GenerationDamaged, naming the file, unless every part has its size and checksum, and its base's too.
+
+        Checksums that held once are taken to hold while the files have the same sizes, times and inodes; anew: count
+        them all the same.
+        """
+        if manifest.base is not None:
+            self.verify(self.named(manifest.base), anew)
+        looks = self._looks(manifest)
+        if not anew and self._sound.get(manifest.name) == looks:
+            return
         for relative, (size, sha) in manifest.files.items():
             path = self.directory(manifest) / relative
             if not path.is_file() or path.stat().st_size != size or file_sha256(path) != sha:
                 raise GenerationDamaged(
                     f"chỉ mục {manifest.name}: tệp {relative} thiếu hoặc sai mã kiểm; chạy «vankien rebuild»"
                 )
+        self._sound[manifest.name] = looks
+
+    def _looks(self, manifest: Manifest) -> list[tuple[int, int, int]]:
+        """Size, time of change and inode of each part that is there."""
+        paths = (self.directory(manifest) / relative for relative in manifest.files)
+        states = (path.stat() for path in paths if path.is_file())
+        return [(each.st_size, each.st_mtime_ns, each.st_ino) for each in states]

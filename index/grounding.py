@@ -9,7 +9,7 @@ therefore always shown beside the claim.
 import re
 import unicodedata
 
-from index.answer import MIN_SENTENCE_SYLLABLES
+from index.statements import MIN_SENTENCE_SYLLABLES
 from ingest.text import shadow
 
 # A claim is a sentence or two; the longest of the statements below has 261 characters.

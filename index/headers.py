@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.filters import Filters
 from index.force import Force
+from index.ranking import first_places
 from index.records import RawHeader, Validity
 from index.store import Store
 from index.tables.database import day
@@ -50,6 +51,10 @@ class Coded(Generic[Value]):
         codes = np.fromiter((places.setdefault(each, len(places)) for each in column), np.int32, len(column))
         return cls(tuple(places), codes)
 
+    def spread(self, owners: Places) -> "Coded[Value]":
+        """The column of documents of which each has the value at a place of this one."""
+        return Coded(self.values, self.codes[owners])
+
     def mapped(self, change: Callable[[Value], Other]) -> "Coded[Other]":
         """Another value for each."""
         found = Coded.of([None if each is None else change(each) for each in self.values])
@@ -70,9 +75,11 @@ class Coded(Generic[Value]):
 
     def counted(self, places: Places) -> dict[Value, int]:
         """How many of the documents in some places have each value but None, in the order of the first of them."""
-        codes, first, counts = np.unique(self.codes[places], return_index=True, return_counts=True)
-        order = np.argsort(first)
-        counted = zip(codes[order].tolist(), counts[order].tolist(), strict=True)
+        codes = self.codes[places]
+        counts = np.bincount(codes, minlength=len(self.values))
+        there = np.flatnonzero(counts)
+        order = there[np.argsort(first_places(codes, len(self.values))[there])]
+        counted = zip(order.tolist(), counts[order].tolist(), strict=True)
         return {value: count for code, count in counted if (value := self.values[code]) is not None}
 
 
@@ -83,13 +90,16 @@ class Headers:
     """
 
     def __init__(self, rows: Sequence[RawHeader], told: Mapping[int, Force]) -> None:
-        """rows: by rising id. told: by id, of the documents of which others decide."""
-        self.ids = np.array([each.id for each in rows], np.int64)
-        self.kinds = Coded.of([each.kind for each in rows])
-        self.issuers = Coded.of([each.issuer for each in rows])
-        self.days = Coded.of([each.issued_on for each in rows]).mapped(date.fromisoformat)
-        self.authorities = Coded.of([each.authority for each in rows]).mapped(Authority)
-        own = Coded.of([each.effect for each in rows]).mapped(_own_force)
+        """rows: of all documents. told: by id, of the documents of which others decide."""
+        ids = np.concatenate([each.ids for each in rows] or [np.empty(0, np.int64)])
+        order = np.argsort(ids)
+        self.ids = ids[order]
+        owners = np.repeat(np.arange(len(rows)), [len(each.ids) for each in rows])[order]
+        self.kinds = Coded.of([each.kind for each in rows]).spread(owners)
+        self.issuers = Coded.of([each.issuer for each in rows]).spread(owners)
+        self.days = Coded.of([each.issued_on for each in rows]).mapped(date.fromisoformat).spread(owners)
+        self.authorities = Coded.of([each.authority for each in rows]).mapped(Authority).spread(owners)
+        own = Coded.of([each.effect for each in rows]).mapped(_own_force).spread(owners)
         places = self.places(np.array([*told], np.int64)).tolist()
         self._forces = own.but({at: told[key] for at, key in zip(places, told, strict=True) if at >= 0})
         self._states: tuple[tuple[date, date], Coded[Validity]] | None = None

@@ -7,7 +7,7 @@ is left.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from index.abbreviations import Abbreviated, find_abbreviations, find_meanings
 from index.asked_filters import Part, ReadFilter
@@ -151,12 +151,18 @@ def _moved(numbers: Sequence[Number], spelled: Sequence[Abbreviated]) -> tuple[N
     return tuple(moved)
 
 
+@lru_cache(maxsize=4_096)
+def _segmented(form: str) -> str:
+    """The words of an abbreviation or of its meaning: those of closed lists."""
+    return segment(form)
+
+
 def _also(each: Abbreviated, known: View) -> AlsoWritten:
     clear = each.is_short and len(each.others) == 1
     words = each.others[0] if clear else each.typed
     forms: tuple[str, ...] = (each.typed,) if clear else each.others
-    others = (segment(form) for form in forms)
-    return AlsoWritten(segment(words), tuple(form for form in others if _stands(form, known)))
+    others = (_segmented(form) for form in forms)
+    return AlsoWritten(_segmented(words), tuple(form for form in others if _stands(form, known)))
 
 
 def _stands(words: str, known: View) -> bool:

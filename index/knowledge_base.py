@@ -18,7 +18,6 @@ from typing import Self
 
 from index.adaptation import MODELS, Adaptation, Judged, adapt, next_folder
 from index.adding import Adding, Progress, no_progress
-from index.answer import MAX_QUOTES
 from index.asked_filters import Part
 from index.asking import Asker
 from index.derived import Derived
@@ -35,14 +34,17 @@ from index.evaluate import RUN_DEPTH
 from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
+from index.fresh import FreshSegment
 from index.generation import Generations, Manifest
 from index.headers import Headers
-from index.intake import Intake, encode_missing
+from index.intake import Intake
 from index.interpretation import interpret
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
+from index.publication import Publication
 from index.question import read_question
+from index.quoting import MAX_QUOTES
 from index.records import StoredDocument
 from index.register import Register
 from index.request import read_request
@@ -62,6 +64,8 @@ from ingest.reading import needs_care
 
 # A second writer waits this long for the first before it says that the base is locked.
 LOCK_SECONDS = 5.0
+# A new base has cost minutes by then, and nobody waits for it; an `add` of a whole archive takes hours.
+MERGE_LOCK_SECONDS = 6 * 3600.0
 
 
 class KnowledgeBase:
@@ -78,11 +82,12 @@ class KnowledgeBase:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self.store = Store(home / "store.sqlite")
-        self._model = model
+        self.model = model
         self._phraser = phraser
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
+        self._base: tuple[str, PassageIndex] | None = None
         self._opening = Lock()
         self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
         self._headers = Derived(lambda: Headers.of(self.store))
@@ -108,14 +113,14 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Give back the store's connections and the index."""
-        self._served = None
+        self._served = self._base = None
         self.store.close()
 
     @property
     def encoder(self) -> Encoder:
         """The embedding model, loaded when first needed: the one asked for, else the base's own, else the bundled."""
         if self._encoder is None:
-            self._encoder = load_encoder(self._model) if self._model else self._own_encoder()
+            self._encoder = load_encoder(self.model) if self.model else self._own_encoder()
         return self._encoder
 
     @property
@@ -141,11 +146,11 @@ class KnowledgeBase:
         return load_encoder(None if name == BUNDLED_NAME else name)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the writer's lock. Raises StoreLocked when another process keeps it."""
+    def writing(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds`."""
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self.home / "lock", timeout=LOCK_SECONDS)
+        lock = FileLock(self.home / "lock", timeout=seconds)
         try:
             lock.acquire()
         except Timeout as error:
@@ -201,46 +206,38 @@ class KnowledgeBase:
         with self.writing():
             return self._publish(progress)
 
+    @property
+    def wants_merge(self) -> bool:
+        """Whether `merge` is worth its time now. Raises GenerationDamaged."""
+        manifest = self._generations.manifest()
+        return manifest is not None and Publication.wants_merge(manifest)
+
+    def merge(self) -> Manifest | None:
+        """Index everything as one again, while others read and add; what they add meanwhile stays beside it.
+
+        None when another process is at it, or has made the index anew meanwhile. Raises StoreLocked.
+        """
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(self.home / "merge.lock", timeout=0):
+                return self._publication().merge(partial(self.writing, MERGE_LOCK_SECONDS))
+        except Timeout:
+            return None
+
     def refresh(self, progress: Progress = no_progress) -> None:
         """Publish when the index is missing, damaged, or older than the store."""
         with self.writing():
             self._publish_if_stale(progress)
 
-    def _publish_if_stale(self, progress: Progress) -> None:
-        try:
-            manifest = self._generations.manifest()
-            if manifest is not None:
-                self._generations.verify(manifest)
-        except GenerationDamaged:
-            manifest = None
-        if self._is_stale(manifest):
-            self._publish(progress)
+    def _publication(self, progress: Progress = no_progress) -> Publication:
+        return Publication(self.store, self._generations, self.encoder, progress)
 
-    def _is_stale(self, manifest: Manifest | None) -> bool:
-        return (
-            manifest is None
-            or manifest.revision != self.store.revision
-            or manifest.model != self.encoder.fingerprint
-            or manifest.schema != INDEX_SCHEMA
-        )
+    def _publish_if_stale(self, progress: Progress) -> None:
+        self._publication(progress).bring_up_to_date()
 
     def _publish(self, progress: Progress) -> Manifest:
-        done = 0
-
-        def encoded(count: int) -> None:
-            nonlocal done
-            done += count
-            progress("Tính vectơ", done, max(done, self.store.passage_count()))
-
-        encode_missing(self.store, self.encoder, encoded)
-        model_id = self.store.model_id(self.encoder.fingerprint, self.encoder.name, self.encoder.dimension)
-        progress("Lập chỉ mục", 0, 2)
-        index = PassageIndex.build(self.store, self.encoder, model_id)
-        progress("Lập chỉ mục", 1, 2)
-        manifest = self._generations.publish(index.contents(self.store.revision, self.encoder))
-        progress("Lập chỉ mục", 2, 2)
-        self._served = None
-        return manifest
+        return self._publication(progress).publish_whole()
 
     def adapt(self, progress: Progress = no_progress, judged: Judged | None = None) -> Adaptation:
         """Fit the embedding to the documents here, and publish a generation of it when that is surely better.
@@ -250,6 +247,8 @@ class KnowledgeBase:
         """
         with self.writing():
             self._publish_if_stale(progress)
+            if self.serving()[0].base is not None:
+                self._publish(progress)
             _, index, encoder = self._serving()
             if not isinstance(encoder, StaticEncoder):
                 raise NothingToAdapt(
@@ -340,14 +339,23 @@ class KnowledgeBase:
         manifest = self._generations.manifest()
         if manifest is None:
             raise GenerationDamaged("kho chưa có chỉ mục; chạy «vankien rebuild»")
-        if manifest.model != self.encoder.fingerprint and self._model is None and self._is_own(manifest):
+        if manifest.model != self.encoder.fingerprint and self.model is None and self._is_own(manifest):
             # Another process changed the model meanwhile, or is about to. One that was deleted makes the index stale.
             with suppress(ModelMissing):
                 self._encoder = self._named_model(manifest.model_name)
         if manifest.model != self.encoder.fingerprint or manifest.schema != INDEX_SCHEMA:
             raise GenerationDamaged("chỉ mục thuộc mô hình hoặc phiên bản khác; chạy «vankien rebuild»")
         self._generations.verify(manifest)
-        return manifest, PassageIndex.load(self._generations.directory(manifest)), self.encoder
+        return manifest, self._opened(manifest), self.encoder
+
+    def _opened(self, manifest: Manifest) -> PassageIndex:
+        """The index of a sound generation; a base that is open already is not opened again."""
+        base = manifest.base or manifest.name
+        if self._base is None or self._base[0] != base:
+            self._base = (base, PassageIndex.load(self._generations.directory(self._generations.named(base))))
+        if manifest.base is None:
+            return self._base[1]
+        return FreshSegment.load(self._generations.directory(manifest)).joined_to(self._base[1])
 
     def _is_own(self, manifest: Manifest) -> bool:
         """Whether a generation's model is one that this base may choose by itself."""
@@ -405,7 +413,7 @@ class KnowledgeBase:
         return read_request(question).explicit
 
     def confidence(self, question: str) -> float:
-        """How sure it is that the base speaks of a question's topic, 0 … 1; `ask` declines when it is low."""
+        """The probability, 0 … 1, that what the base holds answers a question; `ask` declines when it is low."""
         finder = self._finder()
         asked = self._understood(finder, question, Filters())
         return Asker(finder).confidence(asked.question, finder.rank(asked.question, asked.filters))
@@ -486,15 +494,17 @@ class KnowledgeBase:
         try:
             manifest = self._generations.manifest()
             if manifest is not None:
-                self._generations.verify(manifest)
+                self._generations.verify(manifest, anew=True)
         except GenerationDamaged as error:
             faults.append(str(error))
         return CheckReport(
             faults=tuple(faults),
             counts=self.store.counts(),
             generation=manifest.name if manifest else None,
-            stale=self._is_stale(manifest),
+            stale=self._publication().is_stale(manifest),
             home=self.home,
+            fresh=manifest.fresh if manifest else 0,
+            removed=manifest.removed if manifest else 0,
         )
 
     def wanted(self) -> list[Wanted]:

@@ -23,10 +23,10 @@ from index.syllable_model import SyllableModel
 from index.trust import dense_weight, span_margin
 
 # Raised when the parts or their meaning change; another version is rebuilt from the store.
-INDEX_SCHEMA = 3
+INDEX_SCHEMA = 4
 
-_MARKED, _FOLDED, _DENSE, _ROWS = "marked", "folded", "dense.faiss", "rows.npy"
-_SYLLABLES, _FIELDS, _FUSION = "syllables", "fields", "fusion.json"
+_MARKED, _FOLDED, _FUSION = "marked", "folded", "fusion.json"
+DENSE, ROWS, SYLLABLES, FIELDS = "dense.faiss", "rows.npy", "syllables", "fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,20 @@ class PassageIndex:
     @classmethod
     def build(cls, store: Store, encoder: Encoder, model_id: int) -> "PassageIndex":
         """Index every passage of the store; all must have a vector of this model already."""
-        rows = np.array([(passage, document) for passage, document, *_ in store.passage_words()], np.int64)
-        rows = rows.reshape(-1, 2)
-        vectors = _stored_vectors(store, model_id, len(rows), encoder.dimension)
+        passages, documents = stored_rows(store)
+        vectors = stored_vectors(store, model_id, len(passages), encoder.dimension)
         fields = Fields.build(store.passage_fields())
         weight = DENSE_WEIGHT
         if isinstance(encoder, StaticEncoder):
             fields = fields.with_vectors(encoder)
             weight = dense_weight(span_margin(fields, vectors, fields.word_vectors))
         return cls(
-            passages=rows[:, 0].copy(),
-            documents=rows[:, 1].copy(),
-            marked=View.build(
-                marked_tokens(f"{heading} {words}") for *_, heading, words in store.passage_words()
-            ),
-            folded=View.build(
-                folded_tokens(f"{heading} {words}") for *_, heading, words in store.passage_words()
-            ),
+            passages=passages,
+            documents=documents,
+            marked=View.of(*fields.token_counts(marked_tokens)),
+            folded=View.of(*fields.token_counts(folded_tokens)),
             dense=DenseIndex(vectors),
-            syllables=SyllableModel.build(_lines(store)),
+            syllables=SyllableModel.build(stored_lines(store)),
             fields=fields,
             dense_weight=weight,
             ranked=isinstance(encoder, StaticEncoder),
@@ -78,15 +73,15 @@ class PassageIndex:
         """Number of rows."""
         return len(self.passages)
 
-    def contents(self, store_revision: int, encoder: Encoder) -> Contents:
-        """What a generation of this index holds, ready to publish."""
+    def contents(self, store_revision: int, encoder: Encoder, mark: str) -> Contents:
+        """What a generation of this index holds, ready to publish. mark: of the store that it was built from."""
         parts: dict[str, Callable[[Path], None]] = {
             _MARKED: self.marked.save,
             _FOLDED: self.folded.save,
-            _DENSE: self.dense.save,
-            _ROWS: lambda path: np.save(path, np.stack([self.passages, self.documents])),
-            _SYLLABLES: self.syllables.save,
-            _FIELDS: self.fields.save,
+            DENSE: self.dense.save,
+            ROWS: lambda path: np.save(path, np.stack([self.passages, self.documents])),
+            SYLLABLES: self.syllables.save,
+            FIELDS: self.fields.save,
             _FUSION: self._save_fusion,
         }
         return Contents(
@@ -97,6 +92,7 @@ class PassageIndex:
             passages=self.size,
             documents=len(np.unique(self.documents)),
             parts=parts,
+            mark=mark,
         )
 
     def _save_fusion(self, path: Path) -> None:
@@ -107,15 +103,15 @@ class PassageIndex:
     @classmethod
     def load(cls, directory: Path) -> "PassageIndex":
         """Open a generation's parts. Raises GenerationDamaged when they do not fit together."""
-        passages, documents = np.load(directory / _ROWS)
+        passages, documents = np.load(directory / ROWS)
         index = cls(
             passages=passages,
             documents=documents,
             marked=View.load(directory / _MARKED),
             folded=View.load(directory / _FOLDED),
-            dense=DenseIndex.load(directory / _DENSE),
-            syllables=SyllableModel.load(directory / _SYLLABLES),
-            fields=Fields.load(directory / _FIELDS),
+            dense=DenseIndex.load(directory / DENSE),
+            syllables=SyllableModel.load(directory / SYLLABLES),
+            fields=Fields.load(directory / FIELDS),
             **json.loads((directory / _FUSION).read_text(encoding="utf-8")),
         )
         if index.dense.rows != index.size:
@@ -125,22 +121,30 @@ class PassageIndex:
         return index
 
 
-def _lines(store: Store) -> Iterator[str]:
-    """Every passage, and once what stands above several in a row."""
+def stored_rows(store: Store, after: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The ids of the passages behind an id and of their documents."""
+    rows = [(passage, document) for passage, document, *_ in store.passage_words(after)]
+    passages, documents = np.array(rows, np.int64).reshape(-1, 2).T.copy()
+    return passages, documents
+
+
+def stored_lines(store: Store, after: int = 0) -> Iterator[str]:
+    """Every passage behind an id, and once what stands above several in a row."""
     above = None
-    for *_, heading, words in store.passage_words():
+    for *_, heading, words in store.passage_words(after):
         if heading != above:
             yield heading
             above = heading
         yield words
 
 
-def _stored_vectors(store: Store, model_id: int, rows: int, dimension: int) -> Vectors:
-    """float32, shape (rows, dimension), from the store's float16."""
+def stored_vectors(store: Store, model_id: int, rows: int, dimension: int, after: int = 0) -> Vectors:
+    """float32, shape (rows, dimension), from the store's float16. Raises GenerationDamaged when some are missing."""
     vectors = np.zeros((rows, dimension), np.float32)
     count = 0
-    for count, (_, blob) in enumerate(store.vectors(model_id), start=1):
-        vectors[count - 1] = np.frombuffer(blob, "<f2")
+    for count, (_, blob) in enumerate(store.vectors(model_id, after), start=1):
+        if count <= rows:
+            vectors[count - 1] = np.frombuffer(blob, "<f2")
     if count != rows:
         raise GenerationDamaged(f"kho có {rows} đoạn nhưng {count} vectơ; chạy «vankien rebuild»")
     return vectors

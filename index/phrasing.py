@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from index.answer import MIN_SENTENCE_SYLLABLES, Quote, sentences_of
+from index.answer import Quote
 from index.grounding import is_grounded, syllables
 from index.records import StoredDocument, StoredPassage
 from index.results import Answer, Claim
+from index.statements import MIN_SENTENCE_SYLLABLES, sentences_of
 from index.store import Store
 from ingest.text import canonical_text, fold
 

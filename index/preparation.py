@@ -1,7 +1,7 @@
 """The part of an ingest that needs no store: reading, understanding, segmenting. It runs in worker processes."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,12 +32,16 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A file read: its bytes and what they hold, or the reason why not; needs_ocr: only a program is missing."""
+    """A file read: its bytes and what they hold, or the reason why not.
+
+    document: understood, its words not yet segmented. needs_ocr: only a program is missing.
+    """
 
     name: str
     content: bytes
     sha256: str
     prepared: Prepared | None = None
+    document: Document | None = None
     error: str | None = None
     needs_ocr: bool = False
 
@@ -86,26 +90,40 @@ class Input:
 
 
 def prepare_input(file: Input, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
-    """Read and prepare what is named, from the disk or from memory."""
-    if file.content is None:
-        return prepare_file(Path(file.name), ocr)
-    return prepare_bytes(file.content, file.name, ocr)
+    """Read and prepare what is named, from the disk or from memory; a fault of the file becomes its `error`."""
+    return segment_file(read_input(file, ocr))
 
 
-def prepare_file(path: Path, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
-    """Read and prepare one file; a fault of the file becomes its `error`."""
+def read_input(file: Input, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
+    """As `prepare_input`, without the words: the part that is done apart for a file that needs care."""
+    if file.content is not None:
+        return _read_bytes(file.content, file.name, ocr)
     try:
-        content = path.read_bytes()
+        content = Path(file.name).read_bytes()
     except OSError as error:
-        return PreparedFile(str(path), b"", "", error=f"không đọc được tệp: {os_reason(error)}")
-    return prepare_bytes(content, str(path), ocr)
+        return PreparedFile(file.name, b"", "", error=f"không đọc được tệp: {os_reason(error)}")
+    return _read_bytes(content, file.name, ocr)
+
+
+def segment_file(file: PreparedFile) -> PreparedFile:
+    """A file that was read, with its words; one with a fault stays as it is."""
+    if file.document is None:
+        return file
+    try:
+        return replace(file, prepared=prepare(file.document), document=None)
+    except MemoryError:
+        return replace(file, document=None, error=_NEEDS_MEMORY)
 
 
 def prepare_bytes(content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
-    """As `prepare_file`, for bytes in memory."""
+    """As `prepare_input`, for bytes in memory."""
+    return segment_file(_read_bytes(content, name, ocr))
+
+
+def _read_bytes(content: bytes, name: str, ocr: OcrMode) -> PreparedFile:
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        return PreparedFile(name, content, sha256, prepare(understand(read(content, name, ocr), name)))
+        return PreparedFile(name, content, sha256, document=understand(read(content, name, ocr), name))
     except NeedsOcr as error:
         return PreparedFile(name, content, sha256, error=str(error), needs_ocr=True)
     except IngestError as error:

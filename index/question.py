@@ -63,18 +63,31 @@ class Question:
 
 
 @cache
-def _question_phrases() -> re.Pattern[str]:
+def _question_phrases(marked: bool) -> re.Pattern[str]:
     lines = files("index").joinpath("vocabulary/question_phrases.txt").read_text("utf-8").splitlines()
-    phrases = {" ".join(folded_syllables(line)) for line in lines if line and not line.startswith("#")}
+    phrases = {
+        " ".join(line.split() if marked else folded_syllables(line))
+        for line in lines
+        if line and not line.startswith("#")
+    }
     alternatives = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
     return re.compile(rf"(?<!\S)(?:{alternatives})(?!\S)")
 
 
+def topic_places(words: str, marked: bool = False) -> list[bool]:
+    """Of each syllable of a stored line whether it is of the topic: no part of a question phrase.
+
+    All are when nothing else is there. marked: "trồng" is not taken for "trong".
+    """
+    line = words.replace("_", " ") if marked else " ".join(folded_syllables(words))
+    kept = _question_phrases(marked).sub(lambda phrase: re.sub(r"\S+", "", phrase[0]), line).split(" ")
+    return [bool(each) for each in kept] if any(kept) else [True] * len(kept)
+
+
 def topic_syllables(words: str) -> tuple[str, ...]:
     """Folded syllables of a stored line without question phrases; all of them when nothing else is there."""
-    syllables = " ".join(folded_syllables(words))
-    topic = _question_phrases().sub(" ", syllables).split()
-    return tuple(topic or syllables.split())
+    folded = folded_syllables(words)
+    return tuple(each for each, of_topic in zip(folded, topic_places(words), strict=False) if of_topic)
 
 
 def _years(text: str, numbers: Sequence[Number]) -> frozenset[int]:

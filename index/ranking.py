@@ -12,6 +12,13 @@ Column = NDArray[np.float32]
 _NOTHING: Mapping[str, float] = {}
 
 
+def first_places(codes: NDArray[np.integer], size: int) -> Ids:
+    """Of each of `size` codes the place at which it stands first, len(codes) for one that stands nowhere."""
+    first = np.full(size, len(codes), np.int64)
+    np.minimum.at(first, codes, np.arange(len(codes)))
+    return first
+
+
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
     """A candidate: its ids, its score (0 … 1, relative to this question's best), and where it came from.
@@ -85,8 +92,12 @@ class Ranking(Sequence[ScoredPassage]):
 
     def best_of_documents(self) -> NDArray[np.int64]:
         """The place of each document's best passage, the best document's first."""
-        _, first = np.unique(self.documents, return_index=True)
-        return np.sort(first)
+        if len(self) == 0:
+            return np.empty(0, np.int64)
+        # Ids are counted from the least one on: faster than sorting them.
+        ids = self.documents - self.documents.min()
+        first = first_places(ids, int(ids.max()) + 1)
+        return np.flatnonzero(first[ids] == np.arange(len(ids)))
 
     def of_document(self, document_id: int, count: int) -> list[ScoredPassage]:
         """The best passages of a document, at most `count`."""

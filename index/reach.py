@@ -17,10 +17,10 @@ MIN_SHARE = 0.4
 def reached(matched: Matched) -> tuple[Rows, Scores]:
     """Rows that a question reaches, the best by BM25 first, and their BM25 as a share of the best: 0 … 1."""
     scores, best = matched.lexical, float(matched.lexical.max(initial=0))
-    rows = matched.near
-    if len(matched.best):
-        least = min(MIN_SHARE * best, float(scores[matched.best].min()))
-        rows = np.union1d(rows, np.flatnonzero(scores >= least))
+    least = min(MIN_SHARE * best, float(scores[matched.best].min(initial=best)))
+    reaches = scores >= least if best else np.zeros(len(scores), bool)
+    reaches[matched.near] = True
+    rows = np.flatnonzero(reaches)
     shares = scores[rows] / np.float32(best or 1)
     order = np.argsort(-shares, kind="stable")
     return rows[order], shares[order]

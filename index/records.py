@@ -6,6 +6,9 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.quality import TextQuality
 from ingest.document import Authority, Evidence, Relation
 
@@ -105,12 +108,12 @@ class StoredDocument:
 
 
 class RawHeader(NamedTuple):
-    """What results are narrowed by, as it is stored: days as ISO text.
+    """What results are narrowed by, as it is stored, and the documents that have just this: days as ISO text.
 
-    effect: issued_on, effective_from, ends_on, what makes it a draft, stated validity.
+    ids: in no order. effect: issued_on, effective_from, ends_on, what makes it a draft, stated validity.
     """
 
-    id: int
+    ids: NDArray[np.int64]
     kind: str | None
     issuer: str | None
     issued_on: str | None

@@ -8,6 +8,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,12 @@ _NAMED_BY_THE_OTHER = frozenset((Relation.CONTINUES, Relation.AMENDS, Relation.R
 _TAKES_THE_PLACE = frozenset((Relation.REPLACES, Relation.SUCCEEDS))
 
 
+@lru_cache(maxsize=50_000)
+def _folded(syllable: str) -> str:
+    """Subjects say the same few thousand syllables again and again."""
+    return fold(syllable)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The syllables of an entry, all with marks or all without.
@@ -45,10 +52,10 @@ class Words:
     def folded(self) -> "Words":
         """The same without marks."""
         return Words(
-            tuple(map(fold, self.title)),
-            frozenset(map(fold, self.core)),
-            frozenset(map(fold, self.about)),
-            frozenset(map(fold, self.kin)),
+            tuple(map(_folded, self.title)),
+            frozenset(map(_folded, self.core)),
+            frozenset(map(_folded, self.about)),
+            frozenset(map(_folded, self.kin)),
         )
 
 

@@ -9,6 +9,7 @@ from index.answer import Quote
 from index.directives import Directive
 from index.intake import Outcome
 from index.interpretation import Interpretation
+from index.missing import Missing
 from index.records import StoredDocument, StoredPassage
 from index.validity import DocumentValidity
 
@@ -67,11 +68,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes grouped by document, or a refusal with the nearest documents as suggestions.
+    """Quotes, best first over all documents, or a refusal with the nearest documents as suggestions.
 
     validity: of each quoted document, by id. reading: what the question was taken for. claims: the same in a language
     model's words, each with its quote, of documents that are quoted too; empty without a model. notice: why it has
-    none though there is a model.
+    none though there is a model. missing: of a refusal, what the base lacks. confidence: the calibrated probability
+    that what was found answers (`index.sureness`).
     """
 
     question: str
@@ -86,6 +88,15 @@ class Answer:
     reading: Interpretation | None = None
     claims: tuple[Claim, ...] = ()
     notice: str | None = None
+    missing: Missing | None = None
+
+    @property
+    def by_document(self) -> list[tuple[StoredDocument, list[Quote]]]:
+        """The quotes of each document together; documents by their best one."""
+        grouped: dict[int, list[Quote]] = {}
+        for quote in self.quotes:
+            grouped.setdefault(quote.document_id, []).append(quote)
+        return [(self.documents[key], quotes) for key, quotes in grouped.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +161,15 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What `check` found. Empty `faults`: everything is whole."""
+    """What `check` found. Empty `faults`: everything is whole.
+
+    fresh: passages of the generation that lie beside its base; removed: the base's that it lacks.
+    """
 
     faults: tuple[str, ...]
     counts: Mapping[str, int]
     generation: str | None
     stale: bool
     home: Path
+    fresh: int = 0
+    removed: int = 0

@@ -13,7 +13,7 @@ from index.matching import CANDIDATES, Matched, best_rows
 from index.passage_index import PassageIndex
 from index.question import Question
 from index.ranker import Ranker, bundled_ranker
-from index.ranking import Ranking
+from index.ranking import Ranking, first_places
 
 # Units that the ranker puts in order, and of those the first that the contextual scorer reads.
 RANKED_UNITS = 200
@@ -32,7 +32,7 @@ Column = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """The candidates of a question: their rows, and the scores of all rows, zero where a row is none.
+    """The candidates of a question: their rows, rising, and the scores of all rows, zero where a row is none.
 
     has_vector: whether cosines say anything.
     """
@@ -40,6 +40,10 @@ class Fused:
     rows: Rows
     scored: Scored
     has_vector: bool
+
+    def best_first(self, scores: Column) -> Rows:
+        """The rows by falling score (shape (index rows,)), equal ones as they stand in the index."""
+        return np.asarray(self.rows[np.argsort(-scores[self.rows], kind="stable")])
 
 
 def fuse(
@@ -62,7 +66,9 @@ def fuse(
     if vector is None or not matched.has_vector:
         fused[rows] = convex(lexical[rows], np.zeros(len(rows), np.float32), 0.0)
         return Fused(rows, Scored(lexical, cosine, fused, np.zeros(index.dense.dimension, np.float32)), False)
-    rows = np.union1d(rows, near[best_rows(cosines, CANDIDATES)])
+    candidates = np.zeros(index.size, bool)
+    candidates[rows] = candidates[near[best_rows(cosines, CANDIDATES)]] = True
+    rows = np.flatnonzero(candidates)
     cosine[near] = cosines
     others = rows[cosine[rows] == 0]
     cosine[others] = index.dense.similarities(vector, others)
@@ -72,9 +78,10 @@ def fuse(
 
 def best_of_units(index: PassageIndex, fused: Fused, count: int = RANKED_UNITS) -> Rows:
     """The best passage of each of the best units, best first."""
-    order = fused.rows[np.lexsort((fused.rows, -fused.scored.fused[fused.rows]))]
-    _, first = np.unique(index.fields.units[order], return_index=True)
-    return order[np.sort(first)[:count]]
+    order = fused.best_first(fused.scored.fused)
+    units = index.fields.units[order]
+    first = first_places(units, len(index.fields.members))
+    return np.asarray(order[first[units] == np.arange(len(units))][:count])
 
 
 def with_members(index: PassageIndex, fused: Fused, best: Rows) -> Scored:
@@ -104,7 +111,7 @@ def rank_passages(
     shares: dict[int, Mapping[str, float]] = {}
     if fused.has_vector and ranker:
         scores, shares = _ranked(index, ranker, fused, question.words, explain, read_units)
-    order = fused.rows[np.lexsort((fused.rows, -scores[fused.rows]))]
+    order = fused.best_first(scores)
     return Ranking(
         rows=order,
         passages=index.passages[order],

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +30,7 @@ _LARGE = 2_000_000
 # A longer run of letters is no word that anyone would type.
 _LONGEST = 24
 _SHIFT = np.int64(32)
+_SECOND = np.int64(0xFFFFFFFF)
 # A phrase of everyday speech counts once in so many syllables: like one that a base of the whole code of law has
 # 22 times, and once in a small base.
 _EVERYDAY = 1_000_000
@@ -41,8 +41,8 @@ Pairs = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class SyllableModel:
-    """forms: by id, sorted by their fold; the first is OTHER. counts: int64, one a form. pairs: sorted keys
-    `a << 32 | b` of the bigrams seen, pair_counts beside them."""
+    """forms: by id; the first is OTHER. counts: int64, one a form. pairs: sorted keys `a << 32 | b` of the bigrams
+    seen, pair_counts beside them."""
 
     forms: Sequence[str]
     counts: NDArray[np.int64]
@@ -52,15 +52,41 @@ class SyllableModel:
     @classmethod
     def build(cls, lines: Iterable[str]) -> "SyllableModel":
         """Count the stored lines of words (`ingest.words`), and beside them what people say when they ask."""
-        vocabulary: dict[str, int] = {"": OTHER}
-        pairs, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        for run in _runs(lines, vocabulary):
-            pairs, counts = _summed(pairs, counts, *_counted(run))
+        vocabulary, pairs, counts = _all_counted(lines)
         often = 1 + int(counts.sum()) // _EVERYDAY
         for run in _runs(_everyday(), vocabulary):
             spoken, times = _counted(run)
             pairs, counts = _summed(pairs, counts, spoken, often * times)
         return _pruned(list(vocabulary), pairs, counts)
+
+    @classmethod
+    def of_some(cls, lines: Iterable[str]) -> "SyllableModel":
+        """Only what these lines say, to be joined to the model of a base."""
+        vocabulary, pairs, counts = _all_counted(lines)
+        return _pruned(list(vocabulary), pairs, counts)
+
+    def joined(self, more: "SyllableModel") -> "SyllableModel":
+        """This model with the counts of another; new forms come last."""
+        new = [form for form in more.forms if form not in self.ids]
+        forms = [*self.forms, *new]
+        ids = self.ids | dict(zip(new, range(len(self.forms), len(forms)), strict=True))
+        places = np.array([ids[form] for form in more.forms], np.int64)
+        counts = np.concatenate((self.counts, np.zeros(len(new), np.int64)))
+        counts[places] += more.counts
+        pairs = (places[more.pairs >> _SHIFT] << _SHIFT) | places[more.pairs & _SECOND]
+        order = np.argsort(pairs)
+        return SyllableModel(forms, counts, *self._with_pairs(pairs[order], more.pair_counts[order]))
+
+    def _with_pairs(self, pairs: Pairs, counts: NDArray[np.int32]) -> tuple[Pairs, NDArray[np.int32]]:
+        """All pairs, sorted, with the counts of these sorted ones added; the model's own arrays are kept."""
+        at = np.searchsorted(self.pairs, pairs)
+        there = self._pair_counts(pairs) > 0
+        summed = np.array(self.pair_counts)
+        summed[at[there]] += counts[there]
+        return (
+            np.insert(self.pairs, at[~there], pairs[~there]),
+            np.insert(summed, at[~there], counts[~there]),
+        )
 
     @property
     def is_large(self) -> bool:
@@ -75,8 +101,10 @@ class SyllableModel:
     @cached_property
     def by_fold(self) -> dict[str, Ids]:
         """Bare syllable → the ids of its forms, the marked and the bare one."""
-        grouped = groupby(range(1, len(self.forms)), key=self._folded.__getitem__)
-        return {folded: np.fromiter(group, np.int32) for folded, group in grouped}
+        found: dict[str, list[int]] = {}
+        for at, folded in enumerate(self._folded[1:], start=1):
+            found.setdefault(folded, []).append(at)
+        return {folded: np.array(group, np.int32) for folded, group in found.items()}
 
     @cached_property
     def _folded(self) -> list[str]:
@@ -173,6 +201,15 @@ class _Vocabulary(dict[str, int]):
         return at
 
 
+def _all_counted(lines: Iterable[str]) -> tuple[dict[str, int], Pairs, NDArray[np.int64]]:
+    """Form → id, and how often each pair of ids stands together."""
+    vocabulary: dict[str, int] = {"": OTHER}
+    pairs, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    for run in _runs(lines, vocabulary):
+        pairs, counts = _summed(pairs, counts, *_counted(run))
+    return vocabulary, pairs, counts
+
+
 def _counted(run: NDArray[np.int64]) -> tuple[Pairs, NDArray[np.int64]]:
     return np.unique((run[:-1] << _SHIFT) | run[1:], return_counts=True)
 
@@ -188,7 +225,7 @@ def _summed(
 
 def _pruned(forms: list[str], pairs: Pairs, counts: NDArray[np.int64]) -> SyllableModel:
     """Forms in the order of their fold, those that are kept."""
-    after = pairs & np.int64(0xFFFFFFFF)
+    after = pairs & _SECOND
     totals = np.bincount(after, weights=counts, minlength=len(forms)).astype(np.int64)
     large = totals.sum() >= _LARGE
     kept = [at for at, form in enumerate(forms) if at and (not large or totals[at] > 1 or is_syllable(form))]

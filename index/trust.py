@@ -20,6 +20,16 @@ _BASE, _SLOPE = 0.14, 7.0
 LOWEST, HIGHEST = 0.1, 0.45
 
 
+def trusted(weight: float, rows: int) -> float:
+    """Where between the bounds a base's own weight of the cosine lies: 0 … 1; less for a base of few rows.
+
+    In a base smaller than the sample the rival is a far one, whatever the embedding: of so many rows half is believed.
+    (Halves of university regulations, 164 to 188 rows: margins .03 to .07, of the whole -.006.)
+    """
+    share = min(max((weight - LOWEST) / (HIGHEST - LOWEST), 0.0), 1.0)
+    return share * rows / (rows + _OTHERS)
+
+
 def span_margin(fields: Fields, vectors: Floats, word_vectors: Floats, seed: int = 0) -> float:
     """Mean of cosine(span, rest of its passage) less cosine(span, its tenth nearest other passage): -2 … 2.
 

@@ -85,6 +85,18 @@ def scheme_of(label: str) -> Scheme:
     return _scheme(match) if match else Scheme.DASH
 
 
+def scheme_at(line: str) -> Scheme | None:
+    """The scheme of the label that heads a line, None where there is none."""
+    match = _LABEL.match(line)
+    return _scheme(match) if match else None
+
+
+def without_label(line: str) -> str:
+    """The line after the label that heads it."""
+    match = _LABEL.match(line)
+    return line[match.end() :] if match else line
+
+
 def read_outline(text: str, start: int, end: int) -> tuple[Section, ...]:
     """The sections of `text[start:end]`, sorted by start; children lie inside their parents.
 

@@ -27,6 +27,8 @@ _VIETNAMESE_ONLY = re.compile(r"[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
 # them takes a time that grows with their square.
 _MOST_MARKS = 30
 _MARKS = re.compile(rf"[^\w\s!-~]{{{_MOST_MARKS + 1},}}")
+# So long are words, and compounds of two or three.
+_SHORT = 24
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212_\u00ad"), "-")
 _SHADOW = {**_DASHES, **_BLANKS, ord("Ð"): "Đ", ord("ð"): "đ", ord("Ɖ"): "Đ"}
 
@@ -72,7 +74,15 @@ def _fold_character(character: str) -> str:
 
 def fold(text: str) -> str:
     """`text` in lower case without tone and vowel marks, đ as d: same length, offsets stay valid."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     return "".join(map(_fold_character, text))
+
+
+# Words are folded again and again.
+_fold_short = lru_cache(maxsize=32_768)(_fold)
 
 
 def has_marks(text: str) -> bool:

@@ -7,7 +7,7 @@ syllables of one word: `toàn dân bảo_vệ an_ninh tổ_quốc`. Each indexed
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 
 from ingest.hidden_imports import hidden
@@ -52,6 +52,7 @@ def _tokenizer() -> Callable[[str], list[str]]:
         return _loaded_tokenizer()
 
 
+@lru_cache(maxsize=100_000)
 def _stored_form(word: str) -> str:
     """A word of underthesea's in the stored form; empty for punctuation, ruled lines and the like."""
     syllables = (syllable.strip(_EDGES) for syllable in _BETWEEN_SYLLABLES.split(word.lower()))

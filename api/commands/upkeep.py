@@ -93,6 +93,11 @@ def check(loaded: LoadedSettings, as_json: bool) -> int:
             f"{counts['record']} bản ghi danh mục, {counts['passages']} đoạn. "
             f"Chỉ mục: {report.generation or 'chưa có'}."
         )
+        if report.fresh or report.removed:
+            click.echo(
+                f"Trong chỉ mục, {report.fresh} đoạn mới nằm cạnh phần chính và {report.removed} đoạn cũ đã bỏ; "
+                "«vankien rebuild» gộp tất cả làm một."
+            )
         if report.stale:
             click.echo("Chỉ mục cũ hơn kho; chạy «vankien rebuild».")
         for fault in report.faults:

@@ -16,7 +16,9 @@ router = APIRouter(prefix="/api/v1", tags=["Hỏi đáp"])
     summary="Hỏi, và nhận các câu nguyên văn kèm trích dẫn",
     description=(
         "Mỗi câu trích là nguyên văn `text[start:end]` của văn bản, đếm theo ký tự Unicode. "
-        "Khi không đủ căn cứ, `declined` là true và `suggestions` nêu các văn bản gần nhất. "
+        "Khi không đủ căn cứ, `declined` là true, `missing` nói kho thiếu gì (số văn bản, từ ngữ) và "
+        "`suggestions` nêu các văn bản gần nhất. "
+        "`confidence` là xác suất đã hiệu chỉnh rằng những đoạn tìm được trả lời câu hỏi. "
         "`claims` chỉ có khi đã đặt mô hình ngôn ngữ (`llm_url`): mỗi ý là lời của mô hình, kèm câu trích nguyên "
         "văn làm căn cứ; ý không có căn cứ bị bỏ. Mô hình không trả lời được thì `claims` rỗng và `notice` nói vì sao."
     ),

@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.quality import surroundings
 from bench.quality.chart import chart
 from bench.quality.kept import Kept, keep, kept_at
+from bench.quality.reliability import reliability
 from bench.quality.report import Line, page
 from bench.quality.sections import SECTIONS, Section
 from bench.quality.workshop import REPOSITORY, WorkFailed, Workshop
@@ -88,7 +89,10 @@ def _write(shop: Workshop, out: Path) -> None:
     (out / "QUALITY.md").write_text(page(facts, lines), encoding="utf-8")
     title = "nDCG@10 của từng cách xếp hạng; tỉ lệ câu trích đúng (vạch: khoảng 95 %)"
     (out / "quality.svg").write_text(chart(title, bars), encoding="utf-8")
-    print(f"đã ghi {out / 'QUALITY.md'} và {out / 'quality.svg'}", file=sys.stderr)
+    if points := [point for each in known for point in each.result.points]:
+        title = "Độ tin nói ra và tỉ lệ đúng (vạch: khoảng 95 %)"
+        (out / "reliability.svg").write_text(reliability(title, points), encoding="utf-8")
+    print(f"đã ghi {out / 'QUALITY.md'} và các biểu đồ trong {out}", file=sys.stderr)
 
 
 def _line(section: Section, shop: Workshop) -> Line:

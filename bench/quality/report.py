@@ -59,6 +59,8 @@ def _section(line: Line) -> Iterable[str]:
         return
     for table in line.kept.result.tables:
         yield _table(table)
+    if line.kept.result.points:
+        yield "![Độ tin nói ra và tỉ lệ đúng, kèm khoảng 95 %](reliability.svg)\n"
     for note in line.kept.result.notes:
         yield f"- {note}"
     if line.kept.result.notes:

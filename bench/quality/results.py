@@ -29,12 +29,24 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A group's questions that were said to be so sure (0 … 1), and the share of them that held, with its interval."""
+
+    group: str
+    said: float
+    held: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What one section shows."""
 
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
+    points: tuple[Point, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The form that is kept between runs."""
@@ -50,6 +62,7 @@ class Result:
             ),
             notes=tuple(kept["notes"]),
             bars=tuple(Bar(**each) for each in kept["bars"]),
+            points=tuple(Point(**each) for each in kept.get("points", ())),
         )
 
 

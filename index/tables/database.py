@@ -14,6 +14,8 @@ from index.tables.migrations import latest_version, statements, upgrade
 
 # A reader or writer waits this long for another process's transaction before it gives up.
 BUSY_SECONDS = 10.0
+# A publication sets a mark; those before are needed while an older index serves.
+_MARKS = 8
 
 
 def day(value: str | None) -> date | None:
@@ -166,6 +168,33 @@ class Database:
     def revision(self) -> int:
         """Raised by one in every transaction."""
         return int(self.meta("revision") or 0)
+
+    @property
+    def marks(self) -> list[str]:
+        """The last marks that were set, the latest last."""
+        return (self.meta("marks") or "").split()
+
+    def set_mark(self, mark: str) -> None:
+        """Remember that the base went through this state; one brought back from an earlier copy did not.
+
+        mark: without blanks, always of the same length. One statement, since it is no part of what a writer does.
+        """
+        self.write(
+            """INSERT INTO meta VALUES ('marks', ?1)
+               ON CONFLICT (key) DO UPDATE SET value = substr(value || ' ' || ?1, ?2)""",
+            mark,
+            -_MARKS * (len(mark) + 1),
+        )
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside, by this thread, is of one state, whatever others write meanwhile."""
+        with mapped_errors(self.path):
+            self.connection().execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection().execute("ROLLBACK")
 
     def integrity_faults(self) -> list[str]:
         """What SQLite's own check and the foreign keys find wrong; empty when all is well."""

@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from index.records import CatalogueFacts, Outline, RawHeader, Status, StoredDocument
 from index.tables.database import Database, day, iso, now
 from ingest.document import Authority, Evidence, Header
@@ -119,6 +121,11 @@ class Documents(Database):
         """All documents that bear a number, the latest first; a draft bears none yet."""
         return self._in_order("number_key = ? AND draft IS NULL ORDER BY issued_on DESC, id", key)
 
+    def is_source(self, number: str) -> bool:
+        """Whether some record says that it is taken from what bears this number."""
+        sql = "SELECT 1 FROM documents WHERE instr(lower(source), lower(?)) LIMIT 1"
+        return bool(self.rows(sql, number))
+
     def drafts_by_number_key(self, key: str) -> list[StoredDocument]:
         """The drafts in whose heads a number stands."""
         return self._in_order("number_key = ? AND draft IS NOT NULL ORDER BY id", key)
@@ -180,14 +187,23 @@ class Documents(Database):
         return self.document(row["id"]) if row else None
 
     def headers(self) -> list[RawHeader]:
-        """What results are narrowed by, of every document, by rising id."""
+        """What results are narrowed by, of every document; those that are alike in it together."""
+        # Grouped by the database, which takes a third of the time of as many rows: articles of a law are alike.
         rows = self.rows(
-            """SELECT id, kind, issuer, issued_on, authority,
-                 effective_from, ends_on, substr(draft, 1, 1), stated_validity FROM documents ORDER BY id"""
+            """SELECT group_concat(id, ' '), kind, issuer, issued_on, authority,
+                 effective_from, ends_on, substr(draft, 1, 1), stated_validity
+               FROM documents GROUP BY 2, 3, 4, 5, 6, 7, 8, 9"""
         )
         return [
-            RawHeader(key, kind, issuer, issued_on, authority, (issued_on, *effect))
-            for key, kind, issuer, issued_on, authority, *effect in rows
+            RawHeader(
+                np.fromstring(ids, np.int64, sep=" "),
+                kind,
+                issuer,
+                issued_on,
+                authority,
+                (issued_on, *effect),
+            )
+            for ids, kind, issuer, issued_on, authority, *effect in rows
         ]
 
     def issuer_keys(self) -> list[str]:

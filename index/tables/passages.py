@@ -4,6 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.fields import PassageFields
 from index.records import Origin, StoredPassage
 from index.tables.database import Database, mapped_errors
@@ -67,25 +70,27 @@ class Passages(Database):
 
     def words_of(self, ids: Iterable[int]) -> dict[int, str]:
         """Heading words and words of passages, as one stored line each."""
+        return {key: f"{heading} {words}" for key, (heading, words) in self.lines_of(ids).items()}
+
+    def lines_of(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Heading words and words of passages, as two stored lines each."""
         sql = "SELECT id, heading, words FROM passages WHERE id IN (SELECT value FROM json_each(?))"
         rows = self.rows(sql, json.dumps([int(each) for each in ids]))
-        return {row["id"]: f"{row['heading']} {row['words']}" for row in rows}
+        return {row["id"]: (row["heading"], row["words"]) for row in rows}
 
-    def passage_words(self) -> Iterator[tuple[int, int, str, str]]:
-        """(passage id, document id, heading words, words) of every passage, in the order of ids."""
+    def passage_words(self, after: int = 0) -> Iterator[tuple[int, int, str, str]]:
+        """(passage id, document id, heading words, words) of every passage behind an id, in the order of ids."""
+        sql = "SELECT id, document_id, heading, words FROM passages WHERE id > ? ORDER BY id"
         with mapped_errors(self.path):
-            cursor = self.connection().execute(
-                "SELECT id, document_id, heading, words FROM passages ORDER BY id"
-            )
-            for row in cursor:
+            for row in self.connection().execute(sql, (after,)):
                 yield row["id"], row["document_id"], row["heading"], row["words"]
 
-    def passage_fields(self) -> Iterator[PassageFields]:
-        """Every passage with what its document says of it, in the order of ids."""
+    def passage_fields(self, after: int = 0) -> Iterator[PassageFields]:
+        """Every passage behind an id with what its document says of it, in the order of ids."""
         sql = """SELECT p.id, p.document_id, p.path, p.heading, p.words, d.subject, d.source, d.external_id
-                 FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.id"""
+                 FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.id > ? ORDER BY p.id"""
         with mapped_errors(self.path):
-            for row in self.connection().execute(sql):
+            for row in self.connection().execute(sql, (after,)):
                 yield PassageFields(
                     passage_id=row["id"],
                     document_id=row["document_id"],
@@ -97,9 +102,21 @@ class Passages(Database):
                     external_id=row["external_id"],
                 )
 
+    def passage_ids(self) -> NDArray[np.int64]:
+        """The ids of all passages, in their order."""
+        # By the index over documents, which is read in a tenth of the time that the table takes; and as one text, which
+        # takes half the time of as many rows.
+        row = self.one("SELECT group_concat(id, ' ') FROM passages INDEXED BY passages_by_document")
+        return np.sort(np.fromstring((row[0] if row else None) or "", np.int64, sep=" "))
+
     def passage_count(self) -> int:
         """How many passages are stored."""
         row = self.one("SELECT count(*) FROM passages")
+        return int(row[0]) if row else 0
+
+    def documents_with_passages(self) -> int:
+        """How many documents can be found by their passages."""
+        row = self.one("SELECT count(DISTINCT document_id) FROM passages")
         return int(row[0]) if row else 0
 
     def misplaced_passages(self) -> int:
@@ -127,13 +144,12 @@ class Passages(Database):
         """Forget the vectors of every other model; they are made again from the words when one is chosen anew."""
         self.write("DELETE FROM vectors WHERE model_id != ?", model_id)
 
-    def vectors(self, model_id: int) -> Iterator[tuple[int, bytes]]:
-        """(passage id, vector) of a model, in the order of passage ids."""
+    def vectors(self, model_id: int, after: int = 0) -> Iterator[tuple[int, bytes]]:
+        """(passage id, vector) of a model behind a passage id, in the order of passage ids."""
+        sql = """SELECT passage_id, vector FROM vectors WHERE model_id = ? AND passage_id > ?
+                 ORDER BY passage_id"""
         with mapped_errors(self.path):
-            cursor = self.connection().execute(
-                "SELECT passage_id, vector FROM vectors WHERE model_id = ? ORDER BY passage_id", (model_id,)
-            )
-            for row in cursor:
+            for row in self.connection().execute(sql, (model_id, after)):
                 yield row["passage_id"], row["vector"]
 
     def passages_without_vector(self, model_id: int, limit: int) -> list[tuple[int, str, str, str]]:

@@ -110,6 +110,8 @@ def test_a_quote_is_the_text_at_its_offsets(client, question):
         text = client.get(f"/api/v1/documents/{place['document']['id']}/text").json()["text"]
         assert text[place["start"] : place["end"]] == each["text"]
         assert place["url"] == f"/van-ban/{place['document']['id']}#c{place['start']}-{place['end']}"
+        marked = [each["text"][mark["start"] : mark["end"]] for mark in each["marks"]]
+        assert marked and all(marked)
 
 
 def test_an_answer_takes_filters(client):
@@ -127,6 +129,15 @@ def test_a_declined_answer_suggests(client):
     assert body["declined"] is True
     assert body["quotes"] == []
     assert len(body["suggestions"]) <= 3
+    assert "phở" in " ".join(body["missing"]["unknown"]) and "«" in body["missing"]["reason"]
+
+
+def test_a_number_that_the_base_does_not_know_is_named(client):
+    body = client.post("/api/v1/ask", json={"question": "Chỉ thị số 999-CT/TW nói gì?"}).json()
+    assert body["declined"] is True and body["confidence"] == 0
+    assert body["missing"] == {
+        "numbers": ["999-CT/TW"], "unknown": [], "apart": [], "reason": "Kho không có văn bản số 999-CT/TW.",
+    }  # fmt: skip
 
 
 def test_directives_say_where_they_are_cited(client):

@@ -87,6 +87,7 @@ def test_add_search_ask_show_remove(tmp_path: Path) -> None:
     assert found["results"][0]["document"]["number"] == "46-CT/TW"
     answer = shape("ask", "van ban nao chi dao phong chong toi pham", home=home)
     assert answer["quotes"] and not answer["declined"]
+    assert all(quote["marks"] for quote in answer["quotes"])
     assert {"46-CT/TW"} <= {each["document"]["number"] for each in answer["directives"]}
     shown = shape("show", "44", "kl", "tw", home=home)["documents"][0]
     assert shown["number"] == "44-KL/TW"
@@ -127,6 +128,10 @@ def test_a_declined_question_ends_with_4(corpus_home: Path) -> None:
     assert answer["declined"] and answer["quotes"] == [] and len(answer["suggestions"]) <= 3
     said = vankien("ask", "Lãi suất tiền gửi tiết kiệm của ngân hàng là bao nhiêu?", home=corpus_home)
     assert "Không tìm thấy căn cứ trong kho văn bản" in said.stdout.decode()
+    assert (
+        "lãi suất" in answer["missing"]["reason"].lower()
+        and answer["missing"]["reason"] in said.stdout.decode()
+    )
 
 
 def test_what_a_mention_may_mean_is_shown(tmp_path: Path) -> None:

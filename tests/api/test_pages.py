@@ -149,6 +149,7 @@ def test_a_question_gets_quotes_on_top(client):
     found = page(client, "/tim", q="Văn bản nào chỉ đạo phòng, chống tội phạm?")
     assert "Trả lời từ văn bản" in found.text
     assert found.attributes("blockquote")
+    assert "phòng, chống tội phạm" in found.marked
     first = next(link for link in found.links if "#c" in link)
     opened = page(client, first.partition("#")[0])
     assert first.partition("#")[2] in opened.ids
@@ -165,6 +166,7 @@ def test_words_alone_get_no_answer(client):
 def test_a_declined_question_says_so(client):
     found = page(client, "/tim", q="Công thức nấu phở bò gia truyền xqzw là gì?")
     assert "Không tìm thấy căn cứ trong kho văn bản" in found.text
+    assert "Trong kho không có đoạn nào nói về" in found.text and "phở" in found.text
 
 
 def test_a_number_leads_to_its_documents(client):

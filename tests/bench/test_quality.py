@@ -8,17 +8,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.quality import sections, systems
+from bench.latency import percentiles, timed_together
+from bench.quality import refusing, sections, systems
 from bench.quality.__main__ import main
 from bench.quality.chart import chart
 from bench.quality.kept import Kept, keep, kept_at
+from bench.quality.refusing import calibration_error
+from bench.quality.reliability import reliability
 from bench.quality.report import Line, page
-from bench.quality.results import Bar, Result, Table, difference, interval, megabytes, p_value, written
-from bench.quality.speed import timed_together
+from bench.quality.results import Bar, Point, Result, Table, difference, interval, megabytes, p_value, written
 from bench.quality.workshop import Workshop, fingerprint
+from bench.refusal import THRESHOLDS
 from index import KnowledgeBase
 from index.comparison import difference_of
 from index.evaluate import Measure
+from index.training.corpus import Question
+from ingest.words import segment
 
 ARTICLES = [
     ("Đội mũ bảo hiểm", "Người điều khiển xe mô tô phải đội mũ bảo hiểm khi tham gia giao thông đường bộ."),
@@ -186,6 +191,7 @@ def test_works_are_timed_in_turn_and_without_the_warming() -> None:
     times = timed_together(works, ["1", "2"])
     assert asked == ["a1", "b1", "a2", "b2"] * 2
     assert [len(each) for each in times.values()] == [2, 2]
+    assert percentiles([float(each) for each in range(101)]) == (50, 95, 99)
 
 
 def test_figures_are_written_as_in_the_readme() -> None:
@@ -194,3 +200,42 @@ def test_figures_are_written_as_in_the_readme() -> None:
     assert difference(difference_of("x", np.array([-0.5]))) == "-.500 [-.500, -.500], p 1.000"
     assert [megabytes(each) for each in (300_000, 486 * 2**20, None)] == ["0.3 MiB", "486 MiB", "không đo"]
     assert [p_value(each) for each in (0.0001, 0.26, 1.0)] == ["< .001", ".260", "1.000"]
+
+
+def test_the_reliability_plot_has_each_point_at_its_place() -> None:
+    points = (Point("zalo & dev", 0.25, 0.5, 0.4, 0.6), Point("zalo & dev", 0.75, 1.0, 0.9, 1.0))
+    root = ElementTree.fromstring(reliability("Tiêu đề <1>", points))
+    circles = [(each.get("cx"), each.get("cy")) for each in root if each.tag.endswith("circle")]
+    assert circles == [("150.0", "220.0"), ("330.0", "40.0")]
+    assert {"Tiêu đề <1>", "zalo & dev"} <= {each.text for each in root}
+
+
+def test_the_calibration_error_by_hand() -> None:
+    sure, held = np.array([0.05, 0.05, 0.95, 0.95]), np.array([False, True, True, True])
+    assert calibration_error(sure, held) == pytest.approx((2 * 0.45 + 2 * 0.05) / 4)
+    assert calibration_error(np.array([1.0, 0.0]), np.array([True, False])) == 0
+
+
+def test_halves_are_measured_and_drawn(tmp_path: Path) -> None:
+    """Four articles of two laws, a question on each: those of the law that was taken out are to be declined."""
+    records = [
+        {"id": f"d{at}", "title": title, "text": text, "path": [f"Luật {at % 2}", title]}
+        for at, (title, text) in enumerate(ARTICLES)
+    ]
+    asked = [
+        Question(f"q{at}", segment(title), frozenset({f"d{at}"})) for at, (title, _) in enumerate(ARTICLES)
+    ]
+    with KnowledgeBase.open(tmp_path) as base:
+        base.add_bytes(lines(records).encode(), "r.jsonl")
+        halves = {"tập nhỏ": refusing._halves(base, asked)}
+    found = halves["tập nhỏ"]
+    assert (int(found.answered.sum()), len(found.ids)) == (6, 12)
+    table = refusing._told_apart(halves)
+    assert table.rows[0][:3] == ("tập nhỏ", "6", "6") and table.rows[0][3] == "1.000"
+    assert len(refusing._thresholds(halves).rows) >= len(THRESHOLDS)
+    assert [row[0] for row in refusing._calibration(halves).rows] == [
+        "tập nhỏ, trước hiệu chỉnh", "tập nhỏ, sau hiệu chỉnh",
+    ]  # fmt: skip
+    assert all(
+        0 <= each.said <= 1 and each.low <= each.held <= each.high for each in refusing._points(halves)
+    )

@@ -1,5 +1,6 @@
 """Publication survives a kill at every step: a real process, really killed."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from index import publication
 from index.errors import GenerationDamaged
-from index.generation import Contents, Generations
+from index.generation import Contents, Generations, Manifest
 from index.knowledge_base import KnowledgeBase
 
 NEW_TEXT = """KẾ HOẠCH
@@ -25,9 +27,12 @@ ADD_AND_DIE = textwrap.dedent(
     """
     import os, signal, sys
     from pathlib import Path
+    from index import publication
     from index.knowledge_base import KnowledgeBase
 
     home, file, fatal = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    if sys.argv[4] == "fresh":
+        publication.SMALLEST_BASE, publication.LARGEST_SHARE = 1, 1.0
 
     def on_step(step):
         if step == fatal:
@@ -80,17 +85,36 @@ def killed(script: str, *arguments: object) -> None:
     assert process.returncode == -signal.SIGKILL, process.stderr.decode()
 
 
+def directory_of(home: Path, name: str | None) -> Path:
+    return home / "generations" / (name or "")
+
+
+def manifest_of(home: Path) -> Manifest:
+    manifest = Generations(home).manifest()
+    assert manifest is not None
+    return manifest
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["on a whole index", "on a fresh segment"])
+@pytest.mark.parametrize("kind", ["whole", "fresh"])
 @pytest.mark.parametrize("step", range(1, 8))
 def test_a_kill_at_any_step_leaves_a_whole_generation_and_every_stored_text(
-    step: int, home: Path, new_file: Path
+    step: int, kind: str, beside: bool, home: Path, new_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if beside:
+        with monkeypatch.context() as patch, KnowledgeBase.open(home) as base:
+            patch.setattr(publication, "SMALLEST_BASE", 1)
+            base.add_bytes("KẾ HOẠCH\nTrồng cây đước chắn sóng ven biển".encode(), "cay.txt")
+    assert (manifest_of(home).base is not None) is beside
     before = Generations(home).current_name
-    killed(ADD_AND_DIE, home, new_file, step)
+    killed(ADD_AND_DIE, home, new_file, step, kind)
 
     committed = step == 7
     assert (Generations(home).current_name == before) is not committed
+    assert (manifest_of(home).base is not None) is (kind == "fresh" if committed else beside)
     with KnowledgeBase.open(home) as base:
         assert finds(base, "phòng, chống tội phạm", "phòng, chống tội phạm")
+        assert finds(base, "cây đước chắn sóng", "cây đước chắn sóng") is beside
         assert finds(base, "bơi an toàn cho học sinh", "bơi an toàn") is committed
         assert any("bơi an toàn" in (base.store.text(each) or "") for each in base.store.document_ids())
         assert base.check().faults == ()
@@ -98,8 +122,12 @@ def test_a_kill_at_any_step_leaves_a_whole_generation_and_every_stored_text(
 
         base.refresh()
         assert finds(base, "bơi an toàn cho học sinh", "bơi an toàn")
+        assert finds(base, "cây đước chắn sóng", "cây đước chắn sóng") is beside
+        base.add_bytes("KẾ HOẠCH\nPhòng cháy rừng tràm".encode(), "rung.txt")
         assert not list((home / "generations").glob(".new-*"))
-        assert len(list((home / "generations").iterdir())) <= 2
+        current = manifest_of(home)
+        assert directory_of(home, current.base or current.name).is_dir()
+        assert len(list((home / "generations").iterdir())) <= 3
 
 
 def test_a_kill_inside_a_transaction_leaves_no_half_document(home: Path, new_file: Path) -> None:
@@ -173,3 +201,31 @@ def test_the_generation_before_stays_for_readers_that_have_it_open(tmp_path: Pat
             Contents(1, revision, "m", "m", 0, 0, {"part": lambda path, text=text: path.write_text(text)})
         )
     assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == ["000003", "000004"]
+
+
+def test_a_base_stays_as_long_as_a_generation_that_names_it(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    kept = []
+    for base in (None, "000001", "000001", None, "000004", "000004"):
+        generations.publish(
+            Contents(1, 1, "m", "m", 0, 0, {"part": lambda path: path.write_text("1")}, base=base)
+        )
+        kept.append([int(path.name) for path in sorted((tmp_path / "generations").iterdir())])
+    assert kept == [[1], [1, 2], [1, 2, 3], [1, 3, 4], [4, 5], [4, 5, 6]]
+
+
+def test_checksums_that_held_are_counted_again_when_a_file_changes_or_when_asked(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    manifest = generations.publish(
+        Contents(1, 1, "m", "m", 0, 0, {"part": lambda path: path.write_text("one")})
+    )
+    generations.verify(manifest)
+    part = generations.directory(manifest) / "part"
+    was = part.stat()
+    part.write_text("two")
+    with pytest.raises(GenerationDamaged):
+        generations.verify(manifest)
+    os.utime(part, ns=(was.st_atime_ns, was.st_mtime_ns))
+    generations.verify(manifest)
+    with pytest.raises(GenerationDamaged):
+        generations.verify(manifest, anew=True)

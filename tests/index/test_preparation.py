@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.preparation import heading_words, prepare_bytes, prepare_file
+from index.preparation import Input, heading_words, prepare_bytes, prepare_input, read_input, segment_file
 from ingest.document import Header
 
 
@@ -15,8 +15,8 @@ def test_a_file_is_prepared_with_the_words_of_each_passage() -> None:
 
 def test_faults_become_reasons(tmp_path: Path) -> None:
     assert prepare_bytes(b"", "a.txt").error
-    assert "không đọc được" in (prepare_file(tmp_path / "khong-co").error or "")
-    assert prepare_file(tmp_path).error
+    assert "không đọc được" in (prepare_input(Input(str(tmp_path / "khong-co"))).error or "")
+    assert prepare_input(Input(str(tmp_path))).error
 
 
 def test_headings_are_said_once() -> None:
@@ -24,3 +24,11 @@ def test_headings_are_said_once() -> None:
     words = heading_words(header, ("an ninh", "I. Mục đích"))
     assert words.split().count("an_ninh") == 1
     assert words.endswith("mục_đích")
+
+
+def test_a_file_read_apart_and_segmented_here_is_the_file_prepared_at_once() -> None:
+    content = "KẾ HOẠCH\nvề an ninh\n\n- Bảo vệ an ninh Tổ quốc.".encode()
+    read = read_input(Input("a.txt", content))
+    assert read.prepared is None and read.document is not None
+    assert segment_file(read) == prepare_bytes(content, "a.txt")
+    assert segment_file(read_input(Input("a.txt", b""))).error
