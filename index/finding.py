@@ -18,7 +18,7 @@ from index.ranking import Ranking, ScoredPassage
 from index.reach import reached
 from index.records import StoredDocument, StoredPassage
 from index.register import Register
-from index.request import Request, read_request
+from index.request import Request, is_year, read_request
 from index.resolution import bearing
 from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import rank_passages
@@ -66,7 +66,7 @@ def documents_absent(store: Store, index: PassageIndex, question: Question) -> t
     return tuple(
         number.text
         for number in question.numbers
-        if not number.is_name
+        if not (number.is_name or is_year(number))
         and not bearing(store, number)
         and not index.marked.document_frequency(segment(number.text))
         and not store.is_source(number.text)

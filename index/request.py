@@ -14,6 +14,7 @@ from importlib.resources import files
 from index.question import Question
 from ingest.document import Authority, Relation
 from ingest.issuers import issuer_key
+from ingest.numbers import Number
 from ingest.text import fold
 from ingest.vocabulary import issuers, kinds
 
@@ -141,6 +142,11 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", text.lower()))
 
 
+def is_year(number: Number) -> bool:
+    """Whether what was read as a bare number is rather a year: "chỉ thị 2026 về …"."""
+    return number.org is None and _YEAR.fullmatch(number.num) is not None
+
+
 def _plain(text: str) -> str:
     """Lower-case syllables without punctuation, one blank between them; folding it keeps every place."""
     return " ".join(syllables(text))
@@ -154,7 +160,7 @@ def _without_numbers(question: Question) -> str:
     """The text without the numbers of documents, which are no topic. A plenum's term, and a year, stay."""
     text = question.text
     for number in sorted(question.numbers, key=lambda each: -each.start):
-        if number.num and not number.term and not _YEAR.fullmatch(number.num):
+        if number.num and not number.term and not is_year(number):
             text = f"{text[: number.start]} {text[number.end :]}"
     return text
 

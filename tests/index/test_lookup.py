@@ -40,6 +40,7 @@ def named(base: KnowledgeBase, question: str, **filters) -> list[tuple[str | Non
         ("chỉ thị về khắc phục ùn tắc giao thông", ("18-CT/TW", 2012)),
         ("pháp lệnh dân chủ xã phường thị trấn", ("34/2007/PL-UBTVQH11", 2007)),
         ("luật giao thông đường bộ cũ", ("23/2008/QH12", 2008)),
+        ("kết luận 2021 về PCCC", ("02-KL/TW", 2021)),
         # Bare syllables that the reading leaves as they are.
         ("quy dinh thi hanh dieu le dang", ("294-QĐ/TW", 2025)),
     ],
