@@ -231,7 +231,7 @@ class Asker:
     ) -> list[Directive]:
         """The documents that were asked for by number, that govern the topic, and that passages on it cite."""
         question, filters = asked.question, asked.filters
-        found = self._finder.look_up(asked.whole, named, filters)
+        found = self._finder.look_up(asked.whole, named, filters, asked.literal)
         fits = sure_enough(found.fits, least_evidence(found.request, question.marked))
         cited = [each.target_id for each in mentions if each.target_id is not None]
         documents = self._store.documents([*(each.id for each in fits), *cited, *(each.id for each in named)])

@@ -18,7 +18,7 @@ from index.ranking import Ranking, ScoredPassage
 from index.reach import reached
 from index.records import StoredDocument, StoredPassage
 from index.register import Register
-from index.request import Request, read_request
+from index.request import Request, is_year, read_request
 from index.resolution import bearing
 from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import rank_passages
@@ -66,7 +66,7 @@ def documents_absent(store: Store, index: PassageIndex, question: Question) -> t
     return tuple(
         number.text
         for number in question.numbers
-        if not number.is_name
+        if not (number.is_name or is_year(number))
         and not bearing(store, number)
         and not index.marked.document_frequency(segment(number.text))
         and not store.is_source(number.text)
@@ -144,10 +144,22 @@ class Finder:
             each for each, passes in zip(found, self.admitted(filters, _ids(found)), strict=True) if passes
         ]
 
-    def look_up(self, question: Question, named: Sequence[StoredDocument], filters: Filters) -> LookedUp:
-        """The whole documents that fit what a question asks for, best first."""
+    def look_up(
+        self,
+        question: Question,
+        named: Sequence[StoredDocument],
+        filters: Filters,
+        typed: Question | None = None,
+    ) -> LookedUp:
+        """The whole documents that fit what a question asks for, best first.
+
+        typed: the question before it was mended, whose words count as well: a small base mends words that it lacks.
+        """
         headers, register = self._headers(), self._register()
         request = read_request(question, register.kinds)
+        if typed is not None and question.marked and typed.marked:
+            request = request.also(read_request(typed, register.kinds))
+        request = request.written(register.marked_form) if question.marked else request
         keys = frozenset(each.id for each in named)
         entries = candidates(register, request, question.marked, keys)
         ids = np.array([*entries], np.int64)

@@ -16,6 +16,7 @@ from index.question import AlsoWritten, Question, Variant, read_question, topic_
 from index.readings import Reading, readings
 from index.syllable_model import SyllableModel
 from ingest.abbreviations import alternatives, kinds_by_word
+from ingest.numbers import Number
 from ingest.text import fold, has_marks
 from ingest.words import segment
 
@@ -113,7 +114,8 @@ def _with_abbreviations(question: Question, known: View) -> tuple[Question, tupl
     numbers = [(each.start, each.end) for each in question.numbers]
     typed = find_abbreviations(question.text, numbers)
     expanded = tuple(Expansion(each.typed, each.others) for each in typed)
-    text = _spelled_out(question.text, (each for each in typed if len(each.others) == 1))
+    typed_clearly = [each for each in typed if len(each.others) == 1]
+    text = _spelled_out(question.text, typed_clearly)
     also = [_also(each, known) for each in typed]
     also += [_also(each, known) for each in find_meanings(question.text, numbers)]
     if text != question.text:
@@ -122,7 +124,7 @@ def _with_abbreviations(question: Question, known: View) -> tuple[Question, tupl
             spelled,
             marked=question.marked or has_marks(text),
             mended=question.mended,
-            numbers=question.numbers,
+            numbers=_moved(question.numbers, typed_clearly),
             years=question.years,
             variants=question.variants,
             other_topics=(question.topic,),
@@ -136,6 +138,17 @@ def _spelled_out(text: str, found: Iterable[Abbreviated]) -> str:
     for each in sorted(found, key=lambda each: -each.start):
         text = text[: each.start] + each.others[0] + text[each.end :]
     return text
+
+
+def _moved(numbers: Sequence[Number], spelled: Sequence[Abbreviated]) -> tuple[Number, ...]:
+    """The numbers where they stand once abbreviations are spelled out."""
+    moved = []
+    for number in numbers:
+        by = sum(
+            len(each.others[0]) - (each.end - each.start) for each in spelled if each.end <= number.start
+        )
+        moved.append(replace(number, start=number.start + by, end=number.end + by))
+    return tuple(moved)
 
 
 @lru_cache(maxsize=4_096)

@@ -107,9 +107,37 @@ class _Side:
         self.rows = {syllable: np.array(found, np.int32) for syllable, found in rows.items()}
         self._weights = {syllable: self._weight(len(found)) for syllable, found in rows.items()}
         self._unknown = self._weight(0)
+        self._cores = self._shares_of_cores(entries)
 
     def weight(self, syllable: str) -> float:
         return self._weights.get(syllable, self._unknown)
+
+    def held(self, topic: Iterable[str]) -> NDArray[np.float64]:
+        """The share of the topic's weight that each entry has, and as much again for what is all of its subject."""
+        held: NDArray[np.float64] = np.zeros(self.size)
+        told = set(topic)
+        for syllable in told:
+            if (rows := self.rows.get(syllable)) is not None:
+                held[rows] += self.weight(syllable)
+        held /= sum(map(self.weight, told)) or 1.0
+        for syllable in told:
+            if (found := self._cores.get(syllable)) is not None:
+                held[found[0]] += found[1]
+        return held
+
+    def _shares_of_cores(
+        self, entries: Sequence[Words]
+    ) -> dict[str, tuple[NDArray[np.int32], NDArray[np.float64]]]:
+        """For each syllable the rows that have it in their core, and its share of the core's weight there."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        for at, words in enumerate(entries):
+            total = sum(map(self.weight, words.core))
+            for syllable in words.core:
+                found.setdefault(syllable, []).append((at, self.weight(syllable) / total))
+        return {
+            syllable: (np.array([at for at, _ in told], np.int32), np.array([share for _, share in told]))
+            for syllable, told in found.items()
+        }
 
     def _weight(self, frequency: int) -> float:
         return math.log(1 + (self.size + 1) / (frequency + 0.5))
@@ -125,6 +153,9 @@ class Register:
         self._cores: dict[tuple[int, bool], Mapping[str, float]] = {}
         self._marked = _Side([entry.marked for entry in self.entries.values()])
         self._folded = _Side([entry.folded for entry in self.entries.values()])
+        # The commonest last, so that it is the one that stays.
+        by_frequency = sorted(self._marked.rows, key=lambda each: len(self._marked.rows[each]))
+        self._forms = {fold(each): each for each in by_frequency}
 
     @classmethod
     def of(cls, store: Store) -> "Register":
@@ -138,6 +169,10 @@ class Register:
         """How much a syllable tells: ln(1 + N / (df + .5)); one that no entry has tells most."""
         return self._side(marked).weight(syllable)
 
+    def marked_form(self, syllable: str) -> str:
+        """What was typed without marks and no entry has, as most entries write it."""
+        return syllable if syllable in self._marked.rows else self._forms.get(syllable, syllable)
+
     def core_weights(self, entry: Entry, marked: bool) -> Mapping[str, float]:
         """The weights of an entry's core; reckoned once."""
         key = entry.id, marked
@@ -146,12 +181,8 @@ class Register:
         return self._cores[key]
 
     def nearest(self, topic: Iterable[str], marked: bool, count: int) -> list[Entry]:
-        """The entries that hold most of a topic's weight, at most `count`."""
-        side = self._side(marked)
-        held: NDArray[np.float64] = np.zeros(len(self._ids))
-        for syllable in set(topic):
-            if (rows := side.rows.get(syllable)) is not None:
-                held[rows] += side.weight(syllable)
+        """The entries that hold most of a topic's weight, at most `count`; then those whose subject it is."""
+        held = self._side(marked).held(topic)
         order = np.argsort(-held, kind="stable")[:count]
         return [self.entries[self._ids[at]] for at in order if held[at] > 0]
 

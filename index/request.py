@@ -5,8 +5,8 @@ bodies and terms are recognised without marks, so that typing without them reads
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ from importlib.resources import files
 from index.question import Question
 from ingest.document import Authority, Relation
 from ingest.issuers import issuer_key
+from ingest.numbers import Number
 from ingest.text import fold
 from ingest.vocabulary import issuers, kinds
 
@@ -31,6 +32,7 @@ _NEWEST = re.compile(
     r"(?<!\S)(?:moi nhat|hien hanh|hien nay|hien tai|dang ap dung|(?:dang |con )?(?:co )?hieu luc|moi ban hanh"
     r"|(?<!doi )(?<!thon )(?<!hinh )(?<!doan )moi\Z)(?!\S)"
 )
+_FORMER = re.compile(r"(?<!\S)(?:cu|truoc day|truoc kia)\Z|(?<!\S)cu(?= nam (?:19|20)\d\d)")
 _WHICH = r"(?:nao|gi)"
 # What makes a question a look-up whatever kind it names.
 _ASKS = re.compile(
@@ -52,8 +54,14 @@ _ACTING = {
     "thay": {Relation.REPLACES, Relation.SUCCEEDS}, "thay the": {Relation.REPLACES, Relation.SUCCEEDS},
     "tiep tuc": {Relation.CONTINUES}, "huong dan": {Relation.IMPLEMENTS, Relation.DETAILS},
     "quy dinh chi tiet": {Relation.DETAILS}, "trien khai": {Relation.IMPLEMENTS},
+    "thuc hien": {Relation.IMPLEMENTS}, "dieu chinh": {Relation.AMENDS},
+    "tong ket": {Relation.REVIEWS}, "so ket": {Relation.REVIEWS},
 }  # fmt: skip
 _ACTS_ON_NUMBER = re.compile(rf"(?<!\S)({'|'.join(_ACTING)})(?: thuc hien| thi hanh| cho)?\Z")
+# … and behind it: "Nghị quyết 57 được Chính phủ triển khai bằng văn bản nào".
+_ACTED_ON = re.compile(
+    rf"(?<!\S)(?:duoc|bi)(?: \S+){{0,3}}? ({'|'.join(sorted(_ACTING, key=len, reverse=True))})(?!\S)"
+)
 # "Trung ương" alone is all of the Party's centre.
 _CENTRE = frozenset({"trung uong", "tw", "trung uong dang"})
 _OF_PARTY = re.compile(r"(?<!\S)(?:cua|ben) dang(?!\S)(?! (?:bo|uy|vien|doan))")
@@ -68,10 +76,10 @@ class Request:
     """What is asked for. All but the topics only prefers: a document that differs comes later.
 
     topics: syllables in each way of saying it, without marks where the question has none; the first is as typed; none
-    when only a number was typed. kind: a word of `ingest.vocabulary`. issuers: keys of
-    bodies. term: first day of a congress's term, and of the next. acting: what is asked for does one of these to a
-    document whose number is given. asks: whether it asks for something else than documents: how, how much, where.
-    explicit: whether it says that documents are looked for.
+    when only a number was typed. kind: a word of `ingest.vocabulary`. issuers: keys of bodies. term: first day of a
+    congress's term, and of the next. former: whether one that no longer holds is meant. acting: what is asked for does
+    one of these to a document whose number is given. asks: whether it asks for something else than documents: how,
+    how much, where. explicit: whether it says that documents are looked for.
     """
 
     topics: tuple[tuple[str, ...], ...]
@@ -81,9 +89,18 @@ class Request:
     years: frozenset[int] = frozenset()
     term: tuple[date, date] | None = None
     newest: bool = False
+    former: bool = False
     acting: frozenset[Relation] = frozenset()
     asks: bool = False
     explicit: bool = False
+
+    def also(self, other: "Request") -> "Request":
+        """The same, its topic said in the words of another reading too."""
+        return replace(self, topics=tuple(dict.fromkeys((*self.topics, *other.topics))))
+
+    def written(self, form: Callable[[str], str]) -> "Request":
+        """The same, each syllable of its topics in another form."""
+        return replace(self, topics=tuple(tuple(map(form, topic)) for topic in self.topics))
 
 
 def read_request(question: Question, known_kinds: Collection[str] | None = None) -> Request:
@@ -96,9 +113,13 @@ def read_request(question: Question, known_kinds: Collection[str] | None = None)
         kind = None
     bodies = list(_issuing_bodies(folded, kind))
     newest = _NEWEST.search(folded)
+    former = _FORMER.search(folded)
     years = [each for each in re.finditer(r"\S+", folded) if _YEAR.fullmatch(each[0])]
-    known = [*filter(None, (kind, newest)), *bodies, *years]
+    known = [*filter(None, (kind, newest, former)), *bodies, *years]
     topics = list(_topics(_blanked(text, known), question.marked))
+    if not topics and not question.numbers:
+        # "luật Mặt trận Tổ quốc Việt Nam", "hiến pháp": then the body, or the kind itself, is the topic.
+        topics = list(_topics(_blanked(text, [kind] if kind and bodies else []), question.marked))
     return Request(
         topics=tuple(dict.fromkeys(topics)),
         kind=_kind_words()[kind[0]] if kind else None,
@@ -109,6 +130,7 @@ def read_request(question: Question, known_kinds: Collection[str] | None = None)
         years=question.years | {int(each[0]) for each in years},
         term=_term(folded),
         newest=newest is not None,
+        former=former is not None,
         acting=frozenset(_acting(question)),
         asks=_ASKS_ELSE.search(folded) is not None,
         explicit=kind is not None or _ASKS.search(folded) is not None,
@@ -118,6 +140,11 @@ def read_request(question: Question, known_kinds: Collection[str] | None = None)
 def syllables(text: str) -> tuple[str, ...]:
     """Lower-case syllables of a text, punctuation left out."""
     return tuple(re.findall(r"[^\W_]+", text.lower()))
+
+
+def is_year(number: Number) -> bool:
+    """Whether what was read as a bare number is rather a year: "chỉ thị 2026 về …"."""
+    return number.org is None and _YEAR.fullmatch(number.num) is not None
 
 
 def _plain(text: str) -> str:
@@ -133,7 +160,7 @@ def _without_numbers(question: Question) -> str:
     """The text without the numbers of documents, which are no topic. A plenum's term, and a year, stay."""
     text = question.text
     for number in sorted(question.numbers, key=lambda each: -each.start):
-        if number.num and not number.term and not _YEAR.fullmatch(number.num):
+        if number.num and not number.term and not is_year(number):
             text = f"{text[: number.start]} {text[number.end :]}"
     return text
 
@@ -239,6 +266,8 @@ def _at_plenum(folded: str) -> bool:
 def _acting(question: Question) -> Iterator[Relation]:
     for number in question.numbers:
         if match := _ACTS_ON_NUMBER.search(_folded(question.text[: number.start])):
+            yield from _ACTING[match[1]]
+        if match := _ACTED_ON.search(_folded(question.text[number.end :])):
             yield from _ACTING[match[1]]
 
 

@@ -21,6 +21,7 @@ class Understood:
     """The question to search with, all filters, and what a person is shown of how it came to that.
 
     whole: the question with the words of the filters that were read from it. given: the filters without those.
+    literal: the question before its wording was mended; None where nothing was.
     """
 
     question: Question
@@ -28,6 +29,7 @@ class Understood:
     interpretation: Interpretation
     whole: Question
     given: Filters
+    literal: Question | None = None
 
 
 def understand(
@@ -36,7 +38,10 @@ def understand(
     """Read what was typed. bodies: keys of the issuers in the base. Raises BadQuery."""
     index = finder.index
     question, interpretation = interpret(typed, index.syllables, index.marked, drop)
-    whole = Understood(question, given, interpretation, question, given)
+    literal = None
+    if question.mended:
+        literal, _ = interpret(typed, index.syllables, index.marked, {*drop, Part.WORDING})
+    whole = Understood(question, given, interpretation, question, given, literal)
     # Who types a number wants that document, whatever stands beside it.
     if question.numbers:
         return whole

@@ -32,6 +32,17 @@ def named(base: KnowledgeBase, question: str, **filters) -> list[tuple[str | Non
         ("kết luận nào tiếp tục thực hiện chỉ thị 48 về tội phạm", ("13-KL/TW", 2021)),
         ("văn bản sửa đổi Quy định 69 về kỷ luật đảng", ("264-QĐ/TW", 2025)),
         ("nghị quyết khóa XI về bảo vệ Tổ quốc", ("28-NQ/TW", 2013)),
+        ("luật Mặt trận Tổ quốc Việt Nam", ("75/2015/QH13", 2015)),
+        ("Trung ương tổng kết nghị quyết 18 bằng văn bản nào", ("121-KL/TW", 2025)),
+        ("kết luận nào sửa Chỉ thị 35 năm 2024 về đại hội đảng bộ", ("118-KL/TW", 2025)),
+        ("Ủy ban Kiểm tra TW có hướng dẫn gì về quy định 69", ("05-HD/UBKTTW", 2022)),
+        # The one that took its place says nothing of it, or is of another kind.
+        ("chỉ thị về khắc phục ùn tắc giao thông", ("18-CT/TW", 2012)),
+        ("pháp lệnh dân chủ xã phường thị trấn", ("34/2007/PL-UBTVQH11", 2007)),
+        ("luật giao thông đường bộ cũ", ("23/2008/QH12", 2008)),
+        ("kết luận 2021 về PCCC", ("02-KL/TW", 2021)),
+        # Bare syllables that the reading leaves as they are.
+        ("quy dinh thi hanh dieu le dang", ("294-QĐ/TW", 2025)),
     ],
 )
 def test_what_is_asked_for_comes_first(base: KnowledgeBase, question: str, first: tuple[str, int]) -> None:
@@ -71,7 +82,7 @@ def test_the_files_of_questions_are_whole(half: str) -> None:
 
 
 def test_nearly_all_look_ups_name_the_right_document_first(base: KnowledgeBase) -> None:
-    """The measure of bench/lookup.py on a sample of both halves, with room for what it may lose."""
+    """The measure of bench/lookup.py on a sample of what it was tuned on, with room for what it may lose."""
     rows = [
         json.loads(line)
         for half in ("tuning", "held")
@@ -79,17 +90,17 @@ def test_nearly_all_look_ups_name_the_right_document_first(base: KnowledgeBase) 
     ]
     first = 0
     for row in rows:
-        right = {(each["number"], each["issued_on"]) for each in row["right"]}
+        right = {(each["number"], each["issued_on"] or None) for each in row["right"]}
         found = base.ask(row["question"]).directives[:1]
         first += any(
             (each.document.number, each.document.issued_on and each.document.issued_on.isoformat()) in right
             for each in found
         )
-    assert first >= 0.85 * len(rows)
+    assert first >= 0.93 * len(rows)
 
 
 @pytest.mark.parametrize("typed", [str, fold])
 def test_little_is_named_for_documents_that_are_not_here(base: KnowledgeBase, typed) -> None:
     questions = list(read_questions(DATA / "lookup_absent.tuning.jsonl").values())
     named_for = [each for each in questions if base.ask(typed(each)).directives]
-    assert len(named_for) <= (3 if typed is str else 8)
+    assert len(named_for) <= (2 if typed is str else 7)

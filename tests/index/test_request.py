@@ -60,6 +60,30 @@ def test_what_acts_on_a_number() -> None:
     assert read("chỉ thị 46").topics == ()
 
 
+def test_what_was_done_to_a_number_may_stand_behind_it() -> None:
+    assert read("Nghị quyết 57 được Chính phủ triển khai bằng văn bản nào").acting == {Relation.IMPLEMENTS}
+    assert read("Trung ương tổng kết Nghị quyết 18 bằng văn bản nào").acting == {Relation.REVIEWS}
+    assert read("kế hoạch thực hiện kết luận 80").acting == {Relation.IMPLEMENTS}
+    assert read("Nghị quyết 57 nói gì về chuyển đổi số").acting == frozenset()
+
+
+def test_a_body_or_a_kind_is_the_topic_where_nothing_else_is() -> None:
+    assert read("luật Mặt trận Tổ quốc Việt Nam").topics == (("mặt", "trận", "tổ", "quốc", "việt", "nam"),)
+    assert read("hiến pháp").topics == (("hiến", "pháp"),)
+
+
+@pytest.mark.parametrize("typed", [str, fold])
+def test_one_that_no_longer_holds_may_be_meant(typed) -> None:
+    assert read(typed("luật giao thông đường bộ cũ")).former
+    assert read(typed("luật cư trú cũ năm 2006")).former
+    assert not read(typed("luật cư trú")).former
+
+
+def test_another_reading_adds_its_words() -> None:
+    assert read("luật năm nghiệp").also(read("luật lâm nghiệp")).topics == (("nghiệp",), ("lâm", "nghiệp"))
+    assert read("luật trẻ em").written(str.upper).topics == (("TRẺ", "EM"),)
+
+
 def test_everyday_words_are_said_in_the_words_of_documents_too() -> None:
     topics = [" ".join(each) for each in read("quy định về kê khai tài sản").topics]
     assert topics[0] == "kê khai tài sản"

@@ -35,6 +35,14 @@ def test_the_wording_that_was_searched_is_shown(base: KnowledgeBase, typed: str,
     }
 
 
+def test_numbers_stand_where_they_do_once_abbreviations_are_spelled_out(base: KnowledgeBase) -> None:
+    index = base.serving()[1]
+    question, _ = interpret("UBKT TW có hướng dẫn gì về Quy định 69", index.syllables, index.marked)
+    (number,) = question.numbers
+    assert "trung ương" in question.text
+    assert question.text[number.start : number.end] == "Quy định 69"
+
+
 @pytest.mark.parametrize(
     ("typed", "text", "number"),
     [
