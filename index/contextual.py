@@ -55,7 +55,12 @@ class ContextualScorer:
         """How well each passage of a pair answers: float32, shape (n,)."""
         if len(pair.passage) == 0:
             return np.zeros(0, np.float32)
-        return forward(self._weights, pair, self.word_vectors(fields.vocabulary, pair))
+        # Matrix routines may raise this flag for what they read beside a matrix; whether a score is none is seen below.
+        with np.errstate(invalid="ignore"):
+            scores = forward(self._weights, pair, self.word_vectors(fields.vocabulary, pair))
+        if not np.isfinite(scores).all():
+            raise FloatingPointError("the contextual scorer gave what is no number")
+        return scores
 
     def word_vectors(self, vocabulary: Vocabulary, pair: "Pair") -> Floats:
         """The vectors of the pair's distinct words, in their order."""

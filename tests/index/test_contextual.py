@@ -27,6 +27,13 @@ def test_a_pair_marks_equal_words_and_shared_syllables(fields: Fields) -> None:
     assert pair.there[1].sum() == 1 + len(PASSAGES[1].words.split())
 
 
+def test_a_score_that_is_no_number_is_never_given(fields: Fields) -> None:
+    scorer = ContextualScorer()
+    scorer._weights = {**scorer._weights, "out.3.bias": np.array([np.nan], np.float32)}
+    with pytest.raises(FloatingPointError):
+        scorer.scores(fields, "ma_túy", np.array([0, 1]))
+
+
 def test_hidden_titles_are_blank(fields: Fields) -> None:
     pair = Pair.of(fields, "ma_túy", np.array([0]), (slice(0, TITLE_WORDS),))
     assert not pair.there[0, :TITLE_WORDS].any() and pair.there[0, TITLE_WORDS:].any()
