@@ -20,7 +20,7 @@ from ingest.words import folded_syllables, segment
 
 MAX_DIRECTIVES = 10
 # A document is named on its evidence (`index.lookup.Fit`). Measured with bench/lookup.py on what it was tuned on: a
-# right one is among the first five for .996 of 223 questions, and something is named for 3 of 64 whose document is
+# right one is among the first five for .991 of 223 questions, and something is named for 3 of 64 whose document is
 # absent.
 MIN_EVIDENCE = 0.42
 # More is asked of a query that does not say that it looks for documents, and most of one that asks for something else:
@@ -28,7 +28,7 @@ MIN_EVIDENCE = 0.42
 # topic); less of one that was typed without marks, which has no cosine to add to its words.
 _UNSAID, _OTHER, _UNMARKED = 0.03, 0.14, -0.02
 # A further one is named when its evidence is near the best one's: what is on half of the topic is on another one.
-EVIDENCE_RATIO = 0.62
+EVIDENCE_RATIO = 0.68
 # A mention governs when this share of the topic stands in the subject that it claims.
 MIN_TOPIC_SHARE = 0.6
 # What a text claims another document to be about weighs less than what is known of that document.
