@@ -146,20 +146,18 @@ class _Words:
 
     def best(self, values: Values) -> Values:
         """Of each candidate the greatest of its words' values: from shape (words, k) to (candidates, k)."""
-        rows = self.by_candidate
-        filled = np.flatnonzero(rows.lengths)
-        found = np.zeros((len(rows), values.shape[1]), np.float32)
-        if len(filled):
-            found[filled] = np.maximum.reduceat(values[rows.values], rows.starts[filled], axis=0)
-        return found
+        return self._reduced(np.maximum, values)
 
     def sums(self, values: Values) -> Values:
         """Of each candidate the sum of its words' values, as `best`."""
+        return self._reduced(np.add, values)
+
+    def _reduced(self, operation: np.ufunc, values: Values) -> Values:
         rows = self.by_candidate
         filled = np.flatnonzero(rows.lengths)
         found = np.zeros((len(rows), values.shape[1]), np.float32)
         if len(filled):
-            found[filled] = np.add.reduceat(values[rows.values], rows.starts[filled], axis=0)
+            found[filled] = operation.reduceat(values[rows.values], rows.starts[filled], axis=0)
         return found
 
 
