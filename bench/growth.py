@@ -263,7 +263,7 @@ def main() -> None:
     for size in map(int, options.sizes.split(",")):
         cost, index = measured(drawn(fields, size), encoder, asked)
         costs.append(cost)
-        print("\n".join(table(costs)), flush=True)
+        print("\n".join(list(table(costs))[0 if len(costs) == 1 else -1 :]), flush=True)
     if options.chart:
         options.chart.write_text(chart(costs), encoding="utf-8")
     queries = np.stack([_vector({each.text: match(index, encoder, each).vector}, each) for each in asked])
