@@ -7,7 +7,6 @@ import numpy as np
 
 from index.answer import Quote, Rarity
 from index.answer_words import answer_words
-from index.asked_filters import Part
 from index.directives import (
     Directive,
     Earlier,
@@ -23,7 +22,6 @@ from index.directives import (
 from index.evidence import PASSAGES, rows_of, signs, standing
 from index.filters import Filters
 from index.finding import Finder, documents_absent
-from index.interpretation import interpret
 from index.missing import Missing, missing_words
 from index.question import Question
 from index.quoting import Source, choose_quotes
@@ -107,11 +105,6 @@ class Asker:
         found = signs(index, self._finder.encoder, question, ranked)
         return self._sureness.probability(found, trusted(index.dense_weight, index.size))
 
-    def _typed(self, asked: Understood) -> Question:
-        """The question with no word mended."""
-        index = self._finder.index
-        return interpret(asked.interpretation.typed, index.syllables, index.marked, {Part.WORDING})[0]
-
     def _is_sure(self, confidence: float) -> bool:
         return confidence >= self._sureness.threshold
 
@@ -149,7 +142,7 @@ class Asker:
 
     def _missing(self, asked: Understood, ranked: Sequence[ScoredPassage]) -> Missing:
         """What the nearest passages lack of the question as it was typed: a mended word is not the person's."""
-        index, typed = self._finder.index, self._typed(asked)
+        index, typed = self._finder.index, asked.literal or asked.whole
         return missing_words(typed, standing(index, typed, rows_of(index, ranked)))
 
     def _about(
