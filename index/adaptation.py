@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.comparison import Difference, difference_of
-from index.embedding import StaticEncoder
+from index.embedding import StaticEncoder, unit_length
 from index.errors import NothingToAdapt
 from index.evaluate import ndcg
 from index.fields import FIELDS, Fields
@@ -76,13 +76,7 @@ def reciprocal_ranks(encoder: StaticEncoder, fields: Fields, held: HeldOut) -> N
 
 
 def _sums(texts: Ragged, words: Floats) -> Floats:
-    return _unit(np.stack([words[texts.values[start:end]].sum(axis=0)
-                           for start, end in zip(texts.starts, texts.starts[1:], strict=False)]))  # fmt: skip
-
-
-def _unit(vectors: Floats) -> Floats:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
+    return unit_length(np.stack([words[each].sum(axis=0) for each in texts]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ class StaticEncoder:
             rows = self._found(item.words.split())
             if rows:
                 np.take(self._table, rows, axis=0).sum(axis=0, out=vector)
-        return _unit_length(vectors)
+        return unit_length(vectors)
 
     def _found(self, words: Iterable[str]) -> list[int]:
         """One row a word; a compound without a row gives those of its syllables."""
@@ -173,7 +173,7 @@ class SentenceTransformerEncoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         texts = [prefix + (item.words if self._profile.needs_segmentation else item.text) for item in items]
         vectors = self._model.encode(texts, show_progress_bar=False, convert_to_numpy=True)
-        return _unit_length(np.asarray(vectors, dtype=np.float32))
+        return unit_length(np.asarray(vectors, dtype=np.float32))
 
 
 def load_encoder(name_or_path: str | None = None, name: str | None = None) -> Encoder:
@@ -246,8 +246,8 @@ def _fingerprint(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _unit_length(vectors: Vectors) -> Vectors:
-    """`vectors` with each row divided by its length; a zero row stays zero. Changes its argument."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    np.divide(vectors, lengths, out=vectors, where=lengths > 0)
-    return vectors
+def unit_length(vectors: NDArray[np.floating]) -> Vectors:
+    """Each row divided by its length: float32, shape as given; a row of zeros stays one."""
+    rows = np.asarray(vectors, np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0), np.float32)

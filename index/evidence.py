@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Encoder, StaticEncoder
-from index.fields import FIELDS, Fields
+from index.embedding import Encoder, StaticEncoder, unit_length
+from index.fields import FIELDS
 from index.passage_index import PassageIndex
 from index.question import Question, topic_places
 from index.ranking import ScoredPassage
@@ -194,21 +194,11 @@ def rows_of(index: PassageIndex, ranked: Sequence[ScoredPassage]) -> NDArray[np.
 
 def standing(index: PassageIndex, question: Question, rows: NDArray[np.int64]) -> Standing:
     """What of the question stands in some rows, in the wording that most of it stands in."""
-    lines = _lines(index.fields, rows)
+    lines = index.fields.lines(rows)
     if not question.marked:
         lines = [fold(each) for each in lines]
     found = [Standing.of(Asked.of(index, each, question.marked), lines) for each in wordings(question)]
     return max(found, key=lambda each: each.covered)
-
-
-def _lines(fields: Fields, rows: NDArray[np.int64]) -> list[str]:
-    """The words of each row, title first, as a stored line."""
-    names = fields.vocabulary.words
-    taken = [fields.words_of(name).take(rows) for name in FIELDS]
-    return [
-        " ".join(names[word] for each in taken for word in each.values[each.starts[at] : each.starts[at + 1]])
-        for at in range(len(rows))
-    ]
 
 
 def signs(
@@ -263,8 +253,8 @@ def _title_signs(
     names = index.fields.vocabulary.words
     weight = dict(zip(asked.syllables, asked.weights.tolist(), strict=True))
     covered, share = 0.0, 0.0
-    for start, end in pairwise(titles.starts.tolist()):
-        line = " ".join(names[each] for each in titles.values[start:end])
+    for title in titles:
+        line = " ".join(names[each] for each in title)
         syllables = (line if marked else fold(line)).replace("_", " ").split()
         common = set(syllables) & weight.keys()
         covered = max(covered, sum(weight[each] for each in common) / asked.total)
@@ -326,8 +316,7 @@ def _nearest_words(
     if not len(ids) or not len(words):
         return near, lengths
     distinct, at = np.unique(ids, return_inverse=True)
-    vectors = fields.word_vectors[distinct].astype(np.float32)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    vectors = unit_length(fields.word_vectors[distinct])
     cosines = (asked / np.maximum(lengths[:, None], 1e-9)) @ vectors.T
     for row in range(len(rows)):
         near[:, row] = cosines[:, at[owners == row]].max(axis=1, initial=0)

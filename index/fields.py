@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding import StaticEncoder, unit_length
 from index.joined import JoinedArray, JoinedRagged
 from index.ragged import Ragged, row_counts
 from index.titles import place_of, title_of
@@ -22,8 +23,6 @@ from ingest.words import words_and_syllables
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-
-    from index.embedding import StaticEncoder
 
 FIELDS = ("title", "context", "body")
 # "Điều 1 Luật số 57/2020/QH14 …": the number of what a record was taken from.
@@ -310,8 +309,15 @@ class Fields:
 
     def line(self, row: int) -> str:
         """All words of a row, title first, as one stored line; without their order between the fields."""
-        words = (self._by_field[name].take(np.array([row])).values for name in FIELDS)
-        return " ".join(self.vocabulary.words[number] for number in np.concatenate(list(words)))
+        return self.lines(np.array([row]))[0]
+
+    def lines(self, rows: Rows) -> list[str]:
+        """As `line`, of each row."""
+        names = self.vocabulary.words
+        taken = (self._by_field[name].take(rows) for name in FIELDS)
+        return [
+            " ".join(names[word] for part in parts for word in part) for parts in zip(*taken, strict=True)
+        ]
 
     def subset(self, rows: Rows) -> "Fields":
         """The same words over some of the rows: weights and groups are counted anew."""
@@ -321,7 +327,7 @@ class Fields:
             self.vocabulary, by_field, groups.astype(np.int32), _frequencies(by_field, self.vocabulary)
         )
 
-    def with_vectors(self, encoder: "StaticEncoder") -> "Fields":
+    def with_vectors(self, encoder: StaticEncoder) -> "Fields":
         """The same fields with the encoder's vector of each word; cosines by field are of these."""
         by_field = [self._by_field[name] for name in FIELDS]
         found = Fields(self.vocabulary, by_field, self.groups, self.frequencies, self.parent_keys)
@@ -339,7 +345,7 @@ class Fields:
     def row_vectors(self, vectors: Floats) -> Floats:
         """The unit vector of each row by the vectors of its words, zero for a row of zeros: shape (rows, d)."""
         sums = np.sum([self.sums(name, vectors) for name in FIELDS], axis=0)
-        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
+        return unit_length(sums)
 
     def nearness(self, words: NDArray[np.integer], question: Floats) -> Floats:
         """Of each word of the base what it adds to a product with a question's vector; 0 for all but `words`."""

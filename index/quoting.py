@@ -10,13 +10,14 @@ amount for all, of 29 a time for 28.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.answer import Quote, Rarity
 from index.contextual import BODY_WORDS, Pair, bundled_scorer
-from index.embedding import Encoder, StaticEncoder
+from index.embedding import Encoder, StaticEncoder, unit_length
 from index.passage_index import PassageIndex
 from index.question import Question
 from index.ragged import Ragged
@@ -47,7 +48,7 @@ _ANNOUNCING = "nhu sau"
 Values = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """Passages of one document that may be quoted, with the whole text that they are cut from.
 
@@ -60,15 +61,15 @@ class Source:
     subject: str
     passages: Sequence[PassageWords]
 
-    @property
-    def heading(self) -> str:
-        """The words above the first passage, in the stored form."""
-        return self.passages[0].heading
+    @cached_property
+    def heading(self) -> tuple[str, ...]:
+        """Folded syllables of what stands above the first passage; every statement is held against them."""
+        return tuple(folded_syllables(self.passages[0].heading))
 
-    @property
+    @cached_property
     def title(self) -> str:
         """Of the heading the words of the nearest title, as `index.fields` has them."""
-        words = self.heading.split()
+        words = self.passages[0].heading.split()
         title = title_of(self.passages[0].passage.path, self.subject)
         return " ".join(words[place_of(title, words)]) if title else ""
 
@@ -112,7 +113,7 @@ def _says_something(source: Source, words: str) -> bool:
     """Whether a sentence is a statement: no label, no title or heading, no formula around the text."""
     syllables = folded_syllables(words)
     line = " ".join(syllables)
-    heading = line in " ".join(folded_syllables(source.heading))
+    heading = line in " ".join(source.heading)
     formula = line.startswith(_CLOSING) or line.endswith(_ANNOUNCING)
     return len(syllables) >= MIN_SENTENCE_SYLLABLES and not heading and not formula
 
@@ -168,7 +169,7 @@ def _overlap(rarity: Rarity, question: Question, candidates: Sequence[_Candidate
     """
     best = np.zeros(len(candidates), np.float32)
     there = [set(folded_syllables(word)) for word in words.distinct]
-    headings = {each.source.place: set(folded_syllables(each.source.heading)) for each in candidates}
+    headings = {each.source.place: set(each.source.heading) for each in candidates}
     above = [headings[each.source.place] for each in candidates]
     for topic in question.topics:
         syllables = list(dict.fromkeys(topic))
@@ -204,23 +205,18 @@ def _alignment(
         [max((rarity.weight(each) for each in folded_syllables(word)), default=0.0) for word in asked],
         np.float32,
     )
-    near = _unit(vectors) @ _unit(encoder.word_vectors(asked)).T
+    near = unit_length(vectors) @ unit_length(encoder.word_vectors(asked)).T
     return np.asarray(words.best(near) @ weights / max(float(weights.sum()), 1e-9), np.float32)
-
-
-def _unit(vectors: Values) -> Values:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))
 
 
 def _context(index: PassageIndex, question: Question, candidates: Sequence[_Candidate]) -> Values:
     """What the contextual scorer says of each candidate below the subject of its document."""
     known = index.fields.vocabulary.word_ids
-    titles = {each.source.place: known(each.source.title) for each in candidates}
     bodies = Ragged.of(known(each.statement.words) for each in candidates)
     pair = Pair.of_words(
         index.fields,
         question.words,
-        Ragged.of(titles[each.source.place] for each in candidates),
+        Ragged.of(known(each.source.title) for each in candidates),
         bodies,
         body_words=min(BODY_WORDS, max(1, int(bodies.lengths.max()))),
     )

@@ -1,7 +1,8 @@
 """Rows of unequal length in two arrays, as sparse matrices keep them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,14 @@ class Ragged:
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    def __iter__(self) -> Iterator[NDArray[np.int32]]:
+        """The values of each row."""
+        return (self.values[start:end] for start, end in pairwise(self.starts.tolist()))
+
+    def row(self, at: int) -> NDArray[np.int32]:
+        """The values of one row."""
+        return self.values[self.starts[at] : self.starts[at + 1]]
 
     @property
     def lengths(self) -> Numbers:

@@ -41,7 +41,7 @@ def span_margin(fields: Fields, vectors: Floats, word_vectors: Floats, seed: int
     body = fields.words_of("body").take(rows)
     margins = []
     for place in np.flatnonzero(body.lengths >= 2 * _SPAN_WORDS)[:_SPANS]:
-        words = body.values[body.starts[place] : body.starts[place + 1]]
+        words = body.row(place)
         start = int(generator.integers(0, len(words) - _SPAN_WORDS + 1))
         inside = np.zeros(len(words), bool)
         inside[start : start + _SPAN_WORDS] = True

@@ -162,8 +162,7 @@ def _loss(
 
 
 def _line(texts: dict[str, Ragged], name: str, row: int) -> Rows:
-    words = texts[name]
-    return words.values[words.starts[row] : words.starts[row + 1]].astype(np.int64)
+    return texts[name].row(row).astype(np.int64)
 
 
 def _pair(

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from index.contextual import TITLE_WORDS, Pair
-from index.embedding import StaticEncoder, load_encoder
+from index.embedding import StaticEncoder, load_encoder, unit_length
 from index.fields import Fields
 from index.training.contextual_network import Batch, ContextualNetwork
 from index.training.examples import examples, index_of, lexical_view
@@ -111,8 +111,7 @@ class WordVectors:
     def of(cls, encoder: StaticEncoder, fields: Fields) -> "WordVectors":
         """Of every token of the encoder, and every word of the fields."""
         tokens = encoder.tokens
-        vectors = encoder.word_vectors(tokens)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        vectors = unit_length(encoder.word_vectors(tokens))
         places = {token: place for place, token in enumerate(tokens)}
         base = np.zeros((len(fields.vocabulary.words) + 1, vectors.shape[1]), np.float32)
         for row, word in zip(base, fields.vocabulary.words, strict=False):
@@ -126,8 +125,7 @@ def title_tasks(corpus: Corpus, encoder: StaticEncoder, schedule: Schedule) -> l
     """Titles of three words and more that one unit alone has, with the bodies nearest to them."""
     fields = corpus.fields
     title, body = fields.words_of("title"), fields.words_of("body")
-    vectors = fields.sums("body", encoder.word_vectors(fields.vocabulary.words))
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    vectors = unit_length(fields.sums("body", encoder.word_vectors(fields.vocabulary.words)))
     first = fields.members.values[fields.members.starts[:-1]].astype(np.int64)
     lines = [
         " ".join(fields.vocabulary.words[w] for w in title.take(np.array([row])).values) for row in first
