@@ -4,19 +4,14 @@ from pathlib import Path
 
 import click
 
+from index.training import options
 from index.training.recipe import Recipe
-
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command(help=__doc__)
-@click.option(
-    "--data", type=_FOLDER, required=True, help="Directory of phapdien/ (articles) and zalo/ (questions)."
-)
-@click.option(
-    "--home", type=_FOLDER, required=True, help="A base to read the articles from; filled when empty."
-)
-@click.option("--out", type=_FOLDER, required=True, help="Directory of the model to write.")
+@options.data
+@options.home
+@options.out
 @click.option(
     "--seed",
     default=0,
@@ -24,7 +19,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     help="Same data, seed and versions: same weights, but for rounding.",
 )
 @click.option("--epochs", default=Recipe().epochs, show_default=True, help="Passes over all pairs.")
-@click.option("--jobs", default=2, show_default=True, help="Threads that train.")
+@options.jobs
 def main(data: Path, home: Path, out: Path, seed: int, epochs: int, jobs: int) -> None:
     """Read, fit on the training questions, write, and score what was written on the development questions."""
     from index.embedding import load_encoder

@@ -21,11 +21,11 @@ from torch.nn import functional
 from index.contextual import TITLE_WORDS, Pair
 from index.embedding import StaticEncoder, load_encoder, unit_length
 from index.fields import Fields
+from index.training import options
 from index.training.contextual_network import Batch, ContextualNetwork
 from index.training.examples import examples, index_of, lexical_view
 from index.training.ranker import Corpus, read_corpus, trained_encoder
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 # Endings that make a title a question, as the training questions have them.
 _ENDINGS = (
     "được quy_định như thế_nào", "được quy_định ra sao", "gồm những gì", "là gì", "như thế_nào",
@@ -63,17 +63,11 @@ class Task:
 
 
 @click.command(help=__doc__)
-@click.option(
-    "--data", type=_FOLDER, required=True, help="Directory of phapdien/ (articles) and zalo/ (questions)."
-)
-@click.option(
-    "--home", type=_FOLDER, required=True, help="A base to read the articles from; filled when empty."
-)
-@click.option(
-    "--work", type=_FOLDER, required=True, help="Keeps what is finished, so that a cut run goes on."
-)
-@click.option("--out", type=_FOLDER, required=True, help="Directory of the model to write.")
-@click.option("--jobs", default=2, show_default=True, help="Threads that train.")
+@options.data
+@options.home
+@options.work
+@options.out
+@options.jobs
 def main(data: Path, home: Path, work: Path, out: Path, jobs: int) -> None:
     """All three stages, then write."""
     torch.set_num_threads(jobs)

@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 
 from index.embedding import StaticEncoder, load_encoder
 from index.fields import Fields, PassageFields
+from index.training import options
 from index.training.corpus import QUESTIONS, Question, filled_base, read_articles, read_questions
 from index.training.examples import Example, examples, index_of, lexical_view
 from index.training.recipe import Recipe
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _PARAMETERS = {
     "objective": "lambdarank",
     "num_leaves": 15,
@@ -57,17 +57,11 @@ class Corpus:
 
 
 @click.command(help=__doc__)
-@click.option(
-    "--data", type=_FOLDER, required=True, help="Directory of phapdien/ (articles) and zalo/ (questions)."
-)
-@click.option(
-    "--home", type=_FOLDER, required=True, help="A base to read the articles from; filled when empty."
-)
-@click.option(
-    "--work", type=_FOLDER, required=True, help="Keeps what is finished, so that a cut run goes on."
-)
-@click.option("--out", type=_FOLDER, required=True, help="Directory of the model to write.")
-@click.option("--jobs", default=2, show_default=True, help="Threads that train.")
+@options.data
+@options.home
+@options.work
+@options.out
+@options.jobs
 def main(data: Path, home: Path, work: Path, out: Path, jobs: int) -> None:
     """Make the examples, fit, write, and score on the development questions."""
     work.mkdir(parents=True, exist_ok=True)

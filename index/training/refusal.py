@@ -30,13 +30,13 @@ from index.question import Question as Asked
 from index.question import topic_syllables
 from index.search import rank_passages
 from index.sureness import Sureness, Weighing, chances, mixed
+from index.training import options
 from index.training.corpus import QUESTIONS, Question, read_questions
 from index.training.examples import index_of, lexical_view
 from index.training.ranker import Corpus, Trial, read_corpus, trained_encoder, trials
 from index.trust import trusted
 from ingest.words import Segmented, segment
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
 # Of the questions whose gold is in the base, those that may be declined.
 WRONG_REFUSALS = 0.05
@@ -134,22 +134,16 @@ class Measured:
 
 
 @click.command(help=__doc__)
-@click.option(
-    "--data", type=_FOLDER, required=True, help="Directory of phapdien/ (articles) and zalo/ (questions)."
-)
-@click.option(
-    "--home", type=_FOLDER, required=True, help="A base to read the articles from; filled when empty."
-)
+@options.data
+@options.home
 @click.option(
     "--others", type=_FILE, required=True, help="Questions of other subjects, JSON Lines, to train on."
 )
-@click.option(
-    "--work", type=_FOLDER, required=True, help="Keeps what is finished, so that a cut run goes on."
-)
+@options.work
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The model to write."
 )
-@click.option("--jobs", default=2, show_default=True, help="Threads that train embeddings.")
+@options.jobs
 def main(data: Path, home: Path, others: Path, work: Path, out: Path, jobs: int) -> None:
     """Measure, fit, calibrate, write."""
     work.mkdir(parents=True, exist_ok=True)
