@@ -8,19 +8,20 @@ scan stands beside FAISS's IVF and HNSW, with the share of the exact first hundr
 
 import argparse
 import math
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.latency import timed_together
 from bench.quality.results import count
+from bench.quality.speed import size_of
+from bench.quality.svg import GRID, drawing
 from index import KnowledgeBase
 from index.dense import Vectors
 from index.embedding import StaticEncoder
@@ -38,7 +39,14 @@ _SIZES = "10000,50000,190000"
 # How many of the exact nearest an approximate index must find again.
 _DEPTH = 100
 _RECALL = 0.98
-_SERIES = ("BM25 alone", "FAISS alone", "ranking of passages")
+# What is timed → how the chart calls it, and its colour.
+_SERIES = {
+    "BM25 alone": ("chỉ BM25", "#888888"),
+    "FAISS alone": ("chỉ FAISS", "#c3703c"),
+    "ranking of passages": ("xếp hạng đoạn", "#4a86c5"),
+}
+# The chart in pixels, and the power of ten at its foot.
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM, _LOWEST = 620, 400, 70, 30, 50, 60, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +102,13 @@ def measured(
     index = index_of(fields, lexical_view(fields), encoder)
     seconds = time.perf_counter() - start
     vectors = {each.text: match(index, encoder, each).vector for each in questions}
+    lexical, dense, ranking = _SERIES
     works: dict[str, Callable[[Question], object]] = {
-        _SERIES[0]: lambda each: index.marked.scores(marked_tokens(each.words)),
-        _SERIES[1]: lambda each: index.dense.nearest(_vector(vectors, each), CANDIDATES),
-        _SERIES[2]: lambda each: rank_passages(index, match(index, encoder, each), each),
+        lexical: lambda each: index.marked.scores(marked_tokens(each.words)),
+        dense: lambda each: index.dense.nearest(_vector(vectors, each), CANDIDATES),
+        ranking: lambda each: rank_passages(index, match(index, encoder, each), each),
     }
-    times = {name: _timed(work, questions) for name, work in works.items()}
-    return Cost(fields.size, seconds, _saved_size(index), times), index
+    return Cost(fields.size, seconds, _saved_size(index), timed_together(works, questions)), index
 
 
 def _vector(vectors: Mapping[str, Vectors | None], question: Question) -> Vectors:
@@ -109,26 +117,11 @@ def _vector(vectors: Mapping[str, Vectors | None], question: Question) -> Vector
     return vector
 
 
-def _timed(work: Callable[[Question], object], questions: Sequence[Question]) -> list[float]:
-    for each in questions[:5]:
-        work(each)
-    times = []
-    for each in questions:
-        start = time.perf_counter()
-        work(each)
-        times.append(1000 * (time.perf_counter() - start))
-    return times
-
-
 def _saved_size(index: PassageIndex) -> int:
-    folder = Path(tempfile.mkdtemp(prefix="vankien-growth-"))
-    try:
-        index.marked.save(folder / "marked")
-        index.fields.save(folder / "fields")
-        index.dense.save(folder / "dense")
-        return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
-    finally:
-        shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix="vankien-growth-") as folder:
+        for name, part in (("marked", index.marked), ("fields", index.fields), ("dense", index.dense)):
+            part.save(Path(folder) / name)
+        return size_of(Path(folder))
 
 
 def table(costs: Sequence[Cost]) -> Iterator[str]:
@@ -202,46 +195,53 @@ def _found(index: Any, asked: Vectors) -> tuple[NDArray[np.int64], float]:
     return np.array(rows), float(np.median(times))
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Passages across and milliseconds up, both logarithmic, in the pixels of the chart."""
+
+    least: int
+    spread: float
+    highest: int
+
+    @classmethod
+    def of(cls, costs: Sequence[Cost]) -> "_Frame":
+        sizes = [each.passages for each in costs]
+        slowest = max(float(np.median(each.times[name])) for each in costs for name in _SERIES)
+        spread = math.log10(max(sizes) / min(sizes)) or 1
+        return cls(min(sizes), spread, max(1, math.ceil(math.log10(slowest))))
+
+    def across(self, passages: int) -> float:
+        return round(_LEFT + (_WIDTH - _LEFT - _RIGHT) * math.log10(passages / self.least) / self.spread, 1)
+
+    def up(self, milliseconds: float) -> float:
+        share = (math.log10(max(milliseconds, 10.0**_LOWEST)) - _LOWEST) / (self.highest - _LOWEST)
+        return round(_HEIGHT - _BOTTOM - (_HEIGHT - _BOTTOM - _TOP) * share, 1)
+
+
 def chart(costs: Sequence[Cost]) -> str:
-    """Milliseconds against passages, both logarithmic; a line through the medians of each series."""
-    width, height, left, top, right = 620, 400, 70, 50, 30
-    sizes = [each.passages for each in costs]
-    slow = max(float(np.median(each.times[name])) for each in costs for name in _SERIES)
-    decades = (-1, max(1, math.ceil(math.log10(slow))))
-    spread = math.log10(max(sizes) / min(sizes)) or 1
-
-    def across(passages: int) -> float:
-        return round(left + (width - left - right) * math.log10(passages / min(sizes)) / spread, 1)
-
-    def up(milliseconds: float) -> float:
-        share = (math.log10(max(milliseconds, 0.1)) - decades[0]) / (decades[1] - decades[0])
-        return round(height - 60 - (height - 60 - top) * share, 1)
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        'font-family="DejaVu Sans, Arial, sans-serif" font-size="12" fill="#222222">',
-        f'<rect width="{width}" height="{height}" fill="white"/>',
-        '<text x="10" y="22" font-size="14" font-weight="bold">Mili giây một câu hỏi (trung vị) theo số đoạn</text>',
-    ]
-    for decade in range(decades[0], decades[1] + 1):
-        y = up(10.0**decade)
-        parts.append(f'<path d="M{left} {y}H{width - right}" stroke="#dddddd"/>')
-        parts.append(f'<text x="{left - 8}" y="{y + 4}" text-anchor="end">{10.0**decade:g}</text>')
-    parts += [
-        f'<text x="{across(size)}" y="{height - 40}" text-anchor="middle">{count(size)}</text>'
-        for size in sizes
-    ]
-    names = {"BM25 alone": "chỉ BM25", "FAISS alone": "chỉ FAISS", "ranking of passages": "xếp hạng đoạn"}
-    for at, (name, colour) in enumerate(zip(_SERIES, ("#888888", "#c3703c", "#4a86c5"), strict=True)):
-        points = [(across(each.passages), up(float(np.median(each.times[name])))) for each in costs]
+    """Milliseconds against passages; a line through the medians of each series."""
+    frame = _Frame.of(costs)
+    parts = [*_grid(frame, [each.passages for each in costs])]
+    for at, (name, (called, colour)) in enumerate(_SERIES.items()):
+        points = [
+            (frame.across(each.passages), frame.up(float(np.median(each.times[name])))) for each in costs
+        ]
         line = "L".join(f"{x} {y}" for x, y in points)
         parts.append(f'<path d="M{line}" stroke="{colour}" stroke-width="2" fill="none"/>')
         parts += [f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"/>' for x, y in points]
-        parts.append(
-            f'<rect x="{left + 160 * at}" y="{height - 22}" width="14" height="10" fill="{colour}"/>'
-        )
-        parts.append(f'<text x="{left + 20 + 160 * at}" y="{height - 13}">{escape(names[name])}</text>')
-    return "\n".join([*parts, "</svg>", ""])
+        legend = _LEFT + 160 * at
+        parts.append(f'<rect x="{legend}" y="{_HEIGHT - 22}" width="14" height="10" fill="{colour}"/>')
+        parts.append(f'<text x="{legend + 20}" y="{_HEIGHT - 13}">{called}</text>')
+    return drawing("Mili giây một câu hỏi (trung vị) theo số đoạn", _WIDTH, _HEIGHT, parts)
+
+
+def _grid(frame: _Frame, sizes: Sequence[int]) -> Iterator[str]:
+    for decade in range(_LOWEST, frame.highest + 1):
+        y = frame.up(10.0**decade)
+        yield f'<path d="M{_LEFT} {y}H{_WIDTH - _RIGHT}" stroke="{GRID}"/>'
+        yield f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{10.0**decade:g}</text>'
+    for size in sizes:
+        yield f'<text x="{frame.across(size)}" y="{_HEIGHT - 40}" text-anchor="middle">{count(size)}</text>'
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import argparse
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,13 +18,16 @@ from index.search import rank_passages
 from ingest.text import fold
 from ingest.words import Segmented
 
+# A question, read or as it was typed.
+Asked = TypeVar("Asked")
+
 # Questions that are asked once before: enough for the parts of the index to be in memory.
 _WARMING = 5
 PERCENTILES = (50, 95, 99)
 
 
 def timed_together(
-    works: Mapping[str, Callable[[str], object]], questions: Sequence[str]
+    works: Mapping[str, Callable[[Asked], object]], questions: Sequence[Asked]
 ) -> dict[str, list[float]]:
     """Milliseconds of each work for each question, all works on one question before the next.
 

@@ -5,9 +5,9 @@ from html import escape
 from itertools import groupby
 
 from bench.quality.results import Point
+from bench.quality.svg import GRID, INK, drawing
 
 _SIDE, _LEFT, _TOP, _LEGEND = 360, 60, 40, 20
-_INK, _GRID = "#222222", "#dddddd"
 _COLOURS = ("#c3703c", "#4a86c5", "#5d9c59", "#8a6bbe")
 
 
@@ -16,25 +16,19 @@ def reliability(title: str, points: Sequence[Point]) -> str:
     groups = [(name, list(members)) for name, members in groupby(points, key=lambda point: point.group)]
     height = _TOP + _SIDE + 50 + _LEGEND * len(groups)
     width = _LEFT + _SIDE + 40
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'font-family="DejaVu Sans, Arial, sans-serif" font-size="12" fill="{_INK}">',
-        f'<rect width="{width}" height="{height}" fill="white"/>',
-        f'<text x="10" y="20" font-size="13" font-weight="bold">{escape(title)}</text>',
-        *_grid(),
-    ]
+    parts = [*_grid()]
     for at, (name, members) in enumerate(groups):
         parts += _line(name, members, _COLOURS[at % len(_COLOURS)], _TOP + _SIDE + 50 + _LEGEND * at)
-    return "\n".join([*parts, "</svg>", ""])
+    return drawing(title, width, height, parts)
 
 
 def _grid() -> Iterable[str]:
     for step in range(6):
         x, y, label = _across(step / 5), _up(step / 5), f"{step / 5:.1f}"
-        yield f'<path d="M{x} {_up(0)}V{_up(1)}M{_across(0)} {y}H{_across(1)}" stroke="{_GRID}"/>'
+        yield f'<path d="M{x} {_up(0)}V{_up(1)}M{_across(0)} {y}H{_across(1)}" stroke="{GRID}"/>'
         yield f'<text x="{x}" y="{_up(0) + 16}" text-anchor="middle" font-size="11">{label}</text>'
         yield f'<text x="{_across(0) - 6}" y="{y + 4}" text-anchor="end" font-size="11">{label}</text>'
-    yield f'<path d="M{_across(0)} {_up(0)}L{_across(1)} {_up(1)}" stroke="{_INK}" stroke-dasharray="4 4"/>'
+    yield f'<path d="M{_across(0)} {_up(0)}L{_across(1)} {_up(1)}" stroke="{INK}" stroke-dasharray="4 4"/>'
     yield f'<text x="{_across(0.5)}" y="{_up(0) + 32}" text-anchor="middle">xác suất đã nói</text>'
     yield (
         f'<text x="14" y="{_up(0.5)}" text-anchor="middle" transform="rotate(-90 14 {_up(0.5)})">'

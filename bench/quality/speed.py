@@ -57,7 +57,7 @@ def sizes(shop: Workshop) -> Result:
         "kho", "văn bản toàn văn", "đoạn", "nguồn", "`store.sqlite`", "chỉ mục", "thời gian nạp", "bộ nhớ khi nạp",
     )  # fmt: skip
     notes = (
-        f"Mô hình vectơ đi kèm: {megabytes(_size(_MODEL))}. Bộ nhớ là của mọi tiến trình cộng lại (PSS).",
+        f"Mô hình vectơ đi kèm: {megabytes(size_of(_MODEL))}. Bộ nhớ là của mọi tiến trình cộng lại (PSS).",
         "«không đo»: kho có sẵn từ trước, hoặc lần nạp bị ngắt rồi làm tiếp.",
     )
     return Result((Table("Kho", columns, rows),), notes)
@@ -73,14 +73,15 @@ def _base(shop: Workshop, name: str) -> tuple[str, ...]:
         name,
         count(counts["full_text"]),
         count(counts["passages"]),
-        megabytes(_size(shop.sources[name])),
+        megabytes(size_of(shop.sources[name])),
         megabytes((home / "store.sqlite").stat().st_size),
-        megabytes(_size(home / "generations" / manifest.name)),
+        megabytes(size_of(home / "generations" / manifest.name)),
         "không đo" if made.seconds is None else f"{made.seconds:.0f} s",
         megabytes(made.peak),
     )
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all files below a directory."""
     files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
     return sum(each.stat().st_size for each in files)
