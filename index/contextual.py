@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.fields import Fields, Vocabulary
+from index.finite import finite
 from index.ragged import Ragged
 
 # Words that are read of each side; of the passages of the code of law .95 have no more than 108.
@@ -55,12 +56,9 @@ class ContextualScorer:
         """How well each passage of a pair answers: float32, shape (n,)."""
         if len(pair.passage) == 0:
             return np.zeros(0, np.float32)
-        # Matrix routines may raise this flag for what they read beside a matrix; whether a score is none is seen below.
-        with np.errstate(invalid="ignore"):
-            scores = forward(self._weights, pair, self.word_vectors(fields.vocabulary, pair))
-        if not np.isfinite(scores).all():
-            raise FloatingPointError("the contextual scorer gave what is no number")
-        return scores
+        return finite(
+            forward(self._weights, pair, self.word_vectors(fields.vocabulary, pair)), "contextual score"
+        )
 
     def word_vectors(self, vocabulary: Vocabulary, pair: "Pair") -> Floats:
         """The vectors of the pair's distinct words, in their order."""

@@ -34,6 +34,7 @@ from index.evaluate import RUN_DEPTH
 from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
+from index.finite import without_flags
 from index.fresh import FreshSegment
 from index.generation import Generations, Manifest
 from index.headers import Headers
@@ -367,6 +368,7 @@ class KnowledgeBase:
         """The name of the generation that answers."""
         return self.serving()[0].name
 
+    @without_flags
     def search(
         self,
         query: str,
@@ -387,6 +389,7 @@ class KnowledgeBase:
         reading = understood.interpretation
         return replace(result, query=reading.typed, reading=reading)
 
+    @without_flags
     def ask(
         self,
         question: str,
@@ -403,6 +406,7 @@ class KnowledgeBase:
         answer = replace(answer, question=reading.typed, reading=reading)
         return phrased(self.store, self._phraser, answer) if self._phraser else answer
 
+    @without_flags
     def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:
         """Whether a query says that it looks for documents: "chỉ thị về …", "văn bản nào …". Raises BadQuery.
 
@@ -412,12 +416,14 @@ class KnowledgeBase:
         question, _ = interpret(query, index.syllables, index.marked, {*drop, Part.WORDING})
         return read_request(question).explicit
 
+    @without_flags
     def confidence(self, question: str) -> float:
         """The probability, 0 … 1, that what the base holds answers a question; `ask` declines when it is low."""
         finder = self._finder()
         asked = self._understood(finder, question, Filters())
         return Asker(finder).confidence(asked.question, finder.rank(asked.question, asked.filters))
 
+    @without_flags
     def rank(self, query: str, depth: int = RUN_DEPTH) -> list[tuple[str, float]]:
         """(external id, score) of the best documents: a ranking for `evaluate`, which can judge only records."""
         finder = self._finder()
@@ -517,6 +523,7 @@ class KnowledgeBase:
             (draft,) = workers.map(partial(read_draft, ocr=ocr), [Input(name, content)], ended_draft)
         return verify(self.store, draft)
 
+    @without_flags
     def similar(
         self, document: StoredDocument, *, limit: int = 10, offset: int = 0
     ) -> tuple[int, list[Similar]]:

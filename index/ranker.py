@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.finite import finite
 from ingest.hidden_imports import hidden
 
 Column = NDArray[np.float32]
@@ -40,7 +41,8 @@ class Ranker:
         return [dict(zip(self.names, map(float, row), strict=False)) for row in added]
 
     def _matrix(self, features: Mapping[str, Column]) -> NDArray[np.float32]:
-        return np.stack([np.asarray(features[name], np.float32) for name in self.names], axis=1)
+        columns = [np.asarray(features[name], np.float32) for name in self.names]
+        return finite(np.stack(columns, axis=1), "features")
 
 
 @cache

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.finite import finite
+
 _BUNDLED = Path(__file__).parent / "models" / "vankien-sureness" / "model.json"
 
 Matrix = NDArray[np.float64]
@@ -65,7 +67,7 @@ class Sureness:
         odds = self.words.odds(self.words.matrix([measured]))
         if set(self.meaning.names) <= measured.keys():
             odds = mixed(self.meaning.odds(self.meaning.matrix([measured])), odds, trust)
-        return float(chances(odds)[0])
+        return float(finite(chances(odds), "confidence")[0])
 
     def save(self, path: Path) -> None:
         """As JSON, numbers to seven places."""
