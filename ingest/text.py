@@ -17,11 +17,15 @@ _BLANKS = dict.fromkeys(
 )
 # U+01A2/01A3 are the wrong ToUnicode entries of several PDF fonts for Ư/ư: NƢỚC, nƣớc.
 _WRONG_HORN = {0x01A2: "Ư", 0x01A3: "ư"}
+_TRAPS = _ZERO_WIDTH | _BLANKS | _WRONG_HORN
+# Most text has none: looking takes a tenth of the time of translating.
+_TRAP = re.compile(f"[{''.join(map(chr, _TRAPS))}]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Icelandic eth and African D typed or mapped for đ. Vietnamese has no eth, so any letter beside it decides.
 _ETH = re.compile(r"[ÐðƉ](?=[^\W\d_])|(?<=[^\W\d_])[ÐðƉ]")
 _ETH_LETTERS = {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"}
+_ANY_ETH = re.compile(f"[{''.join(_ETH_LETTERS)}]")
 _VIETNAMESE_ONLY = re.compile(r"[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
 # Text for streams has at most 30 combining marks in a row (Unicode Standard Annex 15, section 13); ordering far more of
 # them takes a time that grows with their square.
@@ -31,6 +35,7 @@ _MARKS = re.compile(rf"[^\w\s!-~]{{{_MOST_MARKS + 1},}}")
 _SHORT = 24
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212_\u00ad"), "-")
 _SHADOW = {**_DASHES, **_BLANKS, ord("Ð"): "Đ", ord("ð"): "đ", ord("Ɖ"): "Đ"}
+_SHADOWED = re.compile(f"[{''.join(map(chr, _SHADOW))}]")
 
 
 def canonical_text(raw: str) -> str:
@@ -39,10 +44,13 @@ def canonical_text(raw: str) -> str:
     Idempotent. NFC and never NFKC: º, ½ and superscripts stay what they are. A soft hyphen is dropped only
     from text that has Vietnamese letters of its own, because in TCVN3 text U+00AD is the letter ư.
     """
-    text = _LINE_ENDS.sub("\n", raw).translate(_ZERO_WIDTH | _BLANKS | _WRONG_HORN)
+    text = _LINE_ENDS.sub("\n", raw)
+    if _TRAP.search(text):
+        text = text.translate(_TRAPS)
     text = _MARKS.sub(_with_few_marks, _CONTROL.sub("", text))
     text = unicodedata.normalize("NFC", text)
-    text = _ETH.sub(lambda match: _ETH_LETTERS[match.group()], text)
+    if _ANY_ETH.search(text):
+        text = _ETH.sub(lambda match: _ETH_LETTERS[match.group()], text)
     if _VIETNAMESE_ONLY.search(text):
         text = text.replace("\u00ad", "")
     # Dropping a character can bring a letter and a combining mark together.
@@ -61,7 +69,7 @@ def _with_few_marks(match: re.Match[str]) -> str:
 
 def shadow(text: str) -> str:
     """`text` with every dash, low line and blank in its plain form: same length, for the number grammar."""
-    return text.translate(_SHADOW)
+    return _SHADOWED.sub(lambda match: _SHADOW[ord(match.group())], text)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
 from threading import Lock
 
 from ingest.hidden_imports import hidden
@@ -18,6 +19,10 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 # Marks that hold a token together inside (22/6/2015, 1.014, BGD&ĐT) and mean nothing at its edges.
 _BETWEEN_SYLLABLES = re.compile(r"[^\w/.&-]+|_+")
 _EDGES = "/.&-"
+# underthesea's label of a token that goes on with the word before it.
+_INSIDE = "I-W"
+# Runs between blanks whose tokens are remembered: the code of law has 77,324 different ones.
+_KNOWN_RUNS = 100_000
 # What stands between two blanks in the 68,902 articles of the code of law is a word, a number, a list of symbols; 30 of
 # them pass 100 characters. The segmenter splits a longer run at every mark and labels all of it at once: one of
 # 300,000 characters took it 11 seconds and 2 GB.
@@ -35,21 +40,47 @@ class Segmented:
     words: str
 
 
-@cache
-def _loaded_tokenizer() -> Callable[[str], list[str]]:
-    # underthesea tries its deep-learning features on import and loads torch when it finds it: two seconds and 300 MB
-    # that segmentation does not use. It takes the ImportError as "not installed" and goes on.
-    with hidden("torch", "transformers"):
-        from underthesea import word_tokenize
-    # The first call loads the model into a global of its module.
-    word_tokenize("")
-    return word_tokenize  # type: ignore[no-any-return]
+class _Segmenter:
+    """underthesea's `word_tokenize`, which takes the tokens of each run between two blanks once.
+
+    No pattern of its tokenizer reaches over a blank, so a run gives the same tokens wherever it stands; but two look
+    whether the text ends. Labels are given over the whole text, as there.
+    """
+
+    def __init__(self) -> None:
+        # underthesea tries its deep-learning features on import and loads torch when it finds it: two seconds and 300
+        # MB that segmentation does not use. It takes the ImportError as "not installed" and goes on.
+        with hidden("torch", "transformers"):
+            pipeline = import_module("underthesea.pipeline.word_tokenize")
+        # The first call loads the model into a global of its module.
+        pipeline.word_tokenize("")
+        self._tokenize: Callable[[str], list[str]] = pipeline.tokenize
+        self._labels: Callable[[list[list[str]]], list[str]] = pipeline.word_tokenize_model.predict
+        self._of_run = lru_cache(maxsize=_KNOWN_RUNS)(lambda run: tuple(self._tokenize(f"{run} ")))
+
+    def __call__(self, text: str) -> list[str]:
+        """The words of `text`, a blank between the tokens of one."""
+        runs = text.split()
+        if not runs:
+            return []
+        tokens = [token for run in runs[:-1] for token in self._of_run(run)]
+        tokens += self._tokenize(text[text.rindex(runs[-1]) :])
+        words: list[str] = []
+        for token, label in zip(tokens, self._labels([[token] for token in tokens]), strict=True):
+            if label == _INSIDE and words:
+                words[-1] += f" {token}"
+            else:
+                words.append(token)
+        return words
 
 
-def _tokenizer() -> Callable[[str], list[str]]:
+_loaded_segmenter = cache(_Segmenter)
+
+
+def _segmenter() -> Callable[[str], list[str]]:
     """underthesea's segmenter, loaded by one thread while the others wait."""
     with _LOADING:
-        return _loaded_tokenizer()
+        return _loaded_segmenter()
 
 
 @lru_cache(maxsize=100_000)
@@ -74,10 +105,10 @@ def _tokens(text: str) -> Iterator[str]:
     # Dots that lead across a form are the usual long run; shortened, they leave an ordinary one.
     text = _LONG_RUN.sub(lambda run: _LEADER.sub(r"\1\1\1", run[0]), text)
     for run in _LONG_RUN.finditer(text):
-        yield from _tokenizer()(text[start : run.start()])
+        yield from _segmenter()(text[start : run.start()])
         yield from _RUN_WORD.findall(run[0])
         start = run.end()
-    yield from _tokenizer()(text[start:])
+    yield from _segmenter()(text[start:])
 
 
 def segmented(text: str) -> Segmented:

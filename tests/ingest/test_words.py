@@ -1,9 +1,11 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from underthesea import word_tokenize
 
 from ingest import words as words_module
 from ingest.words import LONGEST_RUN, Segmented, folded_syllables, segment, segmented, words_and_syllables
@@ -29,14 +31,14 @@ def test_segment_of_nothing_is_nothing() -> None:
 @pytest.fixture
 def given_to_segmenter(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the segmenter is called with, which does its work as usual."""
-    tokenizer = words_module._tokenizer()
+    segmenter = words_module._segmenter()
     calls: list[str] = []
 
     def noted(text: str) -> list[str]:
         calls.append(text)
-        return tokenizer(text)
+        return segmenter(text)
 
-    monkeypatch.setattr(words_module, "_tokenizer", lambda: noted)
+    monkeypatch.setattr(words_module, "_segmenter", lambda: noted)
     return calls
 
 
@@ -64,7 +66,19 @@ def test_leaders_of_a_form_leave_its_words_as_they_are() -> None:
 @given(st.text("abđ1,(-/. \n", max_size=2 * LONGEST_RUN))
 def test_what_has_no_long_run_is_segmented_in_one_piece(text: str) -> None:
     if all(len(part) <= LONGEST_RUN for part in text.split()):
-        assert list(words_module._tokens(text)) == words_module._tokenizer()(text)
+        assert list(words_module._tokens(text)) == words_module._segmenter()(text)
+
+
+@given(st.text("aAđĐưƯ1&'@:D.,(-/\u0301\u00a0 \n", max_size=60))
+def test_the_words_are_those_that_underthesea_gives(text: str) -> None:
+    assert words_module._segmenter()(text) == word_tokenize(text)
+
+
+def test_the_words_of_a_plan_are_those_that_underthesea_gives() -> None:
+    text = (
+        Path(__file__).parents[2] / "corpus" / "ke-hoach-phat-dong-phong-trao-thi-dua-2020.txt"
+    ).read_text("utf-8")
+    assert words_module._segmenter()(text) == word_tokenize(text)
 
 
 def test_segmented_keeps_the_text() -> None:
