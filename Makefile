@@ -49,6 +49,7 @@ bench: $(STAMP)
 	@$(BIN)/python bench/fusion.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --qrels $(DATA)/zalo/qrels.dev.txt
 	@$(BIN)/python bench/latency.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl
 	@$(BIN)/python bench/growth.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --sizes $(SIZES) --chart docs/growth.svg
+	@$(BIN)/python -m bench.importing $(DATA)/phapdien/articles.jsonl.gz
 	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/alqac/spans.dev.jsonl
 	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/regulations/spans.dev.jsonl
 	@$(BIN)/python bench/legacy.py --files $(DATA)/documents/files --texts $(DATA)/documents/texts

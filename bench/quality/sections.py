@@ -76,5 +76,6 @@ SECTIONS = (
     Section("speed", "Tốc độ đọc", reading.speed, ("documents/files",)),
     Section("catalogue", "Danh mục dữ kiện", reading.catalogue, ("catalogue.jsonl",)),
     Section("latency", "Thời gian một câu hỏi", speed.latency, (_CODE, _ZALO)),
+    Section("import", "Thời gian nạp, cạnh riêng việc tách từ", speed.importing, (_CODE,)),
     Section("sizes", "Kho: thời gian nạp, kích thước, bộ nhớ", speed.sizes, (_CODE, _ALQAC, _SPANS[1])),
 )  # fmt: skip

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from bench.importing import Spent, compared
 from bench.latency import parts, percentiles, timed_together
 from bench.memory import run_measured
 from bench.quality.results import Result, Table, count, megabytes
@@ -13,6 +14,8 @@ from index.evaluate import read_questions
 
 _MODEL = REPOSITORY / "index/models/vankien-static"
 _QUESTIONS = "zalo/questions.dev.jsonl"
+_RECORDS = "phapdien/articles.jsonl.gz"
+_IMPORTED = 5000
 _PARTS = {
     "read the question": "đọc câu hỏi (tách từ)",
     "readings, typed without marks": "khôi phục dấu, câu gõ không dấu",
@@ -61,6 +64,18 @@ def sizes(shop: Workshop) -> Result:
         "«không đo»: kho có sẵn từ trước, hoặc lần nạp bị ngắt rồi làm tiếp.",
     )
     return Result((Table("Kho", columns, rows),), notes)
+
+
+def importing(shop: Workshop) -> Result:
+    """An import into an empty base beside underthesea alone over the same text, in one run."""
+    records, alone, whole = compared(shop.data / _RECORDS, _IMPORTED)
+
+    def row(name: str, spent: Spent) -> tuple[str, ...]:
+        return name, f"{spent.cpu:.0f} s", f"{spent.cpu / alone.cpu:.2f}", f"{spent.wall:.0f} s"
+
+    columns = ("việc", "thời gian CPU, mọi tiến trình", "so với underthesea", "thời gian chờ")
+    rows = (row("chỉ underthesea, một tiến trình", alone), row("`vankien add` vào kho trống", whole))
+    return Result((Table(f"Nạp {count(records)} điều luật", columns, rows),), (load(),))
 
 
 def _base(shop: Workshop, name: str) -> tuple[str, ...]:
