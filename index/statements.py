@@ -1,4 +1,4 @@
-"""What can be quoted of a text: its whole sentences, and its lists with all their items.
+"""What can be quoted of a text: its whole sentences, its lists with all their items, its tables with all their cells.
 
 The words of a statement are cut out of the stored words of its passages, so that nothing is segmented while somebody
 waits for an answer.
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.records import StoredPassage
-from ingest.lists import Span, find_lists
+from ingest.cells import find_cells
+from ingest.lists import ANNOUNCES, Span, find_lists
 from ingest.sentences import sentences
 from ingest.words import segment
 
@@ -37,7 +38,7 @@ class Statement:
 
     @property
     def is_list(self) -> bool:
-        """Whether it is an announcement with its items."""
+        """Whether it is an announcement with its items or its table."""
         return len(self.sentences) > 1
 
 
@@ -52,34 +53,58 @@ class PassageWords:
 
 def sentences_of(text: str, passage: StoredPassage) -> list[Span]:
     """The sentences that a passage touches, whole even where the passage begins or ends inside one."""
-    spans = _sentences_around(text, passage.start, passage.end, 0)
+    spans = sentences(text, *_lines_around(text, passage.start, passage.end, 0))
     return [span for span in spans if _touches(span, passage.start, passage.end)]
 
 
 def statements_of(text: str, passages: Sequence[PassageWords]) -> list[Statement]:
-    """Every sentence that the passages touch, and every list, none twice; in the order of the text.
+    """Every sentence that the passages touch, every list and every table, none twice; in the order of the text.
 
-    passages: of this text. A list reaches beyond its passage; one longer than LONGEST_LIST is left to its items.
+    passages: of this text. A list reaches beyond its passage; one longer than LONGEST_LIST is left to its items, and of
+    such a table nothing can be quoted but what announces it.
     """
     found: dict[Span, Statement] = {}
     runs = _runs_of(text, passages)
     for run in runs:
-        spans = _sentences_around(text, run.start, run.end, LONGEST_LIST)
+        first, last = _lines_around(text, run.start, run.end, LONGEST_LIST)
+        tables = find_cells(text, first, last)
+        spans = _sentences_and(tables, text, first, last)
         lists = [spans[first:last] for first, last in find_lists(text, spans)]
-        for parts in [*([span] for span in spans), *lists]:
+        singles = [[span] for span in spans if span not in tables]
+        for parts in [*singles, *lists, *_with_announcements(text, spans, tables)]:
             start, end = parts[0][0], parts[-1][1]
-            fits = len(parts) == 1 or end - start <= LONGEST_LIST
+            fits = (len(parts) == 1 and parts[0] not in tables) or end - start <= LONGEST_LIST
             if fits and (start, end) not in found and _touches((start, end), run.start, run.end):
                 words = " ".join(_words(text, runs, part) for part in parts)
                 found[start, end] = Statement(start, end, words, tuple(parts))
     return sorted(found.values(), key=lambda statement: (statement.start, statement.end))
 
 
-def _sentences_around(text: str, start: int, end: int, beyond: int) -> list[Span]:
-    """The sentences of whole lines, from `beyond` characters before a run of text to as many after it."""
+def _lines_around(text: str, start: int, end: int, beyond: int) -> Span:
+    """The whole lines from `beyond` characters before a run of text to as many after it."""
     first = text.rfind("\n", 0, max(0, start - beyond)) + 1
     last = text.find("\n", min(len(text), end + beyond))
-    return sentences(text, first, len(text) if last < 0 else last)
+    return first, len(text) if last < 0 else last
+
+
+def _sentences_and(tables: Sequence[Span], text: str, start: int, end: int) -> list[Span]:
+    """The sentences between the tables, and each table as one span."""
+    spans: list[Span] = []
+    for first, last in tables:
+        spans += [*sentences(text, start, first), (first, last)]
+        start = last
+    return spans + sentences(text, start, end)
+
+
+def _with_announcements(text: str, spans: Sequence[Span], tables: Sequence[Span]) -> list[list[Span]]:
+    """Each table with the sentence right above it when that announces something."""
+    before = dict(zip(spans[1:], spans, strict=False))
+    return [
+        [above, table]
+        if (above := before.get(table)) and text[slice(*above)].endswith(ANNOUNCES)
+        else [table]
+        for table in tables
+    ]
 
 
 def _touches(span: Span, start: int, end: int) -> bool:

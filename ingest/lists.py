@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ingest.outline import Scheme, scheme_at
 
-_ANNOUNCES = ":"
+ANNOUNCES = ":"
 # An item without a label ends so, but for the last one.
 _GOES_ON = (";", ",")
 
@@ -28,7 +28,7 @@ def find_lists(text: str, sentences: Sequence[Span]) -> list[Span]:
     found = []
     for place, (start, end) in enumerate(sentences):
         first = place + 1
-        if not text[start:end].rstrip().endswith(_ANNOUNCES) or first == len(sentences) or not heads[first]:
+        if not text[start:end].rstrip().endswith(ANNOUNCES) or first == len(sentences) or not heads[first]:
             continue
         last = (
             _end_of_lines(text, sentences, schemes, first)

@@ -77,3 +77,27 @@ def test_sentences_of_a_passage_are_whole() -> None:
     assert [TEXT[first:last] for first, last in sentences_of(TEXT, passage)] == [
         "2. Công an xã quản lý hồ sơ."
     ]
+
+
+CELLS = "Năm\nTuổi nghỉ hưu\n2024\n56 tuổi 4 tháng\n2025\n56 tuổi 8 tháng"
+
+
+def _quotable(text: str) -> list[str]:
+    passage = StoredPassage(1, 1, Origin.TEXT, text, 0, len(text), None, ())
+    found = statements_of(text, [PassageWords(passage, "", segment(text))])
+    return [text[each.start : each.end] for each in found]
+
+
+def test_a_table_is_quoted_whole_with_what_announces_it() -> None:
+    announcing = "2. Tuổi nghỉ hưu theo bảng dưới đây:"
+    found = _quotable(f"{announcing}\n{CELLS}\n3. Việc khác do Chính phủ quy định.")
+    assert found == [announcing, f"{announcing}\n{CELLS}", "3. Việc khác do Chính phủ quy định."]
+
+
+def test_a_table_below_a_sentence_that_announces_nothing_stands_alone() -> None:
+    assert _quotable(f"Bảng lương đã ban hành.\n{CELLS}") == ["Bảng lương đã ban hành.", CELLS]
+
+
+def test_of_a_long_table_only_the_announcement_is_quoted() -> None:
+    rows = "\n".join(f"Số thứ tự {at}\n{at} tháng" for at in range(LONGEST_LIST // 10))
+    assert _quotable(f"Mức hưởng như sau:\n{rows}") == ["Mức hưởng như sau:"]
