@@ -30,7 +30,7 @@ from index.errors import (
     NothingToAdapt,
     StoreLocked,
 )
-from index.evaluate import RUN_DEPTH
+from index.evaluate import RUN_DEPTH, are_records
 from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
@@ -44,9 +44,9 @@ from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
 from index.publication import Publication
-from index.question import read_question
+from index.question import read_question, usable_text
 from index.quoting import MAX_QUOTES
-from index.records import StoredDocument
+from index.records import StoredDocument, StoredFeedback, Verdict
 from index.register import Register
 from index.request import read_request
 from index.results import AddReport, Answer, CheckReport, SearchResult
@@ -191,6 +191,13 @@ class KnowledgeBase:
             self._publish_if_stale(progress)
         return adding.report
 
+    def give_feedback(self, query: str, document: StoredDocument, verdict: Verdict) -> StoredFeedback:
+        """Keep what a reader says of a document beside a query. Nothing that can be found changes.
+
+        Raises BadQuery when the query is empty or far too long, StoreLocked when the store stays busy.
+        """
+        return self.store.put_feedback(usable_text(query), document, verdict)
+
     def remove(self, identifier: str | int) -> StoredDocument:
         """Take a document's text out, and publish; of one without text, its catalogue record.
 
@@ -262,11 +269,12 @@ class KnowledgeBase:
             found = adapt(encoder, index.fields, citations, folder, partial(progress, "Chỉnh mô hình"))
             if found.model is None:
                 return found
-            before = judged.score(self.rank) if judged else 0.0
+            rank = partial(self.rank, records_only=judged is None or are_records(judged.qrels))
+            before = judged.score(rank) if judged else 0.0
             self._switch(self._named_model(found.model), progress)
             if judged is None:
                 return found
-            after = judged.score(self.rank)
+            after = judged.score(rank)
             if after < before:
                 self._switch(encoder, progress)
                 rmtree(folder)
@@ -424,21 +432,24 @@ class KnowledgeBase:
         return Asker(finder).confidence(asked.question, finder.rank(asked.question, asked.filters))
 
     @without_flags
-    def rank(self, query: str, depth: int = RUN_DEPTH) -> list[tuple[str, float]]:
-        """(external id, score) of the best documents: a ranking for `evaluate`, which can judge only records."""
+    def rank(
+        self, query: str, depth: int = RUN_DEPTH, *, records_only: bool = True
+    ) -> list[tuple[str, float]]:
+        """(docid, score) of the best documents: a ranking for `evaluate`.
+
+        records_only: judgements that come with records know no other documents, so these are left out.
+        """
         finder = self._finder()
         understood = self._understood(finder, query, Filters())
         ranked = finder.rank(understood.question, understood.filters)
-        # Documents without a record's id are left out below, so more than are wanted are fetched.
+        # Documents may be left out below, so more than are wanted are fetched.
         best = ranked.best_of_documents()[: 4 * depth]
         keys, scores = ranked.documents[best].tolist(), ranked.scores[best].tolist()
         documents = self.store.documents(keys)
-        names = [
-            (documents[key].external_id or "", score)
-            for key, score in zip(keys, scores, strict=True)
-            if key in documents
-        ]
-        return [(name, score) for name, score in names if name][:depth]
+        found = [(documents[key], score) for key, score in zip(keys, scores, strict=True) if key in documents]
+        return [
+            (document.docid, score) for document, score in found if document.external_id or not records_only
+        ][:depth]
 
     def _understood(
         self, finder: Finder, typed: str, given: Filters, drop: Collection[Part] = ()
