@@ -16,7 +16,9 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from index.adaptation import MODELS, Adaptation, Judged, adapt, next_folder
+import numpy as np
+
+from index.adaptation import MODELS, Adaptation, Asked, Judged, adapt, next_folder
 from index.adding import Adding, Progress, no_progress
 from index.asked_filters import Part
 from index.asking import Asker
@@ -31,6 +33,7 @@ from index.errors import (
     StoreLocked,
 )
 from index.evaluate import RUN_DEPTH, are_records
+from index.feedback import judgements
 from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
@@ -62,6 +65,7 @@ from ingest.catalogue import catalogue_key
 from ingest.law_names import typed_law_key, year_in
 from ingest.ocr import OcrMode
 from ingest.reading import needs_care
+from ingest.text import fold
 
 # A second writer waits this long for the first before it says that the base is locked.
 LOCK_SECONDS = 5.0
@@ -266,7 +270,8 @@ class KnowledgeBase:
             first = dict(zip(index.documents[::-1].tolist(), range(index.size - 1, -1, -1), strict=True))
             citations = [(rows[one], first[other]) for one, other in self.store.citing_passages()]
             folder = next_folder(self.home)
-            found = adapt(encoder, index.fields, citations, folder, partial(progress, "Chỉnh mô hình"))
+            asked = self._asked(judged)
+            found = adapt(encoder, index.fields, citations, asked, folder, partial(progress, "Chỉnh mô hình"))
             if found.model is None:
                 return found
             rank = partial(self.rank, records_only=judged is None or are_records(judged.qrels))
@@ -279,6 +284,21 @@ class KnowledgeBase:
                 self._switch(encoder, progress)
                 rmtree(folder)
             return replace(found, judged=(before, after), model=found.model if after >= before else None)
+
+    def _asked(self, judged: Judged | None) -> list[Asked]:
+        """What readers found right, to learn from; not the questions that the learning is judged by."""
+        finder = self._finder()
+        apart = {fold(each) for each in judged.questions.values()} if judged else set()
+        right = [each for each in judgements(self.store.feedback()) if each.is_right]
+        found = [
+            Asked(
+                tuple(self._understood(finder, each.query, Filters()).question.words.split()),
+                np.flatnonzero(finder.index.documents == each.document_id),
+            )
+            for each in right
+            if fold(each.query) not in apart
+        ]
+        return [each for each in found if each.words and len(each.rows)]
 
     def models(self) -> list[tuple[str, bool]]:
         """The models at hand, the bundled one first: name, and whether the index is of it."""
