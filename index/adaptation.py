@@ -126,6 +126,7 @@ def adapt(
     fields: Fields,
     citations: Sequence[tuple[int, int]],
     asked: Sequence[Asked],
+    dense_weight: float,
     folder: Path,
     progress: Callable[[int, int], None],
 ) -> Adaptation:
@@ -133,7 +134,12 @@ def adapt(
 
     It is tried on passages kept from the training; when it gains there, the same is done once more with all of them,
     and that is what is kept. citations: (row that cites, row of the cited document). asked: learnt from alone; what is
-    kept from the training is asked for by none of them. Raises NothingToAdapt when the texts are too few to tell.
+    kept from the training is asked for by none of them. dense_weight: that the base gives the embedding as it is; the
+    new one keeps it. Spans cannot tell another one, not even those of passages kept back: they are what it was fitted
+    to, and by them it would weigh .45 on university regulations instead of .21 (503 questions, nDCG@10 of the fusion
+    .881 before, .886 and .889 after; these figures were seen when the rule was chosen).
+
+    Raises NothingToAdapt when the texts are too few to tell.
     """
     from index.training.adapt import Refit, refit, write_refitted
 
@@ -151,7 +157,7 @@ def adapt(
     gained = difference.low > 0
     if gained:
         whole = refit(encoder, fields, np.arange(fields.size), citations, asked, Refit(), progress)
-        write_refitted(folder, whole)
+        write_refitted(folder, whole, dense_weight)
     else:
         rmtree(folder)
     return Adaptation(

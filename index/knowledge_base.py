@@ -271,7 +271,8 @@ class KnowledgeBase:
             citations = [(rows[one], first[other]) for one, other in self.store.citing_passages()]
             folder = next_folder(self.home)
             asked = self._asked(judged)
-            found = adapt(encoder, index.fields, citations, asked, folder, partial(progress, "Chỉnh mô hình"))
+            told = partial(progress, "Chỉnh mô hình")
+            found = adapt(encoder, index.fields, citations, asked, index.dense_weight, folder, told)
             if found.model is None:
                 return found
             rank = partial(self.rank, records_only=judged is None or are_records(judged.qrels))

@@ -13,6 +13,7 @@ from index.fields import Fields
 from index.knowledge_base import KnowledgeBase
 from index.question import read_question
 from index.records import Verdict
+from index.trust import HIGHEST
 from tests.index.test_fields import passage
 
 TOPICS = 12
@@ -44,13 +45,15 @@ def test_words_that_the_model_never_saw_are_learnt_and_the_base_keeps_the_model(
     strange: KnowledgeBase,
 ) -> None:
     pytest.importorskip("torch")
-    before = strange.generation
+    before, weight = strange.generation, strange.serving()[1].dense_weight
     found = strange.adapt()
     assert found.model == "models/adapted-1" and found.after > found.before
     assert found.new_words >= TOPICS * 10
     assert strange.generation != before and strange.check().faults == ()
     with KnowledgeBase.open(strange.home) as again:
         assert again.encoder.name == "models/adapted-1" and not again.check().stale
+        # Told by the spans that it was fitted to, the weight would be the highest.
+        assert again.serving()[1].dense_weight == weight < HIGHEST
         assert again.encoder.encode_queries([_segmented("xq3a xq3b")]).any()
         assert again.models() == [(BUNDLED_NAME, False), ("models/adapted-1", True)]
         again.use_model(BUNDLED_NAME)
