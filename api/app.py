@@ -1,6 +1,7 @@
 """The application: routes for programs, pages for people, over one knowledge base."""
 
 import logging
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -14,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import pages, problems
 from api.body_limit import BodyLimit
-from api.routes import ask, documents, health, search, verify
+from api.routes import ask, documents, feedback, health, search, verify
 from api.security import SecurityHeaders
 from api.settings import Settings
 from index.errors import KnowledgeBaseError
@@ -51,11 +52,13 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
         lifespan=_lifespan(settings, base),
         generate_unique_id_function=_operation_id,
     )
+    # Stands in the forms of the pages that keep something: only who has read a page can send one.
+    app.state.form_token = secrets.token_urlsafe()
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
     problems.install(app, pages.problem_page)
-    for router in (search.router, ask.router, documents.router, verify.router, health.router, pages.router):
-        app.include_router(router)
+    for routes in (search, ask, documents, verify, feedback, health, pages):
+        app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 

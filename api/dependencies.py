@@ -4,13 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from api.models import MAX_IDENTIFIER
 from index.errors import DocumentNotFound
 from index.knowledge_base import KnowledgeBase
 from index.records import StoredDocument
 from ingest.text import canonical_text
-
-# Numbers and ids of records are far shorter; a longer one is no identifier, and is not searched for.
-MAX_IDENTIFIER = 200
 
 
 async def knowledge_base(request: Request) -> KnowledgeBase:
@@ -30,7 +28,12 @@ def requested_document(
              examples=["7", "46-CT/TW"]),
     ],
 ) -> StoredDocument:  # fmt: skip
-    """The document of an id or number. Raises DocumentNotFound, AmbiguousDocument."""
+    """The document that an address names. Raises DocumentNotFound, AmbiguousDocument."""
+    return named_document(base, identifier)
+
+
+def named_document(base: KnowledgeBase, identifier: str) -> StoredDocument:
+    """The document of an id, a number or a record's id. Raises DocumentNotFound, AmbiguousDocument."""
     identifier = canonical_text(identifier).strip().strip("/")
     if len(identifier) > MAX_IDENTIFIER or not any(each.isalnum() for each in identifier):
         raise DocumentNotFound("Không có văn bản nào mang mã này trong kho")

@@ -286,6 +286,14 @@ VERIFIED: Shape = {
         }
     ],
 }
+FEEDBACK: Shape = {
+    "id": 5,
+    "query": "phòng, chống tội phạm",
+    "document": DIRECTIVE,
+    "called": "Chỉ thị 46-CT/TW",
+    "verdict": "right",
+    "given_at": "2026-11-25T01:02:03+00:00",
+}
 HEALTH: Shape = {"status": "ok"}
 READINESS: Shape = {"ready": True, "generation": "000003"}
 

@@ -5,7 +5,7 @@ from pathlib import PureWindowsPath
 
 from index.asked_filters import Part, ReadFilter
 from index.directives import Group, Why
-from index.records import Status, StoredDocument, StoredRelation
+from index.records import Status, StoredDocument, StoredRelation, Verdict
 from index.similar import Similar
 from index.validity import DocumentValidity, Validity
 from index.verify import Finding
@@ -26,6 +26,10 @@ AUTHORITY = {
     Authority.PARTY: "Đảng",
     Authority.STATE: "Nhà nước",
     Authority.FRONT: "Mặt trận, đoàn thể",
+}
+VERDICT = {
+    Verdict.RIGHT: "Đúng",
+    Verdict.WRONG: "Không đúng",
 }
 GROUP = {
     Group.PARTY: "Của Đảng",

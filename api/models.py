@@ -16,7 +16,7 @@ from index.directives import Group
 from index.errors import BadQuery
 from index.filters import Filters
 from index.question import MAX_CHARACTERS
-from index.records import Origin, Status
+from index.records import Origin, Status, Verdict
 from index.resolution import Certainty
 from index.results import Match
 from index.validity import Validity
@@ -31,6 +31,8 @@ MAX_OFFSET = 1_000_000
 # Decomposed Vietnamese takes up to three code points a letter; the knowledge base counts after composing them.
 MAX_TYPED = 3 * MAX_CHARACTERS
 MAX_NAME = 300
+# Numbers and ids of records are far shorter; a longer one is no identifier, and is not searched for.
+MAX_IDENTIFIER = 200
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -178,6 +180,31 @@ class AskRequest(ReadingFields):
     filters: AskFilters | None = None
 
 
+def _as_text(identifier: object) -> object:
+    """An id may come as a number; True is none."""
+    return str(identifier) if type(identifier) is int else identifier
+
+
+class FeedbackRequest(BaseModel):
+    """What a reader says of a document beside a query."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "description": "Một văn bản trong kết quả là đúng hay không đúng với điều đã hỏi",
+            "example": {"query": "phòng, chống tội phạm", "document": "46-CT/TW", "verdict": "right"},
+        },
+    )
+
+    query: str = Field(max_length=MAX_TYPED, description="Từ khóa hoặc câu hỏi, đúng như đã gõ")
+    document: Annotated[
+        str,
+        BeforeValidator(_as_text, json_schema_input_type=int | str),
+        Field(min_length=1, max_length=MAX_IDENTIFIER, description="Mã văn bản, số ký hiệu hoặc mã bản ghi"),
+    ]
+    verdict: Verdict = Field(description="`right`: đúng điều cần tìm; `wrong`: không đúng")
+
+
 class ProblemBody(Body):
     """An error, as RFC 9457 describes it."""
 
@@ -238,6 +265,17 @@ class ValidityBody(Body):
     effective_from: date | None
     ends_on: date | None
     because: list[ReasonBody]
+
+
+class FeedbackBody(Body):
+    """What was kept of a reader's verdict."""
+
+    id: int
+    query: str
+    document: DocumentBody
+    called: str
+    verdict: Verdict
+    given_at: str
 
 
 class PlaceBody(Body):

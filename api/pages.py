@@ -1,6 +1,7 @@
 """The web pages: search, a document, errors. Rendered here, in Vietnamese, complete without a script."""
 
 import re
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -9,15 +10,16 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi import Path as PathParameter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api import labels
-from api.dependencies import Base, Requested
+from api.dependencies import Base, Requested, named_document
 from api.document_view import Anchor, Block, Link, Span, read_span, text_blocks, visible_from
 from api.excerpts import excerpt, stretches
+from api.models import MAX_IDENTIFIER, MAX_NAME
 from api.problems import Problem, ProblemError
 from api.routes.documents import without_page
 from api.search_form import PER_PAGE, SearchForm
@@ -27,7 +29,7 @@ from index.asked_filters import Part
 from index.directives import Directive, Group
 from index.knowledge_base import KnowledgeBase
 from index.places import has_drawn_pages
-from index.records import Origin, StoredCitation, StoredDocument
+from index.records import Origin, StoredCitation, StoredDocument, Verdict
 from index.resolution import resolve_stored
 from index.results import Answer, SearchResult
 from index.store import Store
@@ -44,6 +46,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 # Who cites a much-cited document fills volumes; the API gives more.
 _CITED_BY_SHOWN = 100
 _SIMILAR_SHOWN = 5
+# In the address of results: the document that a verdict was just given on.
+_NOTED = "da-ghi"
+_STALE_FORM = Problem(
+    "stale-form", "Chưa ghi được ý kiến", 403,
+    "Trang này được mở từ trước khi máy chủ khởi động lại, hoặc không phải của kho này; hãy tìm lại rồi gửi ý kiến",
+)  # fmt: skip
 # Facet values that are offered as links, the most frequent ones.
 _FACETS_SHOWN = 8
 
@@ -122,6 +130,8 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
         quoted=answer.by_document if answer else [],
         citing=_citing(base, answer) if answer else {},
         facets=_facets(result),
+        noted=request.query_params.get(_NOTED),
+        form_token=request.app.state.form_token,
         offset=offset,
         last_page=max(1, -(-result.total // PER_PAGE)),
         **_choices(),
@@ -158,6 +168,25 @@ def _facets(result: SearchResult) -> list[tuple[str, str, list[tuple[str, str, i
         for field, heading in labels.FACET.items()
         if len(counts := result.facets[field]) > 1
     ]
+
+
+@router.post("/y-kien")
+def give_feedback(
+    request: Request,
+    base: Base,
+    document: Annotated[str, Form(max_length=MAX_IDENTIFIER)],
+    verdict: Annotated[Verdict, Form()],
+    token: Annotated[str, Form(max_length=MAX_NAME)] = "",
+) -> RedirectResponse:
+    """Keep a verdict that was given on a page of results, and show that page again."""
+    form = SearchForm.read(request.query_params)
+    # Pages of other sites can send forms here, but cannot read what stands in ours. There is no telling them apart by
+    # the Origin: our own pages send no referrer, so browsers send "null".
+    if not secrets.compare_digest(token.encode(), request.app.state.form_token.encode()):
+        raise ProblemError(_STALE_FORM)
+    judged = named_document(base, document)
+    base.give_feedback(form.q, judged, verdict)
+    return RedirectResponse(f"{form.url(form.page)}&{_NOTED}={judged.id}#vb-{judged.id}", 303)
 
 
 @router.get("/van-ban/{id:path}/trang/{page}")

@@ -105,6 +105,13 @@ class SearchForm:
 
     def url(self, page: int = 1) -> str:
         """The address of a page of these results."""
+        return f"/tim?{self._query(page)}"
+
+    def feedback_url(self) -> str:
+        """Where a verdict on one of these results is sent; it leads back to them."""
+        return f"/y-kien?{self._query(self.page)}"
+
+    def _query(self, page: int) -> str:
         fields = {
             "q": self.q,
             "kind": self.kind,
@@ -118,7 +125,7 @@ class SearchForm:
             "bo": ",".join(sorted(self.drop)),
             "trang": str(page) if page > 1 else "",
         }
-        return "/tim?" + urlencode({name: value for name, value in fields.items() if value})
+        return urlencode({name: value for name, value in fields.items() if value})
 
     def without(self, *parts: Part) -> str:
         """The address of these results with parts not read into the query; all of them when none is named."""

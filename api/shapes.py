@@ -17,7 +17,15 @@ from index.knowledge_base import KnowledgeBase
 from index.missing import Missing
 from index.places import PlaceOnPage
 from index.reading_evaluation import FIELDS, ReadingReport, Tally, totals
-from index.records import Origin, StoredCitation, StoredDocument, StoredFile, StoredPassage, StoredRelation
+from index.records import (
+    Origin,
+    StoredCitation,
+    StoredDocument,
+    StoredFeedback,
+    StoredFile,
+    StoredPassage,
+    StoredRelation,
+)
 from index.resolution import resolve_stored
 from index.results import AddReport, Answer, CheckReport, Claim, FoundDocument, FoundPassage, SearchResult
 from index.validity import DocumentValidity
@@ -42,6 +50,18 @@ def document_shape(document: StoredDocument) -> Shape:
         "status": document.status,
         "draft": document.draft,
         "url": f"/van-ban/{document.id}",
+    }
+
+
+def feedback_shape(given: StoredFeedback, document: StoredDocument | None) -> Shape:
+    """What a reader said of a document, None when it is gone; `called`: its name then."""
+    return {
+        "id": given.id,
+        "query": given.query,
+        "document": document_shape(document) if document else None,
+        "called": given.document,
+        "verdict": given.verdict,
+        "given_at": given.given_at,
     }
 
 

@@ -63,6 +63,9 @@ class StaticEncoder:
 
     Gives what sentence-transformers gives for the line `" ".join(words_and_syllables(words))`, from the same
     files and without torch. A text is read from its `.words`. Safe to share between threads.
+
+    dense_weight: of its cosines in the fusion, set when it was fitted to a base (`index.adaptation`); None for any
+    other model, which each base weighs for itself (`index.trust`).
     """
 
     def __init__(self, folder: Path, name: str | None = None) -> None:
@@ -78,6 +81,9 @@ class StaticEncoder:
         self._alone = tensors["embeddings"], tensors["weights"]
         self._add_syllables()
         self.name = name or folder.name
+        config = folder / "config.json"
+        told = json.loads(config.read_text(encoding="utf-8")) if config.is_file() else {}
+        self.dense_weight: float | None = told.get("dense_weight")
         self.dimension = int(self._table.shape[1])
         self.fingerprint = _fingerprint((weights, tokenizer))
 

@@ -7,7 +7,7 @@ Files: questions as JSON Lines `{"id", "question"}`; judgements as TREC qrels `q
 import json
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import BadEvaluation
+from index.records import OWN_ID
 from ingest.os_errors import os_reason
 
 # Documents a question in a run file, a promise to other programs; inside, a ranking is measured to twice that.
@@ -63,6 +64,32 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     return qrels
 
 
+def write_questions(path: Path, questions: Mapping[str, str]) -> None:
+    """Write what `read_questions` reads. Raises BadEvaluation."""
+    lines = (json.dumps({"id": key, "question": text}, ensure_ascii=False) for key, text in questions.items())
+    _write(path, lines)
+
+
+def write_qrels(path: Path, qrels: Qrels) -> None:
+    """Write TREC qrels. Raises BadEvaluation."""
+    _write(
+        path,
+        (f"{key} 0 {name} {grade}" for key, judged in qrels.items() for name, grade in judged.items()),
+    )
+
+
+def are_records(qrels: Qrels) -> bool:
+    """Whether all documents judged are records, so that a ranking of records alone can be held against them."""
+    return not any(name.startswith(OWN_ID) for relevant in qrels.values() for name in relevant)
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    try:
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as error:
+        raise BadEvaluation(f"{path}: không ghi được tệp ({os_reason(error)})") from error
+
+
 def _lines(path: Path) -> list[str]:
     try:
         return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -96,15 +123,14 @@ def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
 
 def write_run(path: Path, run: Run, depth: int = RUN_DEPTH) -> None:
     """Write a TREC run file of the first `depth` documents of each question. Raises BadEvaluation."""
-    lines = [
-        f"{question} Q0 {document} {rank} {score:.6f} vankien"
-        for question, ranked in run.items()
-        for rank, (document, score) in enumerate(ranked[:depth], start=1)
-    ]
-    try:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise BadEvaluation(f"{path}: không ghi được tệp ({os_reason(error)})") from error
+    _write(
+        path,
+        (
+            f"{question} Q0 {document} {rank} {score:.6f} vankien"
+            for question, ranked in run.items()
+            for rank, (document, score) in enumerate(ranked[:depth], start=1)
+        ),
+    )
 
 
 def ndcg(ranked: Sequence[str], relevant: Mapping[str, int], depth: int = 10) -> float:

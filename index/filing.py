@@ -157,6 +157,7 @@ class Filing(Intake):
     def _absorb(self, other: StoredDocument, document_id: int) -> set[int]:
         """What were two documents for want of a number are one: the files of one become the other's."""
         self._store.move_copies(other.id, document_id)
+        self._store.move_feedback(other.id, document_id)
         touched = self._take_text(other.id)
         files = self._store.copies(document_id)
         better = [each for each in files[1:] if not each.quality.recognised]

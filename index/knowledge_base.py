@@ -16,7 +16,9 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from index.adaptation import MODELS, Adaptation, Judged, adapt, next_folder
+import numpy as np
+
+from index.adaptation import MODELS, Adaptation, Asked, Judged, adapt, next_folder
 from index.adding import Adding, Progress, no_progress
 from index.asked_filters import Part
 from index.asking import Asker
@@ -30,7 +32,8 @@ from index.errors import (
     NothingToAdapt,
     StoreLocked,
 )
-from index.evaluate import RUN_DEPTH
+from index.evaluate import RUN_DEPTH, are_records
+from index.feedback import judgements
 from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
@@ -44,9 +47,9 @@ from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
 from index.publication import Publication
-from index.question import read_question
+from index.question import read_question, usable_text
 from index.quoting import MAX_QUOTES
-from index.records import StoredDocument
+from index.records import StoredDocument, StoredFeedback, Verdict
 from index.register import Register
 from index.request import read_request
 from index.results import AddReport, Answer, CheckReport, SearchResult
@@ -62,6 +65,7 @@ from ingest.catalogue import catalogue_key
 from ingest.law_names import typed_law_key, year_in
 from ingest.ocr import OcrMode
 from ingest.reading import needs_care
+from ingest.text import fold
 
 # A second writer waits this long for the first before it says that the base is locked.
 LOCK_SECONDS = 5.0
@@ -191,6 +195,13 @@ class KnowledgeBase:
             self._publish_if_stale(progress)
         return adding.report
 
+    def give_feedback(self, query: str, document: StoredDocument, verdict: Verdict) -> StoredFeedback:
+        """Keep what a reader says of a document beside a query. Nothing that can be found changes.
+
+        Raises BadQuery when the query is empty or far too long, StoreLocked when the store stays busy.
+        """
+        return self.store.put_feedback(usable_text(query), document, verdict)
+
     def remove(self, identifier: str | int) -> StoredDocument:
         """Take a document's text out, and publish; of one without text, its catalogue record.
 
@@ -259,18 +270,36 @@ class KnowledgeBase:
             first = dict(zip(index.documents[::-1].tolist(), range(index.size - 1, -1, -1), strict=True))
             citations = [(rows[one], first[other]) for one, other in self.store.citing_passages()]
             folder = next_folder(self.home)
-            found = adapt(encoder, index.fields, citations, folder, partial(progress, "Chỉnh mô hình"))
+            asked = self._asked(judged)
+            told = partial(progress, "Chỉnh mô hình")
+            found = adapt(encoder, index.fields, citations, asked, index.dense_weight, folder, told)
             if found.model is None:
                 return found
-            before = judged.score(self.rank) if judged else 0.0
+            rank = partial(self.rank, records_only=judged is None or are_records(judged.qrels))
+            before = judged.score(rank) if judged else 0.0
             self._switch(self._named_model(found.model), progress)
             if judged is None:
                 return found
-            after = judged.score(self.rank)
+            after = judged.score(rank)
             if after < before:
                 self._switch(encoder, progress)
                 rmtree(folder)
             return replace(found, judged=(before, after), model=found.model if after >= before else None)
+
+    def _asked(self, judged: Judged | None) -> list[Asked]:
+        """What readers found right, to learn from; not the questions that the learning is judged by."""
+        finder = self._finder()
+        apart = {fold(each) for each in judged.questions.values()} if judged else set()
+        right = [each for each in judgements(self.store.feedback()) if each.is_right]
+        found = [
+            Asked(
+                tuple(self._understood(finder, each.query, Filters()).question.words.split()),
+                np.flatnonzero(finder.index.documents == each.document_id),
+            )
+            for each in right
+            if fold(each.query) not in apart
+        ]
+        return [each for each in found if each.words and len(each.rows)]
 
     def models(self) -> list[tuple[str, bool]]:
         """The models at hand, the bundled one first: name, and whether the index is of it."""
@@ -424,21 +453,24 @@ class KnowledgeBase:
         return Asker(finder).confidence(asked.question, finder.rank(asked.question, asked.filters))
 
     @without_flags
-    def rank(self, query: str, depth: int = RUN_DEPTH) -> list[tuple[str, float]]:
-        """(external id, score) of the best documents: a ranking for `evaluate`, which can judge only records."""
+    def rank(
+        self, query: str, depth: int = RUN_DEPTH, *, records_only: bool = True
+    ) -> list[tuple[str, float]]:
+        """(docid, score) of the best documents: a ranking for `evaluate`.
+
+        records_only: judgements that come with records know no other documents, so these are left out.
+        """
         finder = self._finder()
         understood = self._understood(finder, query, Filters())
         ranked = finder.rank(understood.question, understood.filters)
-        # Documents without a record's id are left out below, so more than are wanted are fetched.
+        # Documents may be left out below, so more than are wanted are fetched.
         best = ranked.best_of_documents()[: 4 * depth]
         keys, scores = ranked.documents[best].tolist(), ranked.scores[best].tolist()
         documents = self.store.documents(keys)
-        names = [
-            (documents[key].external_id or "", score)
-            for key, score in zip(keys, scores, strict=True)
-            if key in documents
-        ]
-        return [(name, score) for name, score in names if name][:depth]
+        found = [(documents[key], score) for key, score in zip(keys, scores, strict=True) if key in documents]
+        return [
+            (document.docid, score) for document, score in found if document.external_id or not records_only
+        ][:depth]
 
     def _understood(
         self, finder: Finder, typed: str, given: Filters, drop: Collection[Part] = ()

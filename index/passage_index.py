@@ -55,7 +55,7 @@ class PassageIndex:
         weight = DENSE_WEIGHT
         if isinstance(encoder, StaticEncoder):
             fields = fields.with_vectors(encoder)
-            weight = dense_weight(span_margin(fields, vectors, fields.word_vectors))
+            weight = encoder.dense_weight or dense_weight(span_margin(fields, vectors, fields.word_vectors))
         return cls(
             passages=passages,
             documents=documents,

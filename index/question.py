@@ -99,13 +99,19 @@ def _years(text: str, numbers: Sequence[Number]) -> frozenset[int]:
     )
 
 
-def read_question(typed: str) -> Question:
-    """Read what was typed. Raises BadQuery when it is empty or far too long."""
+def usable_text(typed: str) -> str:
+    """What was typed, composed and trimmed. Raises BadQuery when it is empty or far too long."""
     text = canonical_text(typed).strip()
     if not any(each.isalnum() for each in text):
         raise BadQuery("Câu hỏi trống; hãy nhập từ khóa, câu hỏi hoặc số ký hiệu văn bản")
     if len(text) > MAX_CHARACTERS:
         raise BadQuery(f"Câu hỏi dài {len(text)} ký tự, tối đa {MAX_CHARACTERS}; hãy rút ngắn")
+    return text
+
+
+def read_question(typed: str) -> Question:
+    """Read what was typed. Raises BadQuery when it is empty or far too long."""
+    text = usable_text(typed)
     words = segment(text)
     numbers = tuple(read_typed(text))
     return Question(

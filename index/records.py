@@ -1,5 +1,6 @@
 """The values that the store gives back."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 from index.quality import TextQuality
 from ingest.document import Authority, Evidence, Relation
+
+# Before the id of a document that is no record, where documents are judged.
+OWN_ID = "id:"
 
 
 class Status(StrEnum):
@@ -33,6 +37,13 @@ class Validity(StrEnum):
     def holds_not(self) -> bool:
         """Whether it is known that the document does not hold."""
         return self in (Validity.ENDED, Validity.NOT_YET)
+
+
+class Verdict(StrEnum):
+    """What a reader says of a document beside a query."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
 
 
 class Origin(StrEnum):
@@ -96,6 +107,13 @@ class StoredDocument:
         return bool(self.path)
 
     @property
+    def docid(self) -> str:
+        """What `evaluate` calls it, without blanks: the record's id; of any other document `id:` and its own."""
+        if self.external_id and not re.search(r"\s", self.external_id):
+            return self.external_id
+        return f"{OWN_ID}{self.id}"
+
+    @property
     def name(self) -> str:
         """How the field speaks of it: `Chỉ thị 46-CT/TW`; without a number, kind and subject."""
         kind = (self.kind or "văn bản").capitalize()
@@ -105,6 +123,21 @@ class StoredDocument:
             return self.subject
         file = PurePath(self.file_name).name if self.file_name else None
         return f"{kind} {self.subject or self.external_id or file or self.id}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFeedback:
+    """What a reader said. document: what it was called then; document_id: None when its row is gone.
+
+    given_at: the second, UTC, as ISO text.
+    """
+
+    id: int
+    query: str
+    document_id: int | None
+    document: str
+    verdict: Verdict
+    given_at: str
 
 
 class RawHeader(NamedTuple):

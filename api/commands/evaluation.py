@@ -84,15 +84,16 @@ class _Ranked:
 
 def _asked(settings: Settings, queries: Path, qrels: Path) -> _Ranked:
     """The base's rankings of the questions, and the judgements of these."""
-    from index.evaluate import MEASURED_DEPTH, judged_questions, read_qrels, read_questions
+    from index.evaluate import MEASURED_DEPTH, are_records, judged_questions, read_qrels, read_questions
 
     bars = ProgressBars()
     with opened(settings) as base:
         questions = read_questions(queries)
         judged = judged_questions(read_qrels(qrels), questions, queries)
+        records_only = are_records(judged)
         run = {}
         for done, (key, question) in enumerate(questions.items(), start=1):
-            run[key] = base.rank(question, MEASURED_DEPTH)
+            run[key] = base.rank(question, MEASURED_DEPTH, records_only=records_only)
             bars("Đo", done, len(questions))
         bars.close()
         return _Ranked(run, judged, MEASURED_DEPTH, base.encoder.name)

@@ -93,6 +93,8 @@ def _lines(found: "Adaptation") -> list[str]:
         f"{found.after:.3f} sau (hiệu {difference.value:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]).",
         f"Thêm {found.new_words} từ của kho mà mô hình chưa biết.",
     ]
+    if found.feedback:
+        lines.append(f"Học thêm từ {found.feedback} ý kiến «Đúng» của người đọc.")
     if found.judged:
         lines.append(f"Câu hỏi có đáp án: nDCG@10 {found.judged[0]:.3f} trước, {found.judged[1]:.3f} sau.")
     if found.model:

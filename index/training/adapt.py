@@ -1,7 +1,8 @@
 """Refit the bundled embedding to the documents of a base, without labels.
 
-A run of words is taken out of a passage and must find the rest of it, a heading what stands under it, and a sentence
-that cites a document the passages of that document: among all that are learnt in the same step. Words that the
+A run of words is taken out of a passage and must find the rest of it, a heading what stands under it, a sentence that
+cites a document the passages of that document, and a query those of a document that a reader found right for it:
+among all that are learnt in the same step. Words that the
 embedding has no row for get one when the base has them twice; a compound starts as the mean of its syllables.
 
 Importing this module imports torch.
@@ -17,8 +18,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from index.adaptation import Asked
 from index.embedding import StaticEncoder
 from index.fields import FIELDS, Fields
+from index.fields import Vocabulary as Words
 from index.ragged import Ragged
 from index.training.directory import write_model
 from index.training.vocabulary import UNKNOWN, Vocabulary
@@ -82,17 +85,21 @@ def extended(encoder: StaticEncoder, fields: Fields, least: int) -> Tokens:
 
 
 class Bags:
-    """Texts as bags of word ids, encoded through the token rows of each word."""
+    """Texts as bags of word ids, encoded through the token rows of each word.
 
-    def __init__(self, fields: Fields, tokens: Sequence[str]) -> None:
+    used: places, among all tokens, of those that stand in the words. Only their rows are learnt: of a small base they
+    are a tenth of all, and a step takes as much less time.
+    """
+
+    def __init__(self, words: Words, tokens: Sequence[str]) -> None:
         places = {token: place for place, token in enumerate(tokens)}
-        names = fields.vocabulary.token_names
-        place_of = np.array([places.get(name, 0) for name in names], np.int64)
-        table = fields.vocabulary.tokens
-        self._table = Ragged(place_of[table.values].astype(np.int32), table.starts)
+        place_of = np.array([places.get(name, 0) for name in words.token_names], np.int64)
+        table = words.tokens
+        self.used, at = np.unique(place_of[table.values], return_inverse=True)
+        self._table = Ragged(at.astype(np.int32), table.starts)
 
     def encode(self, rows: Tensor, bags: Sequence[Rows]) -> Tensor:
-        """Unit vectors, shape (len(bags), d)."""
+        """Unit vectors, shape (len(bags), d). rows: of the tokens used, shape (len(used), d)."""
         texts = Ragged.of(bags)
         distinct, at = np.unique(texts.values, return_inverse=True)
         words = self._table.take(distinct)
@@ -113,27 +120,47 @@ def refit(
     fields: Fields,
     learnt: Rows,
     cited: Sequence[tuple[int, int]],
+    asked: Sequence[Asked],
     recipe: Refit,
     progress: Callable[[int, int], None] = lambda done, steps: None,
 ) -> Tokens:
-    """New rows, learnt from the index rows `learnt`. cited: (citing row, row of the cited document)."""
+    """New rows, learnt from the index rows `learnt`; of `asked` too only these count.
+
+    cited: (citing row, row of the cited document).
+    """
     torch.manual_seed(recipe.seed)
     generator = np.random.default_rng(recipe.seed)
     start = extended(encoder, fields, recipe.known)
-    bags = Bags(fields, start.tokens)
-    rows = torch.nn.Parameter(torch.from_numpy(start.rows.copy()))
+    # A query may have words that no passage has.
+    words = fields.vocabulary.joined(list(dict.fromkeys(word for each in asked for word in each.words)))
+    bags = Bags(words, start.tokens)
+    rows = torch.nn.Parameter(torch.from_numpy(start.rows[bags.used]))
     texts = {name: fields.words_of(name) for name in FIELDS}
     usable = learnt[texts["body"].lengths[learnt] >= 2 * recipe.spans[0]]
     if len(usable) == 0:
         return start
-    kinds = np.concatenate((usable, -1 - usable[texts["title"].lengths[usable] > 0]))
+    queries = [
+        (words.numbers(each.words).astype(np.int64), kept)
+        for each in asked
+        if each.words and len(kept := np.intersect1d(each.rows, learnt))
+    ]
+    kinds = np.concatenate(
+        (usable, -1 - usable[texts["title"].lengths[usable] > 0], fields.size + np.arange(len(queries)))
+    )
     per_epoch = min(len(kinds) + len(cited), recipe.pairs // recipe.epochs)
     steps = max(recipe.epochs * per_epoch // recipe.batch, 1)
     optimizer = torch.optim.Adam([rows], lr=recipe.rate)
     for step in range(steps):
         drawn = generator.choice(kinds, min(recipe.batch, len(kinds)), replace=False)
-        pairs = [_pair(texts, int(each), recipe, generator) for each in drawn]
         owners = np.where(drawn >= 0, drawn, -1 - drawn)
+        for at in np.flatnonzero(drawn >= fields.size):
+            owners[at] = generator.choice(queries[drawn[at] - fields.size][1])
+        pairs = [
+            _pair(texts, kind, recipe, generator)
+            if kind < fields.size
+            else (queries[kind - fields.size][0], _whole(texts, owner))
+            for kind, owner in zip(drawn.tolist(), owners.tolist(), strict=True)
+        ]
         if cited:
             chosen = generator.choice(len(cited), min(len(cited), recipe.batch // 8), replace=False)
             pairs += [_citing(texts, *cited[at]) for at in chosen]
@@ -145,7 +172,8 @@ def refit(
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         progress(step + 1, steps)
-    return Tokens(start.tokens, rows.detach().numpy())
+    start.rows[bags.used] = rows.detach().numpy()
+    return start
 
 
 def _loss(
@@ -184,9 +212,13 @@ def _pair(
 
 
 def _citing(texts: dict[str, Ragged], citing: int, target: int) -> tuple[Rows, Rows]:
-    return _line(texts, "body", citing), np.concatenate([_line(texts, name, target) for name in FIELDS])
+    return _line(texts, "body", citing), _whole(texts, target)
 
 
-def write_refitted(folder: Path, tokens: Tokens) -> None:
-    """A directory that `index.embedding` and sentence-transformers read."""
-    write_model(folder, tokens.rows, Vocabulary(tokens.tokens, (0.0,) * len(tokens.tokens)))
+def _whole(texts: dict[str, Ragged], row: int) -> Rows:
+    return np.concatenate([_line(texts, name, row) for name in FIELDS])
+
+
+def write_refitted(folder: Path, tokens: Tokens, dense_weight: float | None = None) -> None:
+    """A directory that `index.embedding` and sentence-transformers read; dense_weight: see there."""
+    write_model(folder, tokens.rows, Vocabulary(tokens.tokens, (0.0,) * len(tokens.tokens)), dense_weight)

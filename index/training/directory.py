@@ -16,8 +16,12 @@ _MODULES = [
 ]
 
 
-def write_model(out: Path, rows: NDArray[np.float32], vocabulary: Vocabulary) -> None:
+def write_model(
+    out: Path, rows: NDArray[np.float32], vocabulary: Vocabulary, dense_weight: float | None = None
+) -> None:
     """Write the weights, float16, and the files that say how to read them.
+
+    dense_weight: see `index.embedding.StaticEncoder`.
 
     The layout is model2vec's, which sentence-transformers knows: a weight per token beside the rows makes
     both compute in float32. Stored alone as `embedding.weight`, rows are used in float16, where normalising
@@ -39,9 +43,9 @@ def write_model(out: Path, rows: NDArray[np.float32], vocabulary: Vocabulary) ->
         out / "config_sentence_transformers.json",
         {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"},
     )
-    _write_json(
-        out / "config.json", {"model_type": STATIC_MODEL_TYPE, "normalize": True, "hidden_dim": rows.shape[1]}
-    )
+    config = {"model_type": STATIC_MODEL_TYPE, "normalize": True, "hidden_dim": rows.shape[1]}
+    told = {} if dense_weight is None else {"dense_weight": dense_weight}
+    _write_json(out / "config.json", config | told)
 
 
 def _write_json(path: Path, value: object) -> None:

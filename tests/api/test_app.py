@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from api import examples, models
 from api.app import create_app
-from api.routes import ask, documents, health, search, verify
+from api.routes import ask, documents, feedback, health, search, verify
 from api.routes.documents import content_disposition
 from api.settings import Settings
 from index.knowledge_base import KnowledgeBase
@@ -340,8 +340,8 @@ def test_openapi_lists_every_route(openapi):
     assert set(openapi["paths"]) == {
         "/api/v1/search", "/api/v1/ask", "/api/v1/documents", "/api/v1/documents/{id}",
         "/api/v1/documents/{id}/text", "/api/v1/documents/{id}/file", "/api/v1/documents/{id}/outline",
-        "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/healthz",
-        "/readyz", "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
+        "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/api/v1/feedback",
+        "/healthz", "/readyz", "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
     }  # fmt: skip
 
 
@@ -357,7 +357,8 @@ def test_every_operation_has_examples_and_a_vietnamese_summary(openapi):
         assert re.search(r"[À-ỹ]", each["summary"]), each["summary"]
         assert all("example" in content for content in each["responses"]["200"]["content"].values())
         assert all(parameter["schema"].get("examples") for parameter in each.get("parameters", []))
-    assert "example" in openapi["components"]["schemas"]["AskRequest"]
+    for name in ("AskRequest", "FeedbackRequest"):
+        assert "example" in openapi["components"]["schemas"][name]
 
 
 def test_errors_are_documented_as_problems(openapi):
@@ -368,13 +369,14 @@ def test_errors_are_documented_as_problems(openapi):
 
 
 def test_examples_hold_to_their_models():
-    routers = (ask.router, documents.router, health.router, search.router, verify.router)
+    routers = [each.router for each in (ask, documents, feedback, health, search, verify)]
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     documented = [route.responses[200] for route in routes if "model" in route.responses[200]]
     assert len(documented) >= 9
     for each in documented:
         holds(each["model"], each["content"]["application/json"]["example"])
-    assert models.AskRequest.model_validate(models.AskRequest.model_config["json_schema_extra"]["example"])
+    for request in (models.AskRequest, models.FeedbackRequest):
+        assert request.model_validate(request.model_config["json_schema_extra"]["example"])
     assert examples.ANSWER["quotes"][0]["citation"]["url"].endswith("#c1840-1892")
 
 

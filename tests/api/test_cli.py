@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import httpx
@@ -18,9 +19,13 @@ from tests.index.copies import as_pdf, as_word, plan
 from tests.ingest.hostile_files import endless_pdf, plain_pdf
 
 COMMANDS = {
-    "add", "ask", "catalogue", "check", "evaluate", "evaluate-reading", "list", "rebuild", "remove",
+    "add", "ask", "catalogue", "check", "evaluate", "evaluate-reading", "feedback", "list", "rebuild", "remove",
     "search", "serve", "settings", "show", "verify", "wanted",
 }  # fmt: skip
+GROUPED = {
+    "catalogue": ["catalogue check"],
+    "feedback": ["feedback list", "feedback export", "feedback clear"],
+}
 
 
 def vankien(*arguments: object, home: Path | None = None, stdin: bytes | None = None):
@@ -48,7 +53,9 @@ def test_help_lists_every_command_and_loads_nothing_heavy() -> None:
     assert all(f"\n  {name}" in process.stdout.decode() for name in COMMANDS)
 
 
-@pytest.mark.parametrize("command", [*sorted(COMMANDS - {"catalogue"}), "catalogue check"])
+@pytest.mark.parametrize(
+    "command", [*sorted(COMMANDS - set(GROUPED)), *chain.from_iterable(GROUPED.values())]
+)
 def test_every_command_explains_itself_in_vietnamese(command: str) -> None:
     process = vankien(*command.split(), "--help")
     assert process.returncode == 0

@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.adaptation import Judged, hold_out, next_folder, reciprocal_ranks
+from index.adaptation import Asked, Judged, hold_out, next_folder, reciprocal_ranks
 from index.embedding import BUNDLED_NAME, StaticEncoder
 from index.errors import NothingToAdapt
 from index.fields import Fields
 from index.knowledge_base import KnowledgeBase
+from index.question import read_question
+from index.records import Verdict
+from index.trust import HIGHEST
 from tests.index.test_fields import passage
 
 TOPICS = 12
@@ -42,17 +45,64 @@ def test_words_that_the_model_never_saw_are_learnt_and_the_base_keeps_the_model(
     strange: KnowledgeBase,
 ) -> None:
     pytest.importorskip("torch")
-    before = strange.generation
+    before, weight = strange.generation, strange.serving()[1].dense_weight
     found = strange.adapt()
     assert found.model == "models/adapted-1" and found.after > found.before
     assert found.new_words >= TOPICS * 10
     assert strange.generation != before and strange.check().faults == ()
     with KnowledgeBase.open(strange.home) as again:
         assert again.encoder.name == "models/adapted-1" and not again.check().stale
+        # Told by the spans that it was fitted to, the weight would be the highest.
+        assert again.serving()[1].dense_weight == weight < HIGHEST
         assert again.encoder.encode_queries([_segmented("xq3a xq3b")]).any()
         assert again.models() == [(BUNDLED_NAME, False), ("models/adapted-1", True)]
         again.use_model(BUNDLED_NAME)
         assert again.models()[0] == (BUNDLED_NAME, True)
+
+
+ASKED = "con mèo vàng nằm ngủ trưa"
+
+
+def place_of(base: KnowledgeBase, query: str, record: str) -> int:
+    """How many passages lie nearer to a query than a record's."""
+    _, index = base.serving()
+    (vector,) = base.encoder.encode_queries([_segmented(read_question(query).words)])
+    row = index.documents.tolist().index(base.document(record).id)
+    cosines = index.dense.similarities(vector, np.arange(index.size))
+    return int((cosines > cosines[row]).sum())
+
+
+def test_what_readers_found_right_is_learnt(strange: KnowledgeBase) -> None:
+    pytest.importorskip("torch")
+    for query, record, verdict in (
+        (ASKED, "3.0", Verdict.RIGHT),
+        ("mưa to gió lớn", "4.0", Verdict.WRONG),
+        ("Máy tính hỏng màn hình", "5.0", Verdict.RIGHT),
+    ):
+        strange.give_feedback(query, strange.document(record), verdict)
+    assert place_of(strange, ASKED, "3.0") > 10
+    found = strange.adapt(judged=Judged({"q": "máy tính hỏng màn hình"}, {"q": {"5.0": 1}}))
+    assert found.feedback == 1  # not the wrong one, nor the question that it is judged by
+    # The articles of a topic are of the same words: which of them is nearest is chance.
+    assert place_of(strange, ASKED, "3.0") < ARTICLES
+
+
+def test_what_was_asked_of_a_passage_that_is_kept_back_is_not_learnt() -> None:
+    pytest.importorskip("torch")
+    from index.training.adapt import Refit, refit
+
+    fields = Fields.build(
+        passage(at, at, (), "", " ".join(f"lời{at}x{word}" for word in range(30))) for at in range(10)
+    )
+    encoder, learnt = StaticEncoder(Path("index/models/vankien-static")), np.arange(8)
+
+    def rows(*asked: Asked) -> np.ndarray:
+        return refit(encoder, fields, learnt, [], asked, Refit(epochs=2)).rows
+
+    words = tuple(read_question(ASKED).words.split())
+    plain = rows()
+    assert np.array_equal(rows(Asked(words, np.array([8, 9]))), plain)
+    assert not np.array_equal(rows(Asked(words, np.array([7, 8]))), plain)
 
 
 def test_a_reader_takes_up_a_model_that_another_process_chose(strange: KnowledgeBase) -> None:

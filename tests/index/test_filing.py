@@ -8,7 +8,7 @@ from index.filing import Filing
 from index.intake import Outcome
 from index.knowledge_base import KnowledgeBase
 from index.preparation import PreparedFile, prepare_bytes
-from index.records import Status, StoredDocument
+from index.records import Status, StoredDocument, Verdict
 from index.results import AddReport
 from index.validity import Validity
 from tests.index.copies import TASKS, as_page, as_pdf, as_scan, as_text, as_word, plan
@@ -156,6 +156,7 @@ def test_a_number_that_comes_later_is_taken(base: KnowledgeBase) -> None:
 
 def test_a_cited_document_keeps_its_id_and_takes_the_files_of_its_copy(base: KnowledgeBase) -> None:
     add(base, "ban-web.html", as_page(plan()[5:]))
+    base.give_feedback("kế hoạch", texts(base)[0], Verdict.RIGHT)
     citing = "BÁO CÁO\nKết quả\n\nThực hiện Kế hoạch số 77/KH-UBND ngày 12/4/2023 của UBND tỉnh Tây Ninh.\n"
     add(base, "bao-cao.txt", citing.encode())
     cited = base.document("77/KH-UBND")
@@ -165,6 +166,7 @@ def test_a_cited_document_keeps_its_id_and_takes_the_files_of_its_copy(base: Kno
     assert (now.id, now.status) == (cited.id, Status.FULL_TEXT)
     assert len(base.store.citations_to(now.id)) == 1
     assert files(base, now) == ["k.pdf", "ban-web.html"]
+    assert [each.document_id for each in base.store.feedback()] == [now.id]
     assert len(texts(base)) == 2  # the report, and the plan
 
 
