@@ -42,6 +42,7 @@ WHY = {
     Why.NUMBER: "đúng số ký hiệu đã nêu",
 }
 
+NO_QUOTE = "Trong kho chưa có câu nào để trích cho câu hỏi này."
 WORDED = "Diễn đạt bởi mô hình ngôn ngữ, kèm câu trích"
 
 FINDING = {

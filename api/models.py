@@ -224,6 +224,7 @@ class DocumentBody(Body):
     issuer: str | None = None
     issued_on: date | None = None
     subject: str | None = None
+    source: str | None = None
     authority: Authority | None = None
     status: Status | None = None
     draft: str | None = None

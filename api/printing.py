@@ -18,6 +18,8 @@ from index.validity import DocumentValidity, Validity
 from index.verify import Finding
 
 _WIDTH = 100
+# The code of law tells all that changed an article there; the first words name it.
+_LONGEST_SOURCE = 120
 _PASSAGE_LENGTH = 320
 _CITING_SHOWN = 5
 _SHARES_SHOWN = 8
@@ -37,6 +39,8 @@ def document_line(document: StoredDocument) -> str:
     line = " ".join(parts)
     if document.subject and document.subject not in line:
         line += f": {document.subject}"
+    if not document.number and document.stated_source:
+        line += f" ({textwrap.shorten(document.stated_source, _LONGEST_SOURCE, placeholder=' …')})"
     marks = [labels.draft(document)] if document.draft else []
     return f"{line} [{'; '.join([*map(_inside, marks), _inside(labels.STATUS[document.status])])}]"
 
@@ -142,6 +146,8 @@ def answer_lines(answer: Answer, citing: dict[int, StoredDocument]) -> str:
     if answer.claims:
         lines += [f"\n{labels.WORDED}:", *(_claim_lines(answer, each) for each in answer.claims)]
         lines.append("\nCâu trích nguyên văn:")
+    if not answer.quotes:
+        lines.append(labels.NO_QUOTE)
     for document, quotes in answer.by_document:
         lines.append(f"\n● {document_line(document)} — {validity_words(answer.validity[document.id])}")
         for quote in quotes:

@@ -46,6 +46,7 @@ def document_shape(document: StoredDocument) -> Shape:
         "issuer": document.issuer,
         "issued_on": document.issued_on.isoformat() if document.issued_on else None,
         "subject": document.subject,
+        "source": document.stated_source,
         "authority": document.authority,
         "status": document.status,
         "draft": document.draft,

@@ -114,8 +114,15 @@ class StoredDocument:
         return f"{OWN_ID}{self.id}"
 
     @property
+    def stated_source(self) -> str | None:
+        """Where a record says that it comes from, `Điều 25 Bộ luật số 45/2019/QH14`; None for a file."""
+        return self.source if self.external_id is not None and self.source != self.file_name else None
+
+    @property
     def name(self) -> str:
-        """How the field speaks of it: `Chỉ thị 46-CT/TW`; without a number, kind and subject."""
+        """How the field speaks of it: `Chỉ thị 46-CT/TW`; without a number, kind and subject; an article's title."""
+        if self.is_part and self.subject and not self.kind and not self.number:
+            return self.subject
         kind = (self.kind or "văn bản").capitalize()
         if self.number:
             return self.number if self.number.lower().startswith(kind.lower()) else f"{kind} {self.number}"
