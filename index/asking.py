@@ -239,7 +239,10 @@ class Asker:
             by_citation(self._rarity, question, pairs, validity),
             by_subject(fits, documents, validity),
         )
-        return [self._placed(each) for each in self._with_earlier(arranged(chosen), filters)]
+        return [
+            self._placed(each)
+            for each in self._with_earlier(arranged(chosen, found.request.directing), filters)
+        ]
 
     def _with_earlier(self, directives: Sequence[Directive], filters: Filters) -> list[Directive]:
         """The directives with what each replaced, changed or renewed beside it."""

@@ -29,6 +29,8 @@ MIN_EVIDENCE = 0.42
 _UNSAID, _OTHER, _UNMARKED = 0.03, 0.14, -0.02
 # A further one is named when its evidence is near the best one's: what is on half of the topic is on another one.
 EVIDENCE_RATIO = 0.68
+# The Party's documents come first among what directs when the best of them fits so well beside the best of all.
+PARTY_RATIO = 0.75
 # A mention governs when this share of the topic stands in the subject that it claims.
 MIN_TOPIC_SHARE = 0.6
 # What a text claims another document to be about weighs less than what is known of that document.
@@ -155,11 +157,20 @@ def merged(
     return sorted(found.values(), key=lambda each: -each.score)
 
 
-def arranged(directives: Sequence[Directive]) -> list[Directive]:
-    """In groups, that of the best one first; in each what holds before what has ended, unless that was asked for."""
+def arranged(directives: Sequence[Directive], directing: bool = False) -> list[Directive]:
+    """In groups, that of the best one first; in each what holds before what has ended, unless that was asked for.
+
+    directing: what leads and directs is looked for; then the Party's come first where they are on the topic as well.
+    """
     best = list(islice(directives, MAX_DIRECTIVES))
     order = list(dict.fromkeys(each.group for each in sorted(best, key=_has_ended)))
+    if directing and any(_is_as_good(each, best[0]) for each in best if each.group is Group.PARTY):
+        order.sort(key=lambda group: group is not Group.PARTY)
     return sorted(best, key=lambda each: (order.index(each.group), _has_ended(each)))
+
+
+def _is_as_good(directive: Directive, best: Directive) -> bool:
+    return directive.score >= PARTY_RATIO * best.score and not _has_ended(directive)
 
 
 def _has_ended(directive: Directive) -> bool:

@@ -1,7 +1,7 @@
 """Search as people get it: passages grouped by document, numbers first, filters, facets."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,16 +157,21 @@ class Finder:
         """
         headers, register = self._headers(), self._register()
         request = read_request(question, register.kinds)
-        if typed is not None and question.marked and typed.marked:
-            request = request.also(read_request(typed, register.kinds))
+        said = request if typed is None else read_request(typed, register.kinds)
+        if typed is not None:
+            same_form = question.marked and typed.marked
+            request = request.also(said if same_form else replace(said, topics=()))
         request = request.written(register.marked_form) if question.marked else request
         keys = frozenset(each.id for each in named)
         entries = candidates(register, request, question.marked, keys)
         ids = np.array([*entries], np.int64)
         ended = frozenset(ids[headers.hold_not(ids, filters.on)].tolist())
-        comparison = Comparison.of(
-            register, request, question.marked, self._cosines(question, ids), ended, keys
-        )
+        acted = {each.id: does for number, does in request.acting for each in bearing(self.store, number)}
+        # As it was typed: a base reads words that it lacks as some that it has.
+        marked = (typed or question).marked
+        of_absent = min((register.of_absent(each, marked) for each in said.topics), default=0.0)
+        cosines = self._cosines(question, ids)
+        comparison = Comparison.of(register, request, question.marked, cosines, ended, keys, acted, of_absent)
         passing = ids[self.admitted(filters, ids)].tolist()
         return LookedUp(request, comparison.fits(entries[key] for key in passing))
 

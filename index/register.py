@@ -5,10 +5,12 @@ It is made from the store once a generation.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +20,24 @@ from index.records import Outline
 from index.request import core, syllables
 from index.store import Store
 from ingest.document import Authority, Relation
+from ingest.law_names import law_key, law_key_of
 from ingest.text import fold
+from ingest.vocabulary import Law, laws
 
 # What a document does with another that makes it one on the other's topic.
 _ON_THE_SAME = frozenset(
     (Relation.CONTINUES, Relation.AMENDS, Relation.DETAILS, Relation.IMPLEMENTS, Relation.REVIEWS)
 )
 # … and whose own subject often says no more than the other's number: "Tiếp tục thực hiện Chỉ thị 05-CT/TW".
-_NAMED_BY_THE_OTHER = frozenset((Relation.CONTINUES, Relation.AMENDS, Relation.REVIEWS))
+NAMED_BY_THE_OTHER = frozenset((Relation.CONTINUES, Relation.AMENDS, Relation.REVIEWS))
+_WORDS_OF_NUMBERS = frozenset("chỉ thị nghị quyết kết luận quy quyết định số ct nq kl qđ qđi tw".split())
 # "Bãi bỏ" often means a part of a document only.
 _TAKES_THE_PLACE = frozenset((Relation.REPLACES, Relation.SUCCEEDS))
+# A topic speaks of a law that is not here when it has this share of the weight of the law's name, or of a part of it:
+# "chống thiên tai" of "Phòng, chống thiên tai".
+_NAMES = 0.85
+_OF_THE_COUNTRY = " Việt Nam"
+_PARTS = re.compile(r"[,;]| và ")
 
 
 @lru_cache(maxsize=50_000)
@@ -96,9 +106,9 @@ class _Ties:
 
 
 class _Side:
-    """The rows of each syllable, with marks or without."""
+    """The rows of each syllable, with marks or without; and of names that are not here what no subject has."""
 
-    def __init__(self, entries: Sequence[Words]) -> None:
+    def __init__(self, entries: Sequence[Words], absent: Iterable[Sequence[str]]) -> None:
         self.size = len(entries)
         rows: dict[str, list[int]] = {}
         for at, words in enumerate(entries):
@@ -108,6 +118,13 @@ class _Side:
         self._weights = {syllable: self._weight(len(found)) for syllable, found in rows.items()}
         self._unknown = self._weight(0)
         self._cores = self._shares_of_cores(entries)
+        here = {pair for words in entries for pair in pairwise(words.title)}
+        # One syllable is a name only where no document has it: "Giá" is a part of too many other words.
+        self._absent = [
+            (frozenset(name), frozenset(pair for pair in pairwise(name) if pair not in here))
+            for name in absent
+            if len(name) > 1 or name[0] not in self.rows
+        ]
 
     def weight(self, syllable: str) -> float:
         return self._weights.get(syllable, self._unknown)
@@ -124,6 +141,17 @@ class _Side:
             if (found := self._cores.get(syllable)) is not None:
                 held[found[0]] += found[1]
         return held
+
+    def of_absent(self, topic: Sequence[str]) -> float:
+        """The share of the topic's weight that names laws which are not here, in words that no subject has."""
+        told, pairs, found = set(topic), set(pairwise(topic)), set[str]()
+        for name, foreign in self._absent:
+            if name & told and self._total(name & told) >= _NAMES * self._total(name):
+                found |= name if len(name) == 1 else {each for pair in foreign & pairs for each in pair}
+        return self._total(found) / (self._total(told) or 1.0)
+
+    def _total(self, syllables: Iterable[str]) -> float:
+        return sum(map(self.weight, syllables))
 
     def _shares_of_cores(
         self, entries: Sequence[Words]
@@ -144,15 +172,19 @@ class _Side:
 
 
 class Register:
-    """All entries, and for each syllable those that have it."""
+    """All entries, and for each syllable those that have it; and the names of laws that are known and not here."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], absent: Iterable[Law] = ()) -> None:
         self.entries = {entry.id: entry for entry in entries}
         self.kinds = frozenset(entry.kind for entry in self.entries.values() if entry.kind)
         self._ids = list(self.entries)
         self._cores: dict[tuple[int, bool], Mapping[str, float]] = {}
-        self._marked = _Side([entry.marked for entry in self.entries.values()])
-        self._folded = _Side([entry.folded for entry in self.entries.values()])
+        names = sorted({part for law in absent for part in _parts(law.name)})
+        self._marked = _Side([entry.marked for entry in self.entries.values()], names)
+        self._folded = _Side(
+            [entry.folded for entry in self.entries.values()],
+            [tuple(map(_folded, name)) for name in names if len(name) > 1],
+        )
         # The commonest last, so that it is the one that stays.
         by_frequency = sorted(self._marked.rows, key=lambda each: len(self._marked.rows[each]))
         self._forms = {fold(each): each for each in by_frequency}
@@ -163,7 +195,9 @@ class Register:
         outlines = store.whole_documents()
         titles = {each.id: syllables(each.subject) for each in outlines}
         ties = _ties(store.acting_relations(), titles)
-        return cls(_entry(each, titles, ties.get(each.id, _Ties())) for each in outlines)
+        here = {law_key_of(each.kind, each.subject) for each in outlines}
+        absent = [each for each in laws() if law_key(each.full_name) not in here]
+        return cls((_entry(each, titles, ties.get(each.id, _Ties())) for each in outlines), absent)
 
     def weight(self, syllable: str, marked: bool) -> float:
         """How much a syllable tells: ln(1 + N / (df + .5)); one that no entry has tells most."""
@@ -172,6 +206,10 @@ class Register:
     def marked_form(self, syllable: str) -> str:
         """What was typed without marks and no entry has, as most entries write it."""
         return syllable if syllable in self._marked.rows else self._forms.get(syllable, syllable)
+
+    def of_absent(self, topic: Sequence[str], marked: bool) -> float:
+        """The share, 0 … 1, of a topic that names laws which are known and not here."""
+        return self._side(marked).of_absent(topic)
 
     def core_weights(self, entry: Entry, marked: bool) -> Mapping[str, float]:
         """The weights of an entry's core; reckoned once."""
@@ -190,6 +228,13 @@ class Register:
         return self._marked if marked else self._folded
 
 
+def _parts(name: str) -> Iterator[tuple[str, ...]]:
+    """The syllables of each part of a law's name."""
+    for part in _PARTS.split(name.removesuffix(_OF_THE_COUNTRY)):
+        if told := syllables(part):
+            yield told
+
+
 def _ties(relations: Iterable[tuple[int, Relation, int]], known: Collection[int]) -> dict[int, _Ties]:
     ties: dict[int, _Ties] = {}
     for source, relation, target in relations:
@@ -199,19 +244,18 @@ def _ties(relations: Iterable[tuple[int, Relation, int]], known: Collection[int]
         of_source.acts_on.setdefault(target, set()).add(relation)
         if relation in _ON_THE_SAME:
             of_source.same.add(target)
-        of_source.by_kin |= relation in _NAMED_BY_THE_OTHER
+        of_source.by_kin |= relation in NAMED_BY_THE_OTHER
         if relation in _TAKES_THE_PLACE:
             ties.setdefault(target, _Ties()).later.add(source)
     return ties
 
 
 def _entry(outline: Outline, titles: Mapping[int, tuple[str, ...]], ties: _Ties) -> Entry:
-    words = Words(
-        title=titles[outline.id],
-        core=frozenset(core(outline.subject)),
-        about=frozenset(syllables(outline.about)),
-        kin=frozenset(each for key in ties.same for each in titles[key]),
-    )
+    kin = frozenset(each for key in ties.same for each in titles[key])
+    told = frozenset(core(outline.subject))
+    if ties.by_kin and told <= _WORDS_OF_NUMBERS:
+        told = frozenset(each for key in ties.same for each in core(" ".join(titles[key])))
+    words = Words(title=titles[outline.id], core=told, about=frozenset(syllables(outline.about)), kin=kin)
     return Entry(
         id=outline.id,
         kind=outline.kind,

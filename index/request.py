@@ -16,6 +16,7 @@ from ingest.document import Authority, Relation
 from ingest.issuers import issuer_key
 from ingest.numbers import Number
 from ingest.text import fold
+from ingest.tones import normal_tone
 from ingest.vocabulary import issuers, kinds
 
 # The first days of the Party's congresses: a document of khóa XI was issued between the XI and the XII congress.
@@ -27,22 +28,39 @@ _CONGRESSES = {
 _ROMAN = dict(enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii".split(), start=1))
 _COUNTED_TERM = re.compile(r"(?<!\S)(khoa|dai hoi|dai hoi dang|dai hoi lan thu) (\d{1,2})(?!\S)")
 _TERM = re.compile(r"(?<!\S)(?<!quoc hoi )khoa (x{0,2}(?:ix|iv|v?i{0,3}))(?!\S)")
+_SHORT_PLENUM = re.compile(r"(?<!\S)t[wuư] ?(\d{1,2})(?!\S)")
+_PLENUM = re.compile(r"(?<!\S)trung uong \d{1,2}(?!\S)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NEWEST = re.compile(
     r"(?<!\S)(?:moi nhat|hien hanh|hien nay|hien tai|dang ap dung|(?:dang |con )?(?:co )?hieu luc|moi ban hanh"
     r"|(?<!doi )(?<!thon )(?<!hinh )(?<!doan )moi\Z)(?!\S)"
 )
 _FORMER = re.compile(r"(?<!\S)(?:cu|truoc day|truoc kia)\Z|(?<!\S)cu(?= nam (?:19|20)\d\d)")
-_WHICH = r"(?:nao|gi)"
+_EARLIEST = re.compile(
+    r"(?<!\S)(?:dau tien|lan dau(?: tien)?|som nhat|(?:mo dau|khoi dau|bat dau)(?= (?:bang|tu|voi)(?!\S)))(?!\S)"
+)
+# The year of the one that is replaced: "luật viên chức thay luật năm 2010".
+_YEAR_OF_ACTED = re.compile(
+    r"(?<!\S)(?:thay|thay the|thay cho|ke thua|bai bo)(?: \S+){0,4}? (?:nam )?((?:19|20)\d\d)(?!\S)"
+)
+_MONTH = re.compile(r"(?<!\S)thang (\d{1,2})(?: nam)? ((?:19|20)\d\d)(?!\S)")
+_WHICH = r"(?:nao|gi|so may|so bao nhieu)"
 # What makes a question a look-up whatever kind it names.
 _ASKS = re.compile(
     rf"(?<!\S)(?:van ban|tai lieu|van kien|can cu|co so phap ly) (?:\S+ )?{_WHICH}(?!\S)"
-    r"|^(?:cac |nhung )?van ban(?!\S)|"
+    r"|^(?:cac |nhung )?van ban(?!\S)|(?<!\S)so (?:may|bao nhieu)\Z|"
     r"(?<!\S)(?:quy dinh|huong dan|van ban)(?: \S+){0,3} (?:o dau|tai dau)(?!\S)"
 )
+# The Party directs, the State regulates: "văn bản nào chỉ đạo …".
+_DIRECTING = re.compile(r"(?<!\S)(?:van ban|van kien)(?: \S+){0,3}? (?:chi dao|lanh dao)(?!\S)")
 _KIND_IS_ASKED = re.compile(rf" (?!the )(?:\S+ )?{_WHICH}(?!\S)")
 # A body is meant as the issuer at the start, behind these words, and behind the word for a kind.
 _ISSUED_BY = re.compile(r"(?<!\S)(?:cua|do) \Z")
+# The kind behind these is that of what is changed: "sửa Bộ luật Hình sự".
+_CHANGES = re.compile(r"(?<!\S)(?:sua|sua doi|bo sung|sua doi bo sung) \Z")
+_WHEN_AT_START = re.compile(
+    r"\A(?:(?:trong|vao|tu|hoi|thoi|dau|giua|cuoi)? ?(?:khoa [xvi]+|nam (?:19|20)\d\d) )"
+)
 # What is asked for is no document.
 _ASKS_ELSE = re.compile(
     r"(?<!\S)(?:the nao|ra sao|bao nhieu|bao lau|bao gio|o dau|khi nao|la gi|nghia la|co duoc|duoc khong|co phai"
@@ -52,8 +70,10 @@ _ASKS_ELSE = re.compile(
 _ACTING = {
     "sua": {Relation.AMENDS}, "sua doi": {Relation.AMENDS}, "bo sung": {Relation.AMENDS},
     "thay": {Relation.REPLACES, Relation.SUCCEEDS}, "thay the": {Relation.REPLACES, Relation.SUCCEEDS},
-    "tiep tuc": {Relation.CONTINUES}, "huong dan": {Relation.IMPLEMENTS, Relation.DETAILS},
-    "quy dinh chi tiet": {Relation.DETAILS}, "trien khai": {Relation.IMPLEMENTS},
+    "tiep tuc": {Relation.CONTINUES}, "lam tiep": {Relation.CONTINUES}, "ke thua": {Relation.SUCCEEDS},
+    "bai bo": {Relation.REPEALS, Relation.REPLACES}, "cu the hoa": {Relation.IMPLEMENTS, Relation.DETAILS},
+    "huong dan": {Relation.IMPLEMENTS, Relation.DETAILS}, "quy dinh chi tiet": {Relation.DETAILS},
+    "trien khai": {Relation.IMPLEMENTS},
     "thuc hien": {Relation.IMPLEMENTS}, "dieu chinh": {Relation.AMENDS},
     "tong ket": {Relation.REVIEWS}, "so ket": {Relation.REVIEWS},
 }  # fmt: skip
@@ -68,7 +88,7 @@ _OF_PARTY = re.compile(r"(?<!\S)(?:cua|ben) dang(?!\S)(?! (?:bo|uy|vien|doan))")
 _OF_STATE = re.compile(r"(?<!\S)(?:cua|ben) nha nuoc(?!\S)")
 # Single words around a topic that are hardly anything else when they are typed without marks; "thi" may be "thì" or the
 # first half of "thi đua".
-_BARE_WORDS = frozenset({"nao", "gi", "theo", "nhung", "cac", "cua"})
+_BARE_WORDS = frozenset({"nao", "gi", "theo", "nhung", "cac", "cua", "dc", "ko"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +97,11 @@ class Request:
 
     topics: syllables in each way of saying it, without marks where the question has none; the first is as typed; none
     when only a number was typed. kind: a word of `ingest.vocabulary`. issuers: keys of bodies. term: first day of a
-    congress's term, and of the next. former: whether one that no longer holds is meant. acting: what is asked for does
-    one of these to a document whose number is given. asks: whether it asks for something else than documents: how,
-    how much, where. explicit: whether it says that documents are looked for.
+    congress's term, and of the next. months: year and month. former: whether one that no longer holds is meant.
+    earliest: whether the first of all on the topic is. acting: numbers that are given, and what the one that is asked
+    for does to the documents that bear them. directing: whether what leads and directs is looked for. asks: whether it
+    asks for something else than documents: how, how much, where. explicit: whether it says that documents are looked
+    for.
     """
 
     topics: tuple[tuple[str, ...], ...]
@@ -90,13 +112,23 @@ class Request:
     term: tuple[date, date] | None = None
     newest: bool = False
     former: bool = False
-    acting: frozenset[Relation] = frozenset()
+    months: frozenset[tuple[int, int]] = frozenset()
+    earliest: bool = False
+    directing: bool = False
+    acting: tuple[tuple[Number, frozenset[Relation]], ...] = ()
     asks: bool = False
     explicit: bool = False
 
     def also(self, other: "Request") -> "Request":
-        """The same, its topic said in the words of another reading too."""
-        return replace(self, topics=tuple(dict.fromkeys((*self.topics, *other.topics))))
+        """The same, its topic said in the words of another reading too, and what that says of time."""
+        return replace(
+            self,
+            topics=tuple(dict.fromkeys((*self.topics, *other.topics))),
+            newest=self.newest or other.newest,
+            former=self.former or other.former,
+            earliest=self.earliest or other.earliest,
+            months=self.months | other.months,
+        )
 
     def written(self, form: Callable[[str], str]) -> "Request":
         """The same, each syllable of its topics in another form."""
@@ -106,7 +138,7 @@ class Request:
 def read_request(question: Question, known_kinds: Collection[str] | None = None) -> Request:
     """Read what a question asks for. known_kinds: those of the base; the word for any other is a part of the topic."""
     plain = _plain(_without_numbers(question))
-    text = _roman_terms(plain if question.marked else fold(plain))
+    text = _plenums(_roman_terms(plain if question.marked else fold(plain)))
     folded = fold(text)
     kind = _kind(folded)
     if kind and known_kinds is not None and _kind_words()[kind[0]] not in known_kinds:
@@ -114,8 +146,14 @@ def read_request(question: Question, known_kinds: Collection[str] | None = None)
     bodies = list(_issuing_bodies(folded, kind))
     newest = _NEWEST.search(folded)
     former = _FORMER.search(folded)
+    earliest = _EARLIEST.search(folded)
+    months = list(_MONTH.finditer(folded))
     years = [each for each in re.finditer(r"\S+", folded) if _YEAR.fullmatch(each[0])]
-    known = [*filter(None, (kind, newest, former)), *bodies, *years]
+    of_others = {int(each[1]) for each in _YEAR_OF_ACTED.finditer(folded)}
+    term, authority = _TERM.search(folded), _head_authority(folded, kind)
+    # A plenum's term tells which plenum: "Trung ương 4 khóa XI" stands in subjects.
+    around = None if _PLENUM.search(folded) else term
+    known = [*filter(None, (kind, newest, former, earliest, around, authority)), *bodies, *months, *years]
     topics = list(_topics(_blanked(text, known), question.marked))
     if not topics and not question.numbers:
         # "luật Mặt trận Tổ quốc Việt Nam", "hiến pháp": then the body, or the kind itself, is the topic.
@@ -127,19 +165,22 @@ def read_request(question: Question, known_kinds: Collection[str] | None = None)
             _bodies()[each[0]][0] for each in bodies if each[0] not in _CENTRE or _at_plenum(folded)
         ),
         authority=_authority(folded, bodies),
-        years=question.years | {int(each[0]) for each in years},
-        term=_term(folded),
+        years=(question.years | {int(each[0]) for each in years}) - of_others,
+        term=_days_of(term[1]) if term else None,
         newest=newest is not None,
         former=former is not None,
-        acting=frozenset(_acting(question)),
+        months=frozenset((int(each[2]), int(each[1])) for each in months),
+        earliest=earliest is not None,
+        directing=_DIRECTING.search(folded) is not None,
+        acting=tuple(_acting(question)),
         asks=_ASKS_ELSE.search(folded) is not None,
         explicit=kind is not None or _ASKS.search(folded) is not None,
     )
 
 
 def syllables(text: str) -> tuple[str, ...]:
-    """Lower-case syllables of a text, punctuation left out."""
-    return tuple(re.findall(r"[^\W_]+", text.lower()))
+    """Lower-case syllables of a text, punctuation left out, each tone mark in its one place."""
+    return tuple(map(normal_tone, re.findall(r"[^\W_]+", text.lower())))
 
 
 def is_year(number: Number) -> bool:
@@ -237,12 +278,21 @@ def _roman_terms(text: str) -> str:
     return text
 
 
+def _plenums(text: str) -> str:
+    """Plenums as subjects write them: "TW4", "TƯ 4"."""
+    return _SHORT_PLENUM.sub(
+        lambda match: f"trung {'uong' if text == fold(text) else 'ương'} {match[1]}", text
+    )
+
+
 def _kind(folded: str) -> re.Match[str] | None:
     """The word for the kind that is asked for: with "nào" behind it, else the first that no topic stands before."""
     found = list(_any_of(tuple(_kind_words())).finditer(folded))
     if which := next((each for each in found if _KIND_IS_ASKED.match(folded, each.end())), None):
         return which
     first = found[0] if found else None
+    if first and _CHANGES.search(folded[: first.start()]):
+        return None
     return first if first and not _ASKS.search(folded) and _only_bodies(folded[: first.start()]) else None
 
 
@@ -253,7 +303,7 @@ def _only_bodies(folded: str) -> bool:
 
 def _issuing_bodies(folded: str, kind: re.Match[str] | None) -> Iterator[re.Match[str]]:
     for match in _any_of(tuple(_bodies())).finditer(folded):
-        before = folded[: match.start()]
+        before = _WHEN_AT_START.sub("", folded[: match.start()])
         behind_kind = kind is not None and match.start() == kind.end() + 1
         if not before or behind_kind or _ISSUED_BY.search(before):
             yield match
@@ -263,12 +313,12 @@ def _at_plenum(folded: str) -> bool:
     return re.search(r"(?<!\S)(?:nghi quyet|nq) (?:trung uong|tw)(?!\S)", folded) is not None
 
 
-def _acting(question: Question) -> Iterator[Relation]:
+def _acting(question: Question) -> Iterator[tuple[Number, frozenset[Relation]]]:
     for number in question.numbers:
-        if match := _ACTS_ON_NUMBER.search(_folded(question.text[: number.start])):
-            yield from _ACTING[match[1]]
-        if match := _ACTED_ON.search(_folded(question.text[number.end :])):
-            yield from _ACTING[match[1]]
+        before = _ACTS_ON_NUMBER.search(_folded(question.text[: number.start]))
+        behind = _ACTED_ON.search(_folded(question.text[number.end :]))
+        if told := [_ACTING[match[1]] for match in (before, behind) if match]:
+            yield number, frozenset().union(*told)
 
 
 def _authority(folded: str, bodies: Sequence[re.Match[str]]) -> Authority | None:
@@ -279,12 +329,21 @@ def _authority(folded: str, bodies: Sequence[re.Match[str]]) -> Authority | None
     return Authority.STATE if _OF_STATE.search(folded) else None
 
 
-def _term(folded: str) -> tuple[date, date] | None:
-    match = _TERM.search(folded)
-    if match is None or match[1] not in _CONGRESSES:
+def _head_authority(folded: str, kind: re.Match[str] | None) -> re.Match[str] | None:
+    """Whose documents are asked for, where that stands at the word for them: "quy định của Đảng về …"."""
+    match = _OF_PARTY.search(folded) or _OF_STATE.search(folded)
+    if match is None:
         return None
-    later = [day for day in _CONGRESSES.values() if day > _CONGRESSES[match[1]]]
-    return _CONGRESSES[match[1]], min(later, default=date.max)
+    before = folded[: match.start()]
+    at_head = (kind is not None and match.start() == kind.end() + 1) or before.endswith("van ban ")
+    return match if at_head else None
+
+
+def _days_of(term: str) -> tuple[date, date] | None:
+    if term not in _CONGRESSES:
+        return None
+    later = [day for day in _CONGRESSES.values() if day > _CONGRESSES[term]]
+    return _CONGRESSES[term], min(later, default=date.max)
 
 
 def _blanked(text: str, spans: Sequence[re.Match[str]]) -> str:

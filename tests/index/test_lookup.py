@@ -41,6 +41,21 @@ def named(base: KnowledgeBase, question: str, **filters) -> list[tuple[str | Non
         ("pháp lệnh dân chủ xã phường thị trấn", ("34/2007/PL-UBTVQH11", 2007)),
         ("luật giao thông đường bộ cũ", ("23/2008/QH12", 2008)),
         ("kết luận 2021 về PCCC", ("02-KL/TW", 2021)),
+        # By another body than the one that is named; of two that are named the one that acts.
+        ("Chính phủ cụ thể hóa nghị quyết 51 về an ninh quốc gia bằng văn bản nào", ("07/NQ-CP", 2020)),
+        ("quy định 22 về kiểm tra giám sát thay cho quy định 30", ("22-QĐ/TW", 2021)),
+        ("luat vien chuc thay luat nam 2010", ("129/2025/QH15", None)),
+        ("cuộc vận động làm theo tấm gương Bác Hồ mở đầu bằng chỉ thị nào?", ("06-CT/TW", 2006)),
+        ("quy định thi hành Điều lệ Đảng hồi tháng 5 năm 2025", ("294-QĐ/TW", 2025)),
+        ("chỉ thị Bộ Chính trị năm 2019 về ma tuý", ("36-CT/TW", 2019)),
+        ("khóa X, Bộ Chính trị ra chỉ thị nào về đấu tranh với tội phạm?", ("48-CT/TW", 2010)),
+        ("sửa bộ luật tố tụng hình sự năm 2021", ("02/2021/QH15", 2021)),
+        ("nghị quyết TW4 khóa XI", ("12-NQ/TW", 2012)),
+        # Of a series the newest, unless an older one is meant.
+        ("đại hội đảng bộ các cấp", ("45-CT/TW", 2025)),
+        ("chỉ thị đại hội đảng bộ các cấp tiến tới đại hội XIII", ("35-CT/TW", 2019)),
+        # Its subject says no more than a number.
+        ("đầu khóa XIII có kết luận nào để tiếp tục việc học Bác?", ("01-KL/TW", 2021)),
         # Bare syllables that the reading leaves as they are.
         ("quy dinh thi hanh dieu le dang", ("294-QĐ/TW", 2025)),
     ],
@@ -65,6 +80,17 @@ def test_groups_stand_together(base: KnowledgeBase) -> None:
     assert set(groups) == {Group.PARTY, Group.STATE}
 
 
+@pytest.mark.parametrize("typed", [str, fold])
+def test_of_what_directs_the_party_s_come_first_and_with_them_what_continues_them(
+    base: KnowledgeBase, typed
+) -> None:
+    found = base.ask(typed("văn bản nào chỉ đạo phòng, chống ma túy?")).directives
+    numbers = [each.document.number for each in found if each.group is Group.PARTY]
+    assert (found[0].group, numbers[0]) == (Group.PARTY, "36-CT/TW")
+    assert "132-KL/TW" in numbers
+    assert base.ask(typed("luật phòng, chống ma túy")).directives[0].group is Group.STATE
+
+
 def test_filters_narrow_what_is_named(base: KnowledgeBase) -> None:
     question = "văn bản nào chỉ đạo phòng, chống tội phạm?"
     assert all(
@@ -73,7 +99,7 @@ def test_filters_narrow_what_is_named(base: KnowledgeBase) -> None:
     assert {year for _, year in named(base, question, issued_to=date(2000, 1, 1))} == {1998}
 
 
-@pytest.mark.parametrize("half", ["tuning", "held"])
+@pytest.mark.parametrize("half", ["tuning", "held", "fresh", "fourth", "fifth"])
 def test_the_files_of_questions_are_whole(half: str) -> None:
     rows = [json.loads(line) for line in (DATA / f"lookup.{half}.jsonl").read_text("utf-8").splitlines()]
     assert len(rows) >= 80
@@ -97,6 +123,16 @@ def test_nearly_all_look_ups_name_the_right_document_first(base: KnowledgeBase) 
             for each in found
         )
     assert first >= 0.93 * len(rows)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["luật biên phòng", "cảnh sát biển hoạt động theo luật nào?", "luật phòng chống thiên tai, bão lũ"],
+)
+def test_a_law_that_is_known_and_not_here_is_not_mistaken_for_its_neighbours(
+    base: KnowledgeBase, question: str
+) -> None:
+    assert named(base, question) == []
 
 
 @pytest.mark.parametrize("typed", [str, fold])
