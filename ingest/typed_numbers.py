@@ -115,7 +115,9 @@ def _bare_at(typed: str, folded: str, position: int) -> Number | None:
     group = "word" if head["word"] else "short"
     start, end = (offset + edge for edge in head.span(group))
     word = typed[start:end]
-    if not _word_fits(word, head) or not _is_cited(folded, word, head, tail):
+    if not _word_fits(word, head) or not _is_cited(
+        folded, word, head, tail, opens=not folded[:start].strip()
+    ):
         return None
     return bare_number(typed, start, tail, word)
 
@@ -128,15 +130,18 @@ def _word_fits(word: str, head: re.Match[str]) -> bool:
     return lowered in kinds_by_word() or fold(word) == lowered
 
 
-def _is_cited(folded: str, word: str, head: re.Match[str], tail: re.Match[str]) -> bool:
-    """Whether word and number name a document; typing has no capitals that would tell a name from a verb."""
+def _is_cited(folded: str, word: str, head: re.Match[str], tail: re.Match[str], opens: bool) -> bool:
+    """Whether word and number name a document; typing has no capitals that would tell a name from a verb.
+
+    opens: whether nothing stands before them; a verb would follow what it says something of.
+    """
     if tail["year"] or head["so"]:
         return True
     if _COUNTS.match(folded, tail.end()):
         return False
     if head["short"] or cited_as(word) is CitedAs.FIRM:
         return True
-    return not YEAR_ALONE.match(tail["num"]) and bool(_GOES_ON.match(folded, tail.end()))
+    return not YEAR_ALONE.match(tail["num"]) and (opens or bool(_GOES_ON.match(folded, tail.end())))
 
 
 def _glued(typed: str, folded: str) -> Iterator[Number]:

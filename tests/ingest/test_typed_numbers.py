@@ -74,3 +74,19 @@ def test_offsets_are_offsets_of_any_text(text: str) -> None:
     numbers = read_typed(text)
     assert all(shadow(text)[number.start : number.end] == number.text for number in numbers)
     assert all(a.end <= b.start for a, b in pairwise(numbers))
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("quy định 102 xử lý kỷ luật đảng viên", ["102"]),
+        ("quyet dinh 99 khen thuong", ["99"]),
+        ("luật quy định 102 trường hợp cấm", []),
+        ("quy định 5 ngày nghỉ phép", []),
+        ("quy định 2020 về thi đua", []),
+    ],
+)
+def test_a_kind_that_is_a_verb_too_names_a_document_where_it_opens_the_text(
+    typed: str, numbers: list[str]
+) -> None:
+    assert [each.num for each in read_typed(typed)] == numbers
