@@ -22,6 +22,7 @@ from index.directives import (
 from index.evidence import PASSAGES, rows_of, signs, standing
 from index.filters import Filters
 from index.finding import Finder, documents_absent
+from index.mending import mended_share
 from index.missing import Missing, missing_words
 from index.question import Question
 from index.quoting import Source, choose_quotes
@@ -71,7 +72,7 @@ class Asker:
         absent = documents_absent(self._store, self._finder.index, question)
         if absent and not named:
             return self._refusal(asked, 0.0, ranking, Missing(numbers=absent))
-        confidence = self.confidence(question, ranked)
+        confidence = self.confidence(asked, ranked)
         on_topic = self._is_sure(confidence) or bool(named)
         passages = self._store.passages(each.passage_id for each in ranked) if on_topic else {}
         mentions = self._mentions(asked, ranked) if on_topic else []
@@ -81,7 +82,7 @@ class Asker:
         if named:
             ranked, passages = self._about(named, ranking)
         quotes = []
-        if named or (on_topic and self._stands_in_texts(question, ranked, passages)):
+        if named or (on_topic and self._stands_in_texts(asked, ranked, passages)):
             quotes = self._quotes(question, ranked, passages, limit)
         if not quotes and not directives:
             return self._refusal(asked, confidence, ranking)
@@ -97,26 +98,27 @@ class Asker:
             validity=validity_of(self._store, documents.values(), filters.on),
         )
 
-    def confidence(self, question: Question, ranked: Sequence[ScoredPassage]) -> float:
+    def confidence(self, asked: Understood, ranked: Sequence[ScoredPassage]) -> float:
         """The probability that the first passages answer, 0 … 1; 0 when there are none."""
         if not ranked:
             return 0.0
-        index = self._finder.index
-        found = signs(index, self._finder.encoder, question, ranked)
-        return self._sureness.probability(found, trusted(index.dense_weight, index.size))
+        index, typed = self._finder.index, asked.literal
+        found = signs(index, self._finder.encoder, asked.question, ranked)
+        mended = mended_share(typed.text, asked.whole.text) if typed and typed.marked else 0.0
+        return self._sureness.probability(found, trusted(index.dense_weight, index.size), mended)
 
     def _is_sure(self, confidence: float) -> bool:
         return confidence >= self._sureness.threshold
 
     def _stands_in_texts(
         self,
-        question: Question,
+        asked: Understood,
         ranked: Sequence[ScoredPassage],
         passages: Mapping[int, StoredPassage],
     ) -> bool:
         """Whether the evidence is still enough without the descriptions of absent documents."""
         texts = _of_texts(ranked, passages)
-        return texts[:PASSAGES] == list(ranked[:PASSAGES]) or self._is_sure(self.confidence(question, texts))
+        return texts[:PASSAGES] == list(ranked[:PASSAGES]) or self._is_sure(self.confidence(asked, texts))
 
     def _refusal(
         self,

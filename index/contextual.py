@@ -36,14 +36,17 @@ _FAR = np.float32(-1e4)
 
 
 class ContextualScorer:
-    """Scores pairs of question and passage; only differences within one question mean something."""
+    """Scores pairs of question and passage; of the bundled one only differences within one question mean something."""
 
     def __init__(self, folder: Path = _BUNDLED) -> None:
         from safetensors.numpy import load_file
 
         tensors = load_file(folder / "model.safetensors")
-        self._weights = prepared({name: value for name, value in tensors.items() if name != "vectors"})
-        self._vectors = tensors["vectors"].astype(np.float32)
+        self._vectors = tensors.pop("vectors").astype(np.float32)
+        # Vectors kept as bytes have a scale each.
+        if "scales" in tensors:
+            self._vectors *= tensors.pop("scales").astype(np.float32)[:, None]
+        self._weights = prepared(tensors)
         lines = (folder / "words.txt").read_text(encoding="utf-8").split("\n")
         self._places = {word: place for place, word in enumerate(lines)}
         self._known: WeakKeyDictionary[Vocabulary, NDArray[np.int32]] = WeakKeyDictionary()

@@ -450,7 +450,7 @@ class KnowledgeBase:
         """The probability, 0 … 1, that what the base holds answers a question; `ask` declines when it is low."""
         finder = self._finder()
         asked = self._understood(finder, question, Filters())
-        return Asker(finder).confidence(asked.question, finder.rank(asked.question, asked.filters))
+        return Asker(finder).confidence(asked, finder.rank(asked.question, asked.filters))
 
     @without_flags
     def rank(

@@ -21,7 +21,15 @@ from index.fields import Fields
 from index.sureness import Sureness, bundled_sureness
 from index.training.corpus import Question
 from index.training.ranker import Corpus
-from index.training.refusal import WRONG_REFUSALS, Measured, Part, area, measured_over, probabilities
+from index.training.refusal import (
+    WRONG_REFUSALS,
+    Measured,
+    Part,
+    area,
+    measured_over,
+    probabilities,
+    uncalibrated,
+)
 from ingest.words import segment
 
 _FIXTURES = REPOSITORY / "tests/fixtures"
@@ -132,8 +140,8 @@ def _thresholds(halves: dict[str, Measured]) -> Table:
 def _calibration(halves: dict[str, Measured]) -> Table:
     """How far the confidence is from the share that held, before and after calibration."""
     after = bundled_sureness()
-    raw = {name: replace(getattr(after, name), slope=1.0, offset=0.0) for name in ("meaning", "words")}
-    kinds = {"trước": replace(after, **raw), "sau": after}
+    before = replace(after, meaning=uncalibrated(after.meaning), words=uncalibrated(after.words))
+    kinds = {"trước": before, "sau": after}
     rows = [
         (f"{name}, {kind} hiệu chỉnh", *_errors(each, form))
         for name, each in halves.items()

@@ -7,9 +7,10 @@
 3. Training: a training question must find a gold passage among the candidates that the search gives.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -177,6 +178,14 @@ class Stage:
     titles: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """pair: of a task's words, its right row first. loss: of scores, shape (tasks, rows), those of right rows first."""
+
+    pair: Callable[[Fields, Task, Stage, np.random.Generator], Pair]
+    loss: Callable[[Tensor], Tensor]
+
+
 def learn(
     network: ContextualNetwork,
     words: WordVectors,
@@ -185,8 +194,13 @@ def learn(
     stage: Stage,
     seed: int,
     checkpoint: Path,
+    lesson: Lesson | None = None,
 ) -> None:
-    """Train in place; goes on from `checkpoint`, which is written as it goes and holds the end when there is one."""
+    """Train in place; goes on from `checkpoint`, which is written as it goes and holds the end when there is one.
+
+    lesson: what is read of a task and what is wrong with the scores, by default that of putting in order.
+    """
+    lesson = lesson or Lesson(_pair, _in_order)
     torch.manual_seed(seed)
     steps = int(stage.epochs * len(tasks) / stage.batch)
     optimizer = torch.optim.AdamW(
@@ -196,11 +210,9 @@ def learn(
     network.train()
     for step in range(done, steps):
         generator = np.random.default_rng((seed, step))
-        pairs = [
-            _pair(fields, tasks[at], stage, generator) for at in _drawn(len(tasks), stage.batch, step, seed)
-        ]
-        scores = network(words.base, Batch.of(pairs)).view(len(pairs), -1)
-        loss = functional.cross_entropy(scores, torch.zeros(len(pairs), dtype=torch.long))
+        drawn = _drawn(len(tasks), stage.batch, step, seed)
+        pairs = [lesson.pair(fields, tasks[at], stage, generator) for at in drawn]
+        loss = lesson.loss(network(words.base, Batch.of(pairs)).view(len(pairs), -1))
         for group in optimizer.param_groups:
             group["lr"] = stage.rate * min((step + 1) / 100, 1, (steps - step) / (steps * 0.8))
         optimizer.zero_grad()
@@ -220,17 +232,27 @@ def _drawn(count: int, batch: int, step: int, seed: int) -> Rows:
     return order[start : start + batch]
 
 
+def _in_order(scores: Tensor) -> Tensor:
+    return functional.cross_entropy(scores, torch.zeros(len(scores), dtype=torch.long))
+
+
 def _pair(fields: Fields, task: Task, stage: Stage, generator: np.random.Generator) -> Pair:
     right = generator.choice(task.right, 1)
     wrong = generator.choice(task.wrong, stage.others, replace=len(task.wrong) < stage.others)
     rows = np.concatenate((right, wrong))
     if not stage.titles:
         return Pair.of(fields, task.words, rows)
-    words = [word for word in task.words.split() if generator.random() >= 0.12] or task.words.split()
+    words, hidden = as_question(task.words, generator)
+    return Pair.of(fields, words, rows, hidden)
+
+
+def as_question(words: str, generator: np.random.Generator) -> tuple[str, tuple[slice, ...]]:
+    """A title as someone might ask for it, and what of the passages is hidden: their titles, four times of five."""
+    kept = [word for word in words.split() if generator.random() >= 0.12] or words.split()
     if generator.random() < 0.5:
-        words.append(str(generator.choice(_ENDINGS)))
+        kept.append(str(generator.choice(_ENDINGS)))
     hidden = (slice(0, TITLE_WORDS),) if generator.random() < 0.8 else ()
-    return Pair.of(fields, " ".join(words), rows, hidden)
+    return " ".join(kept), hidden
 
 
 def _resumed(network: ContextualNetwork, optimizer: torch.optim.Optimizer, checkpoint: Path) -> int:
@@ -248,14 +270,25 @@ def _save(network: ContextualNetwork, optimizer: torch.optim.Optimizer, step: in
     partial.replace(checkpoint)
 
 
-def write_scorer(out: Path, network: ContextualNetwork, words: WordVectors) -> None:
-    """The directory that `index.contextual` reads: weights and projected word vectors in float16, and the words."""
+def write_scorer(out: Path, network: ContextualNetwork, words: WordVectors, small: bool = False) -> None:
+    """The directory that `index.contextual` reads: weights and projected word vectors in float16, and the words.
+
+    small: vectors in bytes, with a scale each.
+    """
     from safetensors.numpy import save_file
 
     state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     projection = state.pop("project.weight")
-    tensors = {name: np.ascontiguousarray(value, np.float16) for name, value in state.items()}
-    tensors["vectors"] = np.ascontiguousarray(words.vectors @ projection.T, np.float16)
+    tensors: dict[str, NDArray[Any]] = {
+        name: np.ascontiguousarray(value, np.float16) for name, value in state.items()
+    }
+    vectors = words.vectors @ projection.T
+    if small:
+        scales = np.maximum(np.abs(vectors).max(axis=1) / 127, 1e-9)
+        tensors["vectors"] = np.round(vectors / scales[:, None]).astype(np.int8)
+        tensors["scales"] = scales.astype(np.float32)
+    else:
+        tensors["vectors"] = np.ascontiguousarray(vectors, np.float16)
     out.mkdir(parents=True, exist_ok=True)
     save_file(tensors, out / "model.safetensors")
     (out / "words.txt").write_text("\n".join(words.tokens), encoding="utf-8")

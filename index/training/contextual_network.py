@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.contextual import BODY_WORDS, TITLE_WORDS, Pair
+from index.contextual import TITLE_WORDS, Pair
 
 _FAR = 1e4
 # Columns beside the vectors: what `index.contextual` stacks on either side.
@@ -100,7 +100,10 @@ class ContextualNetwork(nn.Module):
             (alignment * batch.question_weights[:, None, :]).sum(2), exact * batch.passage_weights,
         )  # fmt: skip
         hidden = self.pin(self._line(passage, aligned, columns)).relu()
-        field = (self.field[0].expand(TITLE_WORDS, -1), self.field[1].expand(BODY_WORDS, -1))
+        field = (
+            self.field[0].expand(TITLE_WORDS, -1),
+            self.field[1].expand(passage.shape[1] - TITLE_WORDS, -1),
+        )
         hidden = (hidden + torch.cat(field)[None]) * batch.there[:, :, None]
         once = self.c1(hidden.transpose(1, 2)).relu()
         twice = (self.c2(once) + hidden.transpose(1, 2)).relu()

@@ -7,7 +7,8 @@ embeddings that did not see the question (`index.training.ranker.trials`).
 
 1. Measure (`index.evidence`): questions of train over several bases. Each base is kept when it is done.
 2. Fit the logistic model, once for questions with a vector and once for those without.
-3. Calibrate the sum, and choose the threshold, on questions of dev over bases of their own.
+3. Calibrate the sum, weigh what the network of `index.answering` says beside it, and choose the threshold, on questions
+   of dev over bases of their own.
 """
 
 import math
@@ -51,6 +52,9 @@ MEANING = (
     "near_best", "near_all", "farthest", "strange",
 )  # fmt: skip
 WORDS = MEANING[: MEANING.index("cosine")]
+# What the network that reads each passage says (`index.answering`). It saw the questions of train: weighed on dev.
+READ = ("answers_best", "answers_first")
+COLUMNS = (*MEANING, *READ)
 
 Rows = NDArray[np.int64]
 
@@ -101,7 +105,7 @@ DEV_PARTS = tuple(Part(f"dev-half-{seed}", 1_000 + seed, 0.5) for seed in range(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Questions over one base. columns: shape (n, measures), in MEANING. kinds: "gold", "other" or "nonsense".
+    """Questions over one base. columns: shape (n, measures), in COLUMNS. kinds: "gold", "other" or "nonsense".
 
     trust: in the embedding over the question's base. weights: those that are answered count as much as those whose gold
     is gone and as much as the strange ones, in every base.
@@ -248,12 +252,12 @@ def balanced(kinds: NDArray[np.str_], answered: NDArray[np.bool_]) -> NDArray[np
 
 
 def observed(index: PassageIndex, encoder: StaticEncoder, words: str) -> list[float]:
-    """The measures of a marked question, a stored line, in MEANING."""
+    """The measures of a marked question, a stored line, in COLUMNS."""
     question = Asked(words, words, True, (), frozenset(), topic_syllables(words))
     vector = encoder.encode_queries([Segmented(words, words)])[0]
     matched = Matched.of(index, index.marked.scores(marked_tokens(words)), vector)
     found = signs(index, encoder, question, rank_passages(index, matched, question))
-    return [found[name] for name in MEANING]
+    return [found[name] for name in COLUMNS]
 
 
 _KEYS = "qwertyuiopasdfghjklzxcvbnm"
@@ -280,7 +284,8 @@ def nonsense(fields: Fields, count: int, seed: int) -> list[str]:
 
 def fit(learnt: Measured, tuned: Measured) -> Sureness:
     """Both models, calibrated on `tuned`; the threshold is of what they say together."""
-    meaning, words = (_calibrated(_fitted(learnt, names), tuned) for names in (MEANING, WORDS))
+    meaning = _calibrated(_fitted(learnt, MEANING), tuned, READ)
+    words = _calibrated(_fitted(learnt, WORDS), tuned)
     sure = probabilities(Sureness(meaning, words, 0.5), tuned)[tuned.answered]
     least = float(np.quantile(sure, WRONG_REFUSALS, method="lower"))
     return Sureness(meaning, words, math.floor(least * 1_000) / 1_000)
@@ -294,7 +299,7 @@ def probabilities(sureness: Sureness, measured: Measured) -> NDArray[np.float64]
 
 def select(measured: Measured, names: Sequence[str]) -> NDArray[np.float64]:
     """The columns of some measures, in the order of `names`."""
-    return measured.columns[:, [MEANING.index(name) for name in names]]
+    return measured.columns[:, [COLUMNS.index(name) for name in names]]
 
 
 def _fitted(learnt: Measured, names: Sequence[str]) -> Weighing:
@@ -305,11 +310,25 @@ def _fitted(learnt: Measured, names: Sequence[str]) -> Weighing:
     return Weighing(tuple(names), tuple(scaled.tolist()), float(bias - scaled @ middle))
 
 
-def _calibrated(model: Weighing, tuned: Measured) -> Weighing:
-    """Slope and offset by a logistic fit on questions of dev (Platt, 1999)."""
+def _calibrated(model: Weighing, tuned: Measured, more: Sequence[str] = ()) -> Weighing:
+    """Slope and offset by a logistic fit on questions of dev (Platt, 1999), and the weights of `more` measures."""
     sums = model.sums(select(tuned, model.names))
-    weights, bias = logistic(sums[:, None], tuned.answered, 1e-6, tuned.weights)
-    return replace(model, slope=float(weights[0]), offset=float(bias))
+    columns = np.concatenate((sums[:, None], select(tuned, more)), axis=1)
+    (slope, *added), bias = logistic(columns, tuned.answered, 1e-6, tuned.weights)
+    return Weighing(
+        names=(*model.names, *more),
+        # Inside the sum, which is multiplied by the slope.
+        weights=(*model.weights, *(float(each / slope) for each in added)),
+        bias=model.bias,
+        slope=float(slope),
+        offset=bias,
+    )
+
+
+def uncalibrated(model: Weighing) -> Weighing:
+    """As it was fitted to train: without what `_calibrated` gave it."""
+    kept = {name: each for name, each in zip(model.names, model.weights, strict=True) if name not in READ}
+    return Weighing(tuple(kept), tuple(kept.values()), model.bias)
 
 
 def logistic(

@@ -27,6 +27,18 @@ def test_any_other_is_declined(base: KnowledgeBase, question: str) -> None:
     assert answer.declined and answer.missing is not None and answer.missing.told
 
 
+def test_what_was_read_otherwise_than_typed_is_less_sure(base: KnowledgeBase) -> None:
+    typed, slipped = (
+        "văn bản nào chỉ đạo phòng, chống tội phạm?",
+        "văn bản nào chỉ đạo phòng, chống tội phạn?",
+    )
+    assert 0 < base.confidence(slipped) < base.confidence(typed)
+
+
+def test_of_letters_without_sense_nothing_is_sure(base: KnowledgeBase) -> None:
+    assert base.confidence("ntcynnn btibprx lmhejqdo rrc") == 0
+
+
 def test_a_quote_is_a_whole_sentence_though_its_passage_is_a_part(base: KnowledgeBase) -> None:
     """The plan's sentence on its directives is longer than a passage; it is quoted from its dash to its stop."""
     answer = base.ask("văn bản nào chỉ đạo phòng, chống tội phạm?")

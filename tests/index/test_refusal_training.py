@@ -10,7 +10,9 @@ from index.fields import Fields, PassageFields
 from index.training.corpus import Question
 from index.training.ranker import Corpus
 from index.training.refusal import (
+    COLUMNS,
     MEANING,
+    READ,
     WORDS,
     Measured,
     Part,
@@ -22,6 +24,7 @@ from index.training.refusal import (
     nonsense,
     probabilities,
     report,
+    uncalibrated,
 )
 from ingest.words import segment
 
@@ -63,7 +66,7 @@ def test_what_went_with_its_topic_is_not_answered(corpus: Corpus) -> None:
     answered = dict(zip(found.ids.tolist(), found.answered.tolist(), strict=True))
     assert answered["rừng"] and not answered["trường"]
     assert sorted(set(found.kinds)) == ["gold", "nonsense", "other"]
-    assert found.columns.shape == (len(found.ids), len(MEANING))
+    assert found.columns.shape == (len(found.ids), len(COLUMNS))
     covered = found.columns[:, MEANING.index("covered_by_best")]
     assert covered[found.answered].min() > covered[~found.answered & (found.kinds == "gold")].max()
 
@@ -83,8 +86,8 @@ def test_the_logistic_fit_is_the_one_that_drew_the_data() -> None:
 def made(seed: int, count: int = 1_500) -> Measured:
     """Questions whose chance is a logistic of two measures."""
     generator = np.random.default_rng(seed)
-    columns = generator.normal(size=(count, len(MEANING)))
-    odds = 2 * columns[:, 0] + columns[:, MEANING.index("cosine")]
+    columns = generator.normal(size=(count, len(COLUMNS)))
+    odds = 2 * columns[:, 0] + columns[:, MEANING.index("cosine")] + columns[:, COLUMNS.index(READ[0])]
     return Measured(
         ids=np.arange(count).astype(str),
         kinds=np.full(count, "gold"),
@@ -99,6 +102,12 @@ def test_what_is_fitted_is_a_probability_and_keeps_the_wrong_refusals(tmp_path: 
     learnt, tuned, fresh = made(0), made(1), made(2)
     sureness = fit(learnt, tuned)
     assert set(sureness.words.names) == set(WORDS)
+    assert set(sureness.meaning.names) == set(COLUMNS)
+    weight = dict(zip(sureness.meaning.names, sureness.meaning.weights, strict=True))
+    assert sureness.meaning.slope * weight[READ[0]] == pytest.approx(1, abs=0.25)
+    before = uncalibrated(sureness.meaning)
+    assert before.names == MEANING and (before.slope, before.offset) == (1.0, 0.0)
+    assert before.weights == sureness.meaning.weights[: len(MEANING)]
     sure = probabilities(sureness, fresh)
     assert np.mean(probabilities(sureness, tuned)[tuned.answered] < sureness.threshold) <= 0.05
     for low in (0.1, 0.3, 0.5, 0.7):
