@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from index.evidence import Standing
 from index.question import Question
+from index.readings import ASKING
 
 # The message names no more; the first are the first typed.
 _MOST = 6
@@ -66,9 +67,10 @@ def missing_words(question: Question, found: Standing) -> Missing:
 
 
 def _as_typed(text: str, words: Sequence[str], chosen: NDArray[np.bool_]) -> tuple[str, ...]:
-    """The chosen words, each once, as they stand in the text where they do."""
-    taken = (word for word, is_chosen in zip(words, chosen, strict=True) if is_chosen)
-    return tuple(dict.fromkeys(_placed(text, word) for word in taken))
+    """The chosen words, each once, as they stand in the text where they do; those that only ask are none."""
+    taken = (_placed(text, word) for word, is_chosen in zip(words, chosen, strict=True) if is_chosen)
+    # «AI» in capitals is no "ai".
+    return tuple(dict.fromkeys(each for each in taken if each.isupper() or each.lower() not in ASKING))
 
 
 def _placed(text: str, word: str) -> str:

@@ -42,7 +42,7 @@ _BARE_TEXT = 1.0
 # A form that is this share of all with its bare letters needs no neighbours to speak for it: "của", "năm".
 _USUAL = 0.8
 # Words that ask stand beside words that no official text has there.
-_ASKING = frozenset("gì nào đâu sao ai mấy tôi nhỉ ạ nhé rồi vậy thế".split())
+ASKING = frozenset("gì nào đâu sao ai mấy tôi nhỉ ạ nhé rồi vậy thế".split())
 _WORD = re.compile(r"[^\W_]+")
 
 Span = tuple[int, int]
@@ -341,9 +341,7 @@ class _Lattice:
         Among bare words a bare one has many forms to choose from already.
         """
         strange = (
-            (step, edge)
-            for step, edge, fits in self._fits(path)
-            if fits is False and step.form not in _ASKING
+            (step, edge) for step, edge, fits in self._fits(path) if fits is False and step.form not in ASKING
         )
         found = {
             edge.start

@@ -38,6 +38,13 @@ def test_words_that_no_passage_has_are_named_as_typed(base: KnowledgeBase) -> No
         assert any(not index.marked.document_frequency(each.lower()) for each in run.split())
 
 
+def test_words_that_only_ask_are_not_missed(base: KnowledgeBase) -> None:
+    answer = base.ask("nấu phở bò mấy tiếng nhỉ")
+    assert answer.missing is not None
+    said = {*answer.missing.unknown, *answer.missing.apart}
+    assert "phở" in " ".join(said) and not said & {"mấy", "nhỉ"}
+
+
 def test_the_message_says_no_more_than_is_known() -> None:
     assert Missing(unknown=("phở bò",)).told == "Trong kho không có đoạn nào nói về «phở bò»."
     assert Missing(apart=("a", "b")).told == "Những đoạn gần nhất không nói đến «a», «b»."
