@@ -1,12 +1,14 @@
-"""What an import costs beside underthesea alone over the same text, in CPU seconds of all processes.
+"""What an import costs beside underthesea alone over the same text, in CPU and wall seconds.
 
     python -m bench.importing RECORDS.jsonl.gz [--count 5000]
 
-Records are taken evenly from the whole file. Wall seconds stand beside: the import runs on all cores.
+Records are taken evenly from the whole file. Both run on all cores: two processes that share a core each take more CPU
+seconds for the same work than one alone.
 """
 
 import argparse
 import gzip
+import os
 import resource
 import subprocess
 import sys
@@ -19,23 +21,27 @@ from pathlib import Path
 _ALONE = """
 import json, sys
 from underthesea import word_tokenize
-for line in open(sys.argv[1], encoding="utf-8"):
+first, step = int(sys.argv[2]), int(sys.argv[3])
+for line in open(sys.argv[1], encoding="utf-8").readlines()[first::step]:
     word_tokenize(json.loads(line)["text"])
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds: cpu of a command and all that it started, wall from its start to its end."""
+    """Seconds: cpu of commands and all that they started, wall from the first start to the last end."""
 
     cpu: float
     wall: float
 
 
-def spent(command: Sequence[str]) -> Spent:
-    """What a command takes. Raises CalledProcessError."""
+def spent(commands: Sequence[Sequence[str]]) -> Spent:
+    """What commands take that run beside each other. Raises CalledProcessError."""
     before, began = _children(), time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
+    running = [subprocess.Popen(each, stdout=subprocess.DEVNULL) for each in commands]
+    for process in running:
+        if process.wait() != 0:
+            raise subprocess.CalledProcessError(process.returncode, process.args)
     return Spent(_children() - before, time.perf_counter() - began)
 
 
@@ -56,9 +62,15 @@ def compared(records: Path, count: int) -> tuple[int, Spent, Spent]:
     with tempfile.TemporaryDirectory() as folder:
         taken, lines = Path(folder) / "records.jsonl", evenly(records, count)
         taken.write_text("".join(lines), encoding="utf-8")
-        alone = spent([sys.executable, "-W", "ignore", "-c", _ALONE, str(taken)])
+        jobs = os.cpu_count() or 1
+        alone = spent(
+            [
+                [sys.executable, "-W", "ignore", "-c", _ALONE, str(taken), str(first), str(jobs)]
+                for first in range(jobs)
+            ]
+        )
         home = str(Path(folder) / "home")
-        whole = spent([sys.executable, "-m", "api.cli", "add", "--home", home, str(taken)])
+        whole = spent([[sys.executable, "-m", "api.cli", "add", "--home", home, str(taken)]])
     return len(lines), alone, whole
 
 
@@ -72,7 +84,7 @@ def main() -> None:
     print(f"{count} records")
     for name, each in (("underthesea alone", alone), ("vankien add", whole)):
         print(f"{name:<20} cpu {each.cpu:7.1f} s   wall {each.wall:7.1f} s")
-    print(f"ratio of cpu {whole.cpu / alone.cpu:.2f}")
+    print(f"ratio of cpu {whole.cpu / alone.cpu:.2f}, of wall {whole.wall / alone.wall:.2f}")
 
 
 if __name__ == "__main__":

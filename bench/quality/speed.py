@@ -71,10 +71,19 @@ def importing(shop: Workshop) -> Result:
     records, alone, whole = compared(shop.data / _RECORDS, _IMPORTED)
 
     def row(name: str, spent: Spent) -> tuple[str, ...]:
-        return name, f"{spent.cpu:.0f} s", f"{spent.cpu / alone.cpu:.2f}", f"{spent.wall:.0f} s"
+        return (
+            name, f"{spent.cpu:.0f} s", f"{spent.cpu / alone.cpu:.2f}",
+            f"{spent.wall:.0f} s", f"{spent.wall / alone.wall:.2f}",
+        )  # fmt: skip
 
-    columns = ("việc", "thời gian CPU, mọi tiến trình", "so với underthesea", "thời gian chờ")
-    rows = (row("chỉ underthesea, một tiến trình", alone), row("`vankien add` vào kho trống", whole))
+    columns = (
+        "việc, trên mọi lõi",
+        "thời gian CPU",
+        "so với underthesea",
+        "thời gian chờ",
+        "so với underthesea",
+    )
+    rows = (row("chỉ underthesea", alone), row("`vankien add` vào kho trống", whole))
     return Result((Table(f"Nạp {count(records)} điều luật", columns, rows),), (load(),))
 
 
