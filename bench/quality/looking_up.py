@@ -22,8 +22,8 @@ def lookup(shop: Workshop) -> Result:
     note = (
         "Ba bộ «tuning», «held» và «fresh» đã được dùng để chỉnh; bộ «fresh» viết riêng, đo lần đầu .945 / .964, nêu"
         " nhầm 6 trong 30 câu. Hai bộ «fourth», «fifth» viết về các văn bản rút ngẫu nhiên: bộ «fourth» đo"
-        " lần đầu .892 / .916, nêu nhầm 4 trong 42 câu, sau đó đã xem các câu sai; bộ «fifth» để riêng, không dùng để"
-        " chỉnh."
+        " lần đầu .892 / .916, nêu nhầm 4 trong 42 câu; bộ «fifth» đo lần đầu .905 / .968 (không dấu .895 / .968), nêu"
+        " nhầm 1 trong 30 câu. Sau đó đã xem các câu sai của cả hai và sửa vài nguyên nhân chung."
     )
     return Result((table,), (note,))
 
