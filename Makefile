@@ -46,15 +46,15 @@ quality: $(STAMP)
 # Slow measurements over a base of the code of law: make bench HOME_DIR=… DATA=…
 SIZES ?= 10000,50000,190000,1000000
 bench: $(STAMP)
-	@$(BIN)/python bench/fusion.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --qrels $(DATA)/zalo/qrels.dev.txt
-	@$(BIN)/python bench/latency.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl
-	@$(BIN)/python bench/growth.py --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --sizes $(SIZES) --chart docs/growth.svg
+	@$(BIN)/python -m bench.fusion --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --qrels $(DATA)/zalo/qrels.dev.txt
+	@$(BIN)/python -m bench.latency --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl
+	@$(BIN)/python -m bench.growth --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --sizes $(SIZES) --chart docs/growth.svg
 	@$(BIN)/python -m bench.importing $(DATA)/phapdien/articles.jsonl.gz
-	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/alqac/spans.dev.jsonl
-	@$(BIN)/python bench/quotes.py --home $(HOME_DIR) --spans $(DATA)/regulations/spans.dev.jsonl
-	@$(BIN)/python bench/legacy.py --files $(DATA)/documents/files --texts $(DATA)/documents/texts
-	@$(BIN)/python bench/reading.py --files $(DATA)/documents/files
-	@$(BIN)/python bench/refusal.py --home $(HOME_DIR) --answerable $(DATA)/zalo/questions.dev.jsonl --unanswerable $(DATA)/zalo/uncovered.train.jsonl
+	@$(BIN)/python -m bench.quotes --home $(HOME_DIR) --spans $(DATA)/alqac/spans.dev.jsonl
+	@$(BIN)/python -m bench.quotes --home $(HOME_DIR) --spans $(DATA)/regulations/spans.dev.jsonl
+	@$(BIN)/python -m bench.legacy --files $(DATA)/documents/files --texts $(DATA)/documents/texts
+	@$(BIN)/python -m bench.reading --files $(DATA)/documents/files
+	@$(BIN)/python -m bench.refusal --home $(HOME_DIR) --answerable $(DATA)/zalo/questions.dev.jsonl --unanswerable $(DATA)/zalo/uncovered.train.jsonl
 
 clean:
 	rm -rf $(VENV) $(DEMO_HOME) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
