@@ -69,12 +69,13 @@ def statements_of(text: str, passages: Sequence[PassageWords]) -> list[Statement
         first, last = _lines_around(text, run.start, run.end, LONGEST_LIST)
         tables = find_cells(text, first, last)
         spans = _sentences_and(tables, text, first, last)
-        lists = [spans[first:last] for first, last in find_lists(text, spans)]
-        singles = [[span] for span in spans if span not in tables]
-        for parts in [*singles, *lists, *_with_announcements(text, spans, tables)]:
+        lists = [spans[place:end] for place, end in find_lists(text, spans)]
+        groups = [*lists, *_with_announcements(text, spans, tables)]
+        quotable = [[span] for span in spans if span not in tables]
+        quotable += [parts for parts in groups if parts[-1][1] - parts[0][0] <= LONGEST_LIST]
+        for parts in quotable:
             start, end = parts[0][0], parts[-1][1]
-            fits = (len(parts) == 1 and parts[0] not in tables) or end - start <= LONGEST_LIST
-            if fits and (start, end) not in found and _touches((start, end), run.start, run.end):
+            if (start, end) not in found and _touches((start, end), run.start, run.end):
                 words = " ".join(_words(text, runs, part) for part in parts)
                 found[start, end] = Statement(start, end, words, tuple(parts))
     return sorted(found.values(), key=lambda statement: (statement.start, statement.end))

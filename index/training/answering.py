@@ -4,7 +4,7 @@ It is that of the contextual scorer, which learns to put candidates in order. Th
 nearest passages of other topics: they are what is found when the right topic is not in the base.
 
 1. Words and pre-training are those of `index.training.contextual`, over more titles; neither sees a question. With the
-   same --work they are taken from there.
+   same --work the words are taken from there.
 2. Titles: does a passage stand under the title, or is it one of those nearest to it in other topics?
 3. Questions of train: is a passage a gold one, or one of the search's candidates in other topics?
 """
@@ -30,6 +30,7 @@ from index.training.contextual import (
     Task,
     WordVectors,
     as_question,
+    in_order,
     learn,
     question_tasks,
     title_tasks,
@@ -62,10 +63,9 @@ def main(data: Path, home: Path, work: Path, out: Path, jobs: int) -> None:
     plain = trained_encoder(corpus, work / "plain", np.arange(len(corpus.passages)), (), jobs)
     words, network = WordVectors.of(plain, corpus.fields), ContextualNetwork(plain.dimension)
     titles = title_tasks(corpus, plain, schedule)
-    first = Stage(
-        schedule.title_epochs, schedule.title_batch, schedule.title_others, schedule.title_rate, True
+    learn(
+        network, words, corpus.fields, titles, schedule.on_titles, schedule.seed, work / "pretrained-long.pt"
     )
-    learn(network, words, corpus.fields, titles, first, schedule.seed, work / "pretrained-long.pt")
     for stage, tasks, name in (
         (_TITLES, titles, "answering-titles.pt"),
         (_QUESTIONS, question_tasks(corpus), "answering.pt"),
@@ -101,7 +101,7 @@ def _loss(scores: Tensor) -> Tensor:
     alone = functional.binary_cross_entropy_with_logits(
         scores, answers, weight=1 + answers * (others / 2 - 1)
     )
-    return alone + _ORDER * functional.cross_entropy(scores, torch.zeros(len(scores), dtype=torch.long))
+    return alone + _ORDER * in_order(scores)
 
 
 ANSWERING = Lesson(_pair, _loss)

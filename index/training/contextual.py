@@ -53,6 +53,16 @@ class Schedule:
     rate: float = 1e-3
     seed: int = 0
 
+    @property
+    def on_titles(self) -> "Stage":
+        """The pre-training."""
+        return Stage(self.title_epochs, self.title_batch, self.title_others, self.title_rate, True)
+
+    @property
+    def on_questions(self) -> "Stage":
+        """The training."""
+        return Stage(self.epochs, self.batch, self.others, self.rate, False)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -81,13 +91,13 @@ def main(data: Path, home: Path, work: Path, out: Path, jobs: int) -> None:
     titles = title_tasks(corpus, plain, schedule)
     learn(
         network, words, corpus.fields, titles,
-        Stage(schedule.title_epochs, schedule.title_batch, schedule.title_others, schedule.title_rate, True),
+        schedule.on_titles,
         schedule.seed, work / "pretrained.pt",
     )  # fmt: skip
     questions = question_tasks(corpus)
     learn(
         network, words, corpus.fields, questions,
-        Stage(schedule.epochs, schedule.batch, schedule.others, schedule.rate, False),
+        schedule.on_questions,
         schedule.seed, work / "trained.pt",
     )  # fmt: skip
     write_scorer(out, network, words)
@@ -200,7 +210,7 @@ def learn(
 
     lesson: what is read of a task and what is wrong with the scores, by default that of putting in order.
     """
-    lesson = lesson or Lesson(_pair, _in_order)
+    lesson = lesson or Lesson(_pair, in_order)
     torch.manual_seed(seed)
     steps = int(stage.epochs * len(tasks) / stage.batch)
     optimizer = torch.optim.AdamW(
@@ -232,7 +242,8 @@ def _drawn(count: int, batch: int, step: int, seed: int) -> Rows:
     return order[start : start + batch]
 
 
-def _in_order(scores: Tensor) -> Tensor:
+def in_order(scores: Tensor) -> Tensor:
+    """Loss of scores, shape (tasks, rows): each task's first row should stand before its others."""
     return functional.cross_entropy(scores, torch.zeros(len(scores), dtype=torch.long))
 
 
