@@ -13,8 +13,11 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
-from api import pages, problems
+from api import problems
 from api.body_limit import BodyLimit
+from api.links import Prefix
+from api.pages import document, rendering
+from api.pages import search as search_page
 from api.routes import ask, documents, feedback, health, search, verify
 from api.security import SecurityHeaders
 from api.settings import Settings
@@ -56,9 +59,12 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
     app.state.form_token = secrets.token_urlsafe()
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
-    problems.install(app, pages.problem_page)
-    for routes in (search, ask, documents, verify, feedback, health, pages):
+    app.add_middleware(Prefix, prefix=settings.prefix)
+    problems.install(app, rendering.problem_page)
+    for routes in (search, ask, documents, verify, feedback, health):
         app.include_router(routes.router)
+    for page in (search_page, document):
+        app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 

@@ -164,11 +164,6 @@ def source(document: StoredDocument) -> str | None:
     return file_name(document.source) if document.source == document.file_name else document.source
 
 
-def place_link(document_id: int, start: int, end: int) -> str:
-    """A document opened at a run of its text; the query does what the fragment cannot do without a script."""
-    return f"/van-ban/{document_id}?tu={start}&den={end}#c{start}-{end}"
-
-
 def read_filter(read: ReadFilter) -> str:
     """A filter that was read in a question, by its name and what it narrows to."""
     return f"{PART[read.part]}: {_narrowed_to(read)}"

@@ -165,12 +165,17 @@ def problem_response(problem: Problem) -> Response:
     )
 
 
+def path_of(request: Request) -> str:
+    """The path of a request without the prefix under which the service lies."""
+    return request.url.path.removeprefix(request.scope.get("root_path", ""))
+
+
 def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
     """Answer every exception of `app`. page: the problem as a page, for the routes that people open."""
 
     def respond(request: Request, error: Exception) -> Response:
         problem = problem_of(error, getattr(request.app.state, "base", None))
-        if request.url.path.startswith(_JSON_PATHS):
+        if path_of(request).startswith(_JSON_PATHS):
             return problem_response(problem)
         return page(request, problem)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
+from api.links import at
 from index.asked_filters import Part
 from index.filters import Filters
 from index.records import Validity
@@ -105,11 +106,11 @@ class SearchForm:
 
     def url(self, page: int = 1) -> str:
         """The address of a page of these results."""
-        return f"/tim?{self._query(page)}"
+        return at(f"/tim?{self._query(page)}")
 
     def feedback_url(self) -> str:
         """Where a verdict on one of these results is sent; it leads back to them."""
-        return f"/y-kien?{self._query(self.page)}"
+        return at(f"/y-kien?{self._query(self.page)}")
 
     def _query(self, page: int) -> str:
         fields = {

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -38,6 +39,7 @@ class Settings:
 
     home: directory of the knowledge base. model: name or directory of an embedding model, empty for the bundled
     one. host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
+    prefix: the path under which a reverse proxy serves all this, such as /van-kien; empty for none.
     ocr: which pages are recognised as pictures, auto, always or never. max_upload_mb: largest body that the API takes.
     llm_url: OpenAI-compatible endpoint of the language model that words answers, empty for none; only then is anything
     sent anywhere. llm_model: its name there. llm_key: its key, never shown. llm_timeout_s: the longest wait for it;
@@ -48,6 +50,7 @@ class Settings:
     model: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
+    prefix: str = ""
     jobs: int = 0
     ocr: str = "auto"
     max_upload_mb: int = 64
@@ -87,6 +90,7 @@ _CHOICES = {"ocr": tuple(mode.value for mode in OcrMode)}
 _SECRET = ("llm_key",)
 _STARS = "***"
 _TYPES: dict[str, type] = {each.name: type(each.default) for each in fields(Settings)}
+_PREFIX_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+", re.ASCII)
 # The smallest and largest of a number, where they are not 0 and any.
 _RANGES = {"port": (0, 65_535), "llm_timeout_s": (1, 600)}
 
@@ -122,6 +126,8 @@ def _fault(name: str, value: str) -> str | None:
     match name:
         case "llm_url":
             return _url_fault(value)
+        case "prefix" if not _PREFIX_PATH.fullmatch(value):
+            return "phải bắt đầu bằng «/» và không kết thúc bằng «/», ví dụ /van-kien"
         case "llm_key" if not _is_one_word(value):
             return "chỉ được có chữ, số và dấu ASCII, không có dấu cách"
         case _:

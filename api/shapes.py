@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from api import labels
+from api.links import at, document_link
 from index.answer import Quote
 from index.asked_filters import ReadFilter
 from index.directives import Directive, Earlier
@@ -50,7 +51,7 @@ def document_shape(document: StoredDocument) -> Shape:
         "authority": document.authority,
         "status": document.status,
         "draft": document.draft,
-        "url": f"/van-ban/{document.id}",
+        "url": document_link(document.id),
     }
 
 
@@ -111,7 +112,7 @@ def file_shape(document_id: int, index: int, file: StoredFile) -> Shape:
         "added_at": file.added_at,
         "gives_text": file.is_source,
         "recognised": file.quality.recognised,
-        "url": f"/api/v1/documents/{document_id}/file?index={index}",
+        "url": at(f"/api/v1/documents/{document_id}/file?index={index}"),
     }
 
 
@@ -167,7 +168,7 @@ def relation_shape(relation: StoredRelation) -> Shape:
 
 def place_url(document_id: int, start: int, end: int) -> str:
     """The page of a document, opened at a run of its text."""
-    return f"/van-ban/{document_id}#c{start}-{end}"
+    return f"{document_link(document_id)}#c{start}-{end}"
 
 
 def passage_shape(found: FoundPassage) -> Shape:
@@ -196,7 +197,7 @@ def passage_citation(passage: StoredPassage) -> Shape:
         "end": passage.end if own else None,
         "url": place_url(passage.document_id, passage.start, passage.end)
         if own
-        else f"/van-ban/{passage.document_id}",
+        else document_link(passage.document_id),
     }
 
 
@@ -559,7 +560,7 @@ def places_shape(document_id: int, places: Sequence[PlaceOnPage], start: int, en
         {
             "page": place.page,
             "boxes": [asdict(box) for box in place.boxes],
-            "picture": f"/api/v1/documents/{document_id}/pages/{place.page}.png?start={start}&end={end}",
+            "picture": at(f"/api/v1/documents/{document_id}/pages/{place.page}.png?start={start}&end={end}"),
         }
         for place in places
     ]

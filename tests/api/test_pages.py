@@ -1,6 +1,8 @@
 """The pages: escaped, complete without a script, and a citation opens at its very words."""
 
+import itertools
 import random
+import re
 import shutil
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -340,18 +342,19 @@ def contrast(left: str, right: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_colours_can_be_read(client):
+def test_colours_can_be_read_in_light_and_dark(client):
     css = client.get("/static/style.css").text
-    colours = dict(
-        part.strip(" ;").split(": ")
-        for part in css.split("{")[1].split("\n")
-        if part.strip().startswith("--")
+    light, dark = (
+        dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", block)) for block in css.split(":root {")[1:3]
     )
-    for ink, paper in (
-        ("--ink", "--mark"), ("--quiet", "--shade"), ("--link", "--shade"),
-        ("--accent", "--paper"), ("--link", "--mark"),
-    ):  # fmt: skip
-        assert contrast(colours[ink], colours[paper]) >= 4.5, (ink, paper)
+    for colours in (light, light | dark):
+        for ink, paper in itertools.product(
+            ("--ink", "--quiet", "--link", "--accent", "--good", "--bad", "--warn"),
+            ("--paper", "--canvas", "--shade", "--accent-soft"),
+        ):
+            assert contrast(colours[ink], colours[paper]) >= 4.5, (ink, paper)
+        for ink, paper in (("--ink", "--mark"), ("--link", "--mark"), ("--accent-ink", "--accent")):
+            assert contrast(colours[ink], colours[paper]) >= 4.5, (ink, paper)
 
 
 def test_headings_go_down_one_step_at_a_time(client, plan_id):

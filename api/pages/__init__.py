@@ -1,0 +1,1 @@
+"""The web pages, one module a page, each with its `router`. Rendered here, in Vietnamese, complete without a script."""
