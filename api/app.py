@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.access import Access
 from api.body_limit import BodyLimit
 from api.links import Prefix
 from api.pages import document, rendering
@@ -57,6 +58,7 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
     )
     # Stands in the forms of the pages that keep something: only who has read a page can send one.
     app.state.form_token = secrets.token_urlsafe()
+    app.add_middleware(Access)
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Prefix, prefix=settings.prefix)

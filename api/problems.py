@@ -2,6 +2,7 @@
 
     DocumentNotFound                            404
     AmbiguousDocument                           409, `errors` lists the candidates
+    KeyRefused                                  401
     BadQuery, a request that does not validate  422
     StoreLocked                                 423
     StoreDamaged, GenerationDamaged, ModelMissing, any other KnowledgeBaseError   503
@@ -170,15 +171,26 @@ def path_of(request: Request) -> str:
     return request.url.path.removeprefix(request.scope.get("root_path", ""))
 
 
+def is_for_programs(path: str) -> bool:
+    """Whether a path answers in JSON, its errors too."""
+    return path.startswith(_JSON_PATHS)
+
+
+def answered(request: Request, problem: Problem) -> Response:
+    """The problem as whoever asked can read it: JSON for a program, a page for a browser."""
+    if is_for_programs(path_of(request)):
+        return problem_response(problem)
+    page: Callable[[Request, Problem], Response] = request.app.state.problem_page
+    return page(request, problem)
+
+
 def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
     """Answer every exception of `app`. page: the problem as a page, for the routes that people open."""
 
     def respond(request: Request, error: Exception) -> Response:
-        problem = problem_of(error, getattr(request.app.state, "base", None))
-        if path_of(request).startswith(_JSON_PATHS):
-            return problem_response(problem)
-        return page(request, problem)
+        return answered(request, problem_of(error, getattr(request.app.state, "base", None)))
 
+    app.state.problem_page = page
     for kind in (RequestValidationError, HTTPException, KnowledgeBaseError, ProblemError, Exception):
         app.add_exception_handler(kind, respond)
 

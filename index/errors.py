@@ -10,6 +10,9 @@
     ├── ModelMissing            the embedding model is not on this machine
     ├── NothingToAdapt          the embedding cannot be fitted to this base
     ├── BadQuery                the question or a filter is not usable
+    ├── BadKey                  a key cannot be made so: its name or its last day
+    ├── KeyNotFound             no key of this name or id
+    ├── KeyRefused              what was shown is no key, or one that holds no longer
     └── BadEvaluation           a queries or qrels file is not usable
 
 Messages are Vietnamese, for the person at the keyboard: what is wrong, with what, and what to do.
@@ -60,6 +63,18 @@ class NothingToAdapt(KnowledgeBaseError):
 
 class BadQuery(KnowledgeBaseError):
     """The question or one of its filters cannot be used."""
+
+
+class BadKey(KnowledgeBaseError):
+    """A key of this name, or with this last day, cannot be made."""
+
+
+class KeyNotFound(KnowledgeBaseError):
+    """No key answers to the name or id."""
+
+
+class KeyRefused(KnowledgeBaseError):
+    """What was shown is not a key of this base, or one that has expired or was revoked."""
 
 
 class BadEvaluation(KnowledgeBaseError):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -44,6 +44,39 @@ class Verdict(StrEnum):
 
     RIGHT = "right"
     WRONG = "wrong"
+
+
+class Visibility(StrEnum):
+    """Who finds a document: every reader, or only those who have shown who they are (`lưu hành nội bộ`)."""
+
+    OPEN = "open"
+    INTERNAL = "internal"
+
+
+class Role(IntEnum):
+    """What a key allows; each role allows what is below it."""
+
+    READ = 1
+    CONTRIBUTE = 2
+    ADMIN = 3
+
+    @property
+    def word(self) -> str:
+        """As it is written in commands and in JSON."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, word: str) -> "Role":
+        """The role that a word names. Raises KeyError."""
+        return cls[word.upper()]
+
+
+class KeyState(StrEnum):
+    """Whether a key holds."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 class Origin(StrEnum):
@@ -100,6 +133,7 @@ class StoredDocument:
     number_is_blank: bool = False
     effective_from: date | None = None
     ends_on: date | None = None
+    visibility: Visibility = Visibility.OPEN
 
     @property
     def is_part(self) -> bool:
@@ -145,6 +179,25 @@ class StoredFeedback:
     document: str
     verdict: Verdict
     given_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A key without its secret half. created_at and revoked_at: seconds, UTC, as ISO text. expires_on: its last day."""
+
+    id: str
+    name: str
+    role: Role
+    created_at: str
+    expires_on: date | None = None
+    revoked_at: str | None = None
+
+    def state(self, today: date) -> KeyState:
+        """Whether it holds on a day."""
+        if self.revoked_at is not None:
+            return KeyState.REVOKED
+        expired = self.expires_on is not None and self.expires_on < today
+        return KeyState.EXPIRED if expired else KeyState.ACTIVE
 
 
 class RawHeader(NamedTuple):

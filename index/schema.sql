@@ -50,7 +50,8 @@ CREATE TABLE documents (
     effective_from TEXT,                          -- by the text's own words
     ends_on       TEXT,                           -- the first day on which it does not hold any more, likewise
     draft         TEXT,                           -- what makes it a draft, in words; NULL for any other
-    draft_of      INTEGER REFERENCES documents(id) ON DELETE SET NULL
+    draft_of      INTEGER REFERENCES documents(id) ON DELETE SET NULL,
+    visibility    TEXT NOT NULL DEFAULT 'open' CHECK (visibility IN ('open', 'internal'))
 ) STRICT;
 CREATE INDEX documents_by_number ON documents(number_key) WHERE number_key IS NOT NULL;
 CREATE INDEX documents_by_name ON documents(name_key) WHERE name_key IS NOT NULL;
@@ -62,6 +63,8 @@ CREATE INDEX documents_by_issuer ON documents(issuer_key, kind, issued_on) WHERE
 -- All that results are narrowed by, so that the columns of `index/headers.py` are read without the texts.
 CREATE INDEX documents_by_header
     ON documents(issuer_key, issuer, kind, issued_on, authority, effective_from, ends_on, draft, stated_validity);
+-- Of those that are hidden from readers without a name, so that looking them up costs nothing where there are none.
+CREATE INDEX documents_internal ON documents(id) WHERE visibility = 'internal';
 
 -- The files that are one document. documents.file_id is the one that its text was read from; a record has none here.
 CREATE TABLE copies (
@@ -188,3 +191,16 @@ CREATE TABLE feedback (
     given_at    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX feedback_by_document ON feedback(document_id);
+
+-- Who may ask: keys of programs and people, the secret half as a hash.
+CREATE TABLE keys (
+    id         TEXT PRIMARY KEY,   -- the half of the key that is no secret
+    name       TEXT NOT NULL,
+    role       TEXT NOT NULL CHECK (role IN ('read', 'contribute', 'admin')),
+    salt       BLOB NOT NULL,
+    hash       BLOB NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_on TEXT,               -- the last day on which it holds
+    revoked_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX keys_by_name ON keys(name) WHERE revoked_at IS NULL;

@@ -10,11 +10,12 @@ from index.tables.copies import Copies
 from index.tables.documents import Documents
 from index.tables.feedback import Feedback
 from index.tables.files import Files
+from index.tables.keys import Keys
 from index.tables.outlines import Outlines
 from index.tables.passages import Passages
 
 
-class Store(Files, Copies, Documents, Outlines, Passages, Citations, Feedback):
+class Store(Files, Copies, Documents, Outlines, Passages, Citations, Feedback, Keys):
     """Rows in, values out. Connections are one a thread; a transaction belongs to the thread that began it."""
 
     def counts(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from index.records import CatalogueFacts, Outline, RawHeader, Status, StoredDocument
+from index.records import CatalogueFacts, Outline, RawHeader, Status, StoredDocument, Visibility
 from index.tables.database import Database, day, iso, now
 from ingest.document import Authority, Evidence, Header
 from ingest.issuers import issuer_key
@@ -22,7 +22,7 @@ _BATCH = 10_000
 _DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject, d.signer, d.office, d.parent,
     d.place, d.security, d.urgency, d.addressees, d.recipients, d.evidence, d.authority,
     d.external_id, d.source, d.path, d.stated_validity, d.catalogue, f.name AS file_name, d.draft, d.draft_of,
-    d.number_is_blank, d.effective_from, d.ends_on,
+    d.number_is_blank, d.effective_from, d.ends_on, d.visibility,
     d.text IS NOT NULL AS has_text, EXISTS (SELECT 1 FROM citations c WHERE c.target_id = d.id) AS cited"""
 _FROM_DOCUMENTS = "FROM documents d LEFT JOIN files f ON f.id = d.file_id"
 
@@ -94,6 +94,7 @@ class Documents(Database):
             number_is_blank=bool(row["number_is_blank"]),
             effective_from=day(row["effective_from"]),
             ends_on=day(row["ends_on"]),
+            visibility=Visibility(row["visibility"]),
         )
 
     def documents(self, ids: Iterable[int]) -> dict[int, StoredDocument]:
@@ -301,6 +302,15 @@ class Documents(Database):
         """Attach the catalogue's facts, or take them away with None."""
         value = json.dumps(asdict(facts), ensure_ascii=False) if facts else None
         self.write("UPDATE documents SET catalogue = ? WHERE id = ?", value, document_id)
+
+    def set_visibility(self, document_id: int, visibility: Visibility) -> None:
+        """Say who finds a document."""
+        self.write("UPDATE documents SET visibility = ? WHERE id = ?", visibility, document_id)
+
+    def internal_ids(self) -> list[int]:
+        """Ids of the documents that only known readers find, rising."""
+        rows = self.rows("SELECT id FROM documents WHERE visibility = 'internal' ORDER BY id")
+        return [row["id"] for row in rows]
 
     def delete_document(self, document_id: int) -> None:
         """Remove a document and all that hangs on it."""
