@@ -10,6 +10,7 @@
     ├── ModelMissing            the embedding model is not on this machine
     ├── NothingToAdapt          the embedding cannot be fitted to this base
     ├── BadQuery                the question or a filter is not usable
+    ├── NotInText               a run that is to be quoted is none of the document's text; carries its place
     └── BadEvaluation           a queries or qrels file is not usable
 
 Messages are Vietnamese, for the person at the keyboard: what is wrong, with what, and what to do.
@@ -60,6 +61,14 @@ class NothingToAdapt(KnowledgeBaseError):
 
 class BadQuery(KnowledgeBaseError):
     """The question or one of its filters cannot be used."""
+
+
+class NotInText(KnowledgeBaseError):
+    """A run that is to be quoted does not stand in the document; `place` is its own in the list of such runs."""
+
+    def __init__(self, message: str, place: int) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class BadEvaluation(KnowledgeBaseError):
