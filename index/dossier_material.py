@@ -42,7 +42,7 @@ _FORMULA = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # What closes with no mark is a title, or announces what stands below it.
-_CLOSED = tuple(".;,…!?”\")»")
+_CLOSED = tuple('.;,…!?”")»')
 _END_MARK = re.compile(r"[\s.]*\./\.\s*\Z")
 _CELL = re.compile(r"\t| \| ")
 
