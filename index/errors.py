@@ -13,6 +13,7 @@
     ├── BadKey                  a key cannot be made so: its name or its last day
     ├── KeyNotFound             no key of this name or id
     ├── KeyRefused              what was shown is no key, or one that holds no longer
+    ├── NotInText               a run that is to be quoted is none of the document's text; carries its place
     └── BadEvaluation           a queries or qrels file is not usable
 
 Messages are Vietnamese, for the person at the keyboard: what is wrong, with what, and what to do.
@@ -75,6 +76,14 @@ class KeyNotFound(KnowledgeBaseError):
 
 class KeyRefused(KnowledgeBaseError):
     """What was shown is not a key of this base, or one that has expired or was revoked."""
+
+
+class NotInText(KnowledgeBaseError):
+    """A run that is to be quoted does not stand in the document; `place` is its own in the list of such runs."""
+
+    def __init__(self, message: str, place: int) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class BadEvaluation(KnowledgeBaseError):

@@ -23,6 +23,9 @@ from index.adding import Adding, Progress, no_progress
 from index.asked_filters import Part
 from index.asking import Asker
 from index.derived import Derived
+from index.dossier import Chosen, Dossier
+from index.dossier_forms import Form, outline_form
+from index.dossier_making import DEFAULT_QUOTES, DossierMaker
 from index.embedding import BUNDLED_NAME, Encoder, StaticEncoder, load_encoder
 from index.errors import (
     AmbiguousDocument,
@@ -434,6 +437,24 @@ class KnowledgeBase:
         answer = Asker(finder).ask(understood, limit)
         answer = replace(answer, question=reading.typed, reading=reading)
         return phrased(self.store, self._phraser, answer) if self._phraser else answer
+
+    @without_flags
+    def dossier(
+        self,
+        topic: str,
+        *,
+        form: Form = Form.STUDY,
+        limit: int = DEFAULT_QUOTES,
+        filters: Filters | None = None,
+        chosen: Sequence[Chosen] | None = None,
+    ) -> Dossier:
+        """A study outline on a topic, or a refusal. chosen: its quotes, None to have them found.
+
+        Raises BadQuery, and NotInText for a chosen run that is none of its document's text.
+        """
+        finder = self._finder()
+        understood = self._understood(finder, topic, filters or Filters())
+        return DossierMaker(finder).make(understood, outline_form(form), limit, chosen)
 
     @without_flags
     def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:

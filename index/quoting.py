@@ -8,9 +8,10 @@ that have an amount or a day where one is asked gave nothing: of 57 such questio
 amount for all, of 29 a time for 28.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +93,17 @@ def choose_quotes(
     limit: int = MAX_QUOTES,
 ) -> list[Quote]:
     """The best sentences and lists of the sources, best first, at most `limit`; no two overlap or say the same."""
+    ranked = ranked_quotes(index, encoder, question, sources, max(_READ, 2 * limit))
+    return list(islice(_near(ranked), limit))
+
+
+def ranked_quotes(
+    index: PassageIndex, encoder: Encoder, question: Question, sources: Sequence[Source], most: int
+) -> Iterator[Quote]:
+    """The sentences and lists of the sources, best first, however far below the best; as in `choose_quotes` else.
+
+    most: only so many of them are read closely, the first at a glance, and come into question.
+    """
     candidates = [
         _Candidate(source, statement)
         for source in sources
@@ -99,14 +111,14 @@ def choose_quotes(
         if statement.is_list or _says_something(source, statement.words)
     ]
     if not candidates:
-        return []
+        return iter(())
     scores = _lifted(candidates, _at_a_glance(index, encoder, question, candidates))
     if question.marked:
-        read = np.argsort(-scores, kind="stable")[: max(_READ, 2 * limit)]
+        read = np.argsort(-scores, kind="stable")[:most]
         candidates = [candidates[place] for place in read]
         context = _context(index, question, candidates) / _SPREAD["context"]
         scores = _lifted(candidates, scores[read] + context)
-    return _best(candidates, scores, limit)
+    return _distinct(candidates, scores)
 
 
 def _says_something(source: Source, words: str) -> bool:
@@ -244,24 +256,28 @@ def _holds(outer: _Candidate, inner: _Candidate) -> bool:
     )
 
 
-def _best(candidates: Sequence[_Candidate], scores: Values, limit: int) -> list[Quote]:
-    order = np.argsort(-scores, kind="stable")
-    best = float(scores[order[0]])
+def _distinct(candidates: Sequence[_Candidate], scores: Values) -> Iterator[Quote]:
     chosen: list[_Candidate] = []
-    quotes: list[Quote] = []
     said: set[str] = set()
-    for at in order:
-        candidate, below = candidates[at], best - float(scores[at])
-        if len(quotes) == limit or below > (_NEAR if len(quotes) < _FIRST else _VERY_NEAR):
-            break
+    for at in np.argsort(-scores, kind="stable"):
+        candidate = candidates[at]
         # The same sentence stands in many local plans; once is enough.
         key = fold(without_label(candidate.text))
         if key in said or any(_overlap_each_other(each, candidate) for each in chosen):
             continue
         said.add(key)
         chosen.append(candidate)
-        quotes.append(_quote(candidate, float(scores[at])))
-    return quotes
+        yield _quote(candidate, float(scores[at]))
+
+
+def _near(quotes: Iterable[Quote]) -> Iterator[Quote]:
+    """Those that do not lie too far below the first."""
+    best = None
+    for count, quote in enumerate(quotes):
+        best = quote.score if best is None else best
+        if best - quote.score > (_NEAR if count < _FIRST else _VERY_NEAR):
+            return
+        yield quote
 
 
 def _overlap_each_other(one: _Candidate, other: _Candidate) -> bool:
