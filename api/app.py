@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
-from api import pages, problems
+from api import openapi, pages, problems
 from api.body_limit import BodyLimit
 from api.routes import ask, documents, feedback, health, search, verify
 from api.security import SecurityHeaders
@@ -59,6 +59,7 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
     problems.install(app, pages.problem_page)
     for routes in (search, ask, documents, verify, feedback, health, pages):
         app.include_router(routes.router)
+    openapi.install(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 

@@ -14,11 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.settings import Settings
-
 # The same documents as the tests of the API have; pytest finds fixtures by these names.
-from tests.api.conftest import api_home, api_settings, own  # noqa: F401
-from tests.serving import serving
+from tests.api.conftest import api_home, api_settings, own, site  # noqa: F401
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -30,13 +27,6 @@ _ARGUMENTS = [
     "--disable-component-update", "--disable-sync", "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def site(api_settings: Settings) -> Iterator[str]:  # noqa: F811
-    """The address of a running server."""
-    with serving(api_settings) as address:
-        yield address
 
 
 @pytest.fixture(scope="package")
