@@ -13,13 +13,25 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
-from api import problems
+from api import openapi, problems
 from api.access import Access
 from api.body_limit import BodyLimit
 from api.links import Prefix
-from api.pages import document, rendering
-from api.pages import search as search_page
-from api.routes import ask, documents, feedback, health, search, verify
+from api.pages import (
+    document,
+    rendering,
+)
+from api.pages import (
+    search as search_page,
+)
+from api.routes import (
+    ask,
+    documents,
+    feedback,
+    health,
+    search,
+    verify,
+)
 from api.security import SecurityHeaders
 from api.settings import Settings
 from index.errors import KnowledgeBaseError
@@ -63,10 +75,21 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Prefix, prefix=settings.prefix)
     problems.install(app, rendering.problem_page)
-    for routes in (search, ask, documents, verify, feedback, health):
+    for routes in (
+        search,
+        ask,
+        documents,
+        verify,
+        feedback,
+        health,
+    ):
         app.include_router(routes.router)
-    for page in (search_page, document):
+    for page in (
+        search_page,
+        document,
+    ):
         app.include_router(page.router)
+    openapi.install(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 

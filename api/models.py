@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from index.asked_filters import Part
@@ -38,13 +38,32 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _iso_day(value: object) -> object:
-    """Only the ISO form: left to itself pydantic reads `2020` as seconds since 1970."""
-    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
+    """Only the ISO form: left to itself pydantic reads `2020`, typed or a number, as seconds since 1970."""
+    if not isinstance(value, date) and not (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
         raise PydanticCustomError("iso_day", "phải là ngày dạng NĂM-THÁNG-NGÀY, ví dụ 2020-03-03")
     return value
 
 
+def _whole(value: object) -> object:
+    """A whole number of JSON, which has one kind of number: 5.0 is 5; true and "5" are none."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if type(value) is not int:
+        raise PydanticCustomError("int_type", "phải là số nguyên")
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_iso_day)]
+# What JSON Schema says of it: a letter or digit, and so many characters at most once letters and marks are composed.
+# The knowledge base decides (`index.question.usable_text`), since only it composes them.
+_SPOKEN = r"[\p{L}\p{N}]"
+Typed = Annotated[
+    str,
+    Field(
+        max_length=MAX_TYPED,
+        json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": _SPOKEN},
+    ),
+]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, description="Số kết quả tối đa", examples=[10])]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Bỏ qua bấy nhiêu kết quả đầu", examples=[0])]
 
@@ -133,8 +152,7 @@ class ReadingFields(BaseModel):
 class SearchQuery(FilterFields, ReadingFields):
     """The query string of a search."""
 
-    q: str = Field(
-        max_length=MAX_TYPED,
+    q: Typed = Field(
         description="Từ khóa, câu hỏi hoặc số ký hiệu; gõ có dấu hay không dấu đều được",
         examples=["phòng, chống tội phạm"],
     )
@@ -154,13 +172,24 @@ class PageQuery(BaseModel):
     offset: Offset = 0
 
 
-class AskFilters(FilterFields):
+class ExactBody(BaseModel):
+    """A body of JSON, where yes and no are true and false, not words as in a query string."""
+
+    @field_validator("as_typed", "in_force", mode="before", check_fields=False)
+    @classmethod
+    def _exact(cls, value: object) -> object:
+        if not isinstance(value, bool):
+            raise PydanticCustomError("bool_type", "phải là true hoặc false")
+        return value
+
+
+class AskFilters(ExactBody, FilterFields):
     """Filters inside a body, where a misspelt name is an error."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_undescribed)
 
 
-class AskRequest(ReadingFields):
+class AskRequest(ExactBody, ReadingFields):
     """A question."""
 
     model_config = ConfigDict(
@@ -175,8 +204,10 @@ class AskRequest(ReadingFields):
         },
     )
 
-    question: str = Field(max_length=MAX_TYPED, description="Câu hỏi bằng tiếng Việt")
-    limit: int = Field(default=5, ge=1, le=20, strict=True, description="Số câu trích dẫn tối đa")
+    question: Typed = Field(description="Câu hỏi bằng tiếng Việt")
+    limit: Annotated[int, BeforeValidator(_whole)] = Field(
+        default=5, ge=1, le=20, description="Số câu trích dẫn tối đa"
+    )
     filters: AskFilters | None = None
 
 
@@ -196,7 +227,7 @@ class FeedbackRequest(BaseModel):
         },
     )
 
-    query: str = Field(max_length=MAX_TYPED, description="Từ khóa hoặc câu hỏi, đúng như đã gõ")
+    query: Typed = Field(description="Từ khóa hoặc câu hỏi, đúng như đã gõ")
     document: Annotated[
         str,
         BeforeValidator(_as_text, json_schema_input_type=int | str),

@@ -24,7 +24,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.field_errors import field_error
-from api.models import ProblemBody
 from api.security import SECURITY_HEADERS
 from api.shapes import Shape, document_shape
 from index.errors import (
@@ -44,6 +43,7 @@ from index.knowledge_base import KnowledgeBase
 log = logging.getLogger("vankien.api")
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEM_SCHEMA = "#/components/schemas/ProblemBody"
 _TYPE = "urn:vankien:problem:"
 # A writer holds its lock for one batch at a time; a damaged index is rebuilt within a minute or so.
 _RETRY_SECONDS = {423: "5", 503: "60"}
@@ -208,14 +208,16 @@ _EXAMPLES = {
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems of a route, for its `responses` in OpenAPI; `default` stands for all others."""
+    """The problems of a route, for its `responses` in OpenAPI; `default` stands for all others.
+
+    All have one schema, which `api.openapi` adds to the document.
+    """
     listed: dict[int | str, Problem] = {status: _EXAMPLES[status] for status in statuses}
     listed["default"] = _UNEXPECTED
-    schema = ProblemBody.model_json_schema()
     return {
         status: {
             "description": problem.title,
-            "content": {MEDIA_TYPE: {"schema": schema, "example": problem.body}},
+            "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM_SCHEMA}, "example": problem.body}},
         }
         for status, problem in listed.items()
     }

@@ -13,6 +13,7 @@ from api.app import create_app
 from api.settings import Settings, load_settings
 from index.knowledge_base import KnowledgeBase
 from tests.index.copies import as_pdf, as_word, plan
+from tests.serving import serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,13 @@ def client(api_settings: Settings) -> Iterator[TestClient]:
     """The application in this process; an exception that no handler knows becomes its 500."""
     with TestClient(create_app(api_settings), raise_server_exceptions=False) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def site(api_settings: Settings) -> Iterator[str]:
+    """The address of a server of the same documents, in a process of its own."""
+    with serving(api_settings) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,5 @@
 """The server as an office runs it: a process of its own, a port, and a signal that ends it."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
@@ -14,49 +8,16 @@ import httpx
 import pytest
 
 from api.settings import Settings
-
-SERVE = """
-import sys, uvicorn
-from api.app import create_app
-from api.settings import Settings
-home, model, port = sys.argv[1:]
-uvicorn.run(create_app(Settings(home=home, model=model)), host="127.0.0.1", port=int(port), log_level="warning")
-"""
-START_SECONDS = 30
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_until_ready(server: subprocess.Popen[bytes], client: httpx.Client) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        assert server.poll() is None, "the server ended while starting"
-        try:
-            if client.get("/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    pytest.fail("the server did not get ready")
+from tests.serving import serving
 
 
 @pytest.fixture(scope="module")
 def served(api_settings: Settings) -> Iterator[httpx.Client]:
-    port = free_port()
-    command = [sys.executable, "-c", SERVE, api_settings.home, api_settings.model, str(port)]
-    server = subprocess.Popen(command, env=os.environ | {"no_proxy": "127.0.0.1"})
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10) as client:
-            wait_until_ready(server, client)
-            yield client
-    finally:
-        server.send_signal(signal.SIGTERM)
-        # Uvicorn closes down and then lets the signal have its way.
-        assert server.wait(10) in (0, -signal.SIGTERM)
+    with (
+        serving(api_settings) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=10) as client,
+    ):
+        yield client
 
 
 def test_the_first_questions_may_come_all_at_once(served):
