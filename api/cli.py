@@ -6,7 +6,15 @@ from importlib.metadata import version as package_version
 
 import click
 
-from api.commands import catalogue, documents, evaluation, feedback, model, questions, upkeep
+from api.commands import (
+    catalogue,
+    documents,
+    evaluation,
+    feedback,
+    model,
+    questions,
+    upkeep,
+)
 from api.console import Exit, VietnameseGroup, fail, usage_message
 
 
@@ -29,7 +37,15 @@ def cli() -> None:
     """The group of all commands."""
 
 
-for _group in (documents, questions, catalogue, feedback, model, upkeep, evaluation):
+for _group in (
+    documents,
+    questions,
+    catalogue,
+    feedback,
+    model,
+    upkeep,
+    evaluation,
+):
     for _command in _group.COMMANDS:
         cli.add_command(_command)
 
