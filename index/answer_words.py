@@ -35,7 +35,7 @@ _ASKING = {
         rf"\b(?:khi nao|luc nao|bao gio|ngay nao|nam nao|bao lau)\b|\bthoi (?:han|gian|diem|hieu){_WHAT}"
     ),
     Asked.BODY: re.compile(
-        r"\bai\b|\b(?:co quan|to chuc|don vi|nguoi|chu the|cap|phong|ban|bo|khoa|hoi dong) nao\b"
+        r"\bai\b|\b(?:co quan|to chuc|don vi|nguoi|chu the|cap|phong|(?<!van )ban|bo|khoa|hoi dong) nao\b"
     ),
     Asked.PERMISSION: re.compile(r"\b(?:duoc|phai|bi|quyen|can)\b.*\bkhong\W*$"),
 }
@@ -47,7 +47,9 @@ _FIGURE = r"(?:\d[\d.,]*|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?
 _BOUND = r"(?:(?:từ|đến|trên|dưới|đủ|tròn|không\s+quá|ít\s+nhất|tối\s+đa|tối\s+thiểu|chậm\s+nhất)\s+){0,2}"
 _AMOUNT = rf"{_BOUND}{_FIGURE}\s*{_UNIT}(?:\s+(?:trở\s+lên|trở\s+xuống|làm\s+việc))?"
 _DAY = r"ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}|/\d{1,2})(?:(?:\s+năm\s+|/)\d{4})?"
-_PLACE = r"(?:\s+(?:ban|nhân|dân|cấp|tỉnh|huyện|xã|trung|ương|nước|tối|cao|quản|lý|[A-ZĐÀ-Ỹ]\w*))*"
+# A name goes on in small letters after its capital: "Ban Bí thư", "Bộ Chính trị", "Thủ tướng Chính phủ".
+_NAMED = r"[A-ZĐÀ-Ỹ]\w*(?:\s+(?:thư|hành|trị|phủ|vụ|hội|tịch|an|sát|án|phòng|giáo|vận|tra)(?!\w))?"
+_PLACE = rf"(?:\s+(?:ban|nhân|dân|cấp|tỉnh|huyện|xã|trung|ương|nước|tối|cao|quản|lý|{_NAMED}))*"
 _ANSWERING = {
     Asked.AMOUNT: re.compile(rf"\b{_AMOUNT}(?:\s+đến\s+{_AMOUNT})?(?!\w)", re.IGNORECASE),
     Asked.TIME: re.compile(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answer_words import Asked, answer_words, kinds_asked
+from index.answer_words import Asked, answer_words, answering, kinds_asked
 from index.question import read_question
 
 
@@ -67,3 +67,14 @@ def test_marks_lie_in_the_text_in_order_and_apart(text: str, question: str) -> N
     for start, end in answer_words(read_question(question), text):
         assert last <= start < end <= len(text)
         last = end
+
+
+def test_a_body_is_marked_by_its_whole_name():
+    text = "Chỉ thị của Ban Bí thư, Bộ Chính trị, Ban Chấp hành Trung ương và Thủ tướng Chính phủ về việc này."
+    marked = [text[start:end] for start, end in answering(text, {Asked.BODY})]
+    assert marked == ["Ban Bí thư", "Bộ Chính trị", "Ban Chấp hành Trung ương", "Thủ tướng Chính phủ"]
+
+
+def test_which_document_is_not_which_body():
+    assert Asked.BODY not in kinds_asked(read_question("văn bản nào chỉ đạo phòng, chống tội phạm?"))
+    assert Asked.BODY in kinds_asked(read_question("ban nào chủ trì?"))
