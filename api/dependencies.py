@@ -11,10 +11,10 @@ from index.records import StoredDocument
 from ingest.text import canonical_text
 
 
-async def knowledge_base(request: Request) -> KnowledgeBase:
-    """The base that the application opened at its start."""
+def knowledge_base(request: Request) -> KnowledgeBase:
+    """The base that the application opened at its start, as the one who asks may see it."""
     base: KnowledgeBase = request.app.state.base
-    return base
+    return base if request.state.principal.is_known else base.for_anyone
 
 
 Base = Annotated[KnowledgeBase, Depends(knowledge_base)]

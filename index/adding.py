@@ -27,12 +27,15 @@ from index.results import Added, AddReport
 from index.store import Store
 from index.workers import Workers
 from ingest.catalogue import CatalogueRecord
+from ingest.circulation import refusal, secrecy
 from ingest.containers import LARGEST_CONTAINER, is_container, may_be_container, members_of
 from ingest.errors import BadRecord
+from ingest.letterhead import HEAD_LENGTH
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 from ingest.readers.records import Record, RecordLine, read_records
 from ingest.reading import needs_care
+from ingest.text import canonical_text
 
 # Records in one transaction and one task of a worker: what a kill can undo is at most this much work.
 RECORDS_PER_BATCH = 200
@@ -107,6 +110,11 @@ def _repeated(name: str, line: RecordLine, first: int, sha256: str) -> Added:
         return Added(name, Outcome.UNCHANGED)
     reason = f"mã bản ghi đã có ở dòng {first} với nội dung khác; mỗi bản ghi cần một mã riêng"
     return Added(name, Outcome.FAILED, detail=str(BadRecord(line.line, reason)))
+
+
+def _secrecy(record: Record) -> str | None:
+    """The degree of secrecy in the head of a record's text; an article of a law has no head."""
+    return None if record.path else secrecy(canonical_text(record.text[:HEAD_LENGTH]))
 
 
 def _added_record(name: str, record: PreparedRecord, stored: Stored) -> Added:
@@ -276,6 +284,9 @@ class Adding:
                     self.report.count(_repeated(name, line, *seen[record.id]))
                 case CatalogueRecord() as fact:
                     facts.append(fact)
+                case Record() as record if mark := _secrecy(record):
+                    fault = BadRecord(line.line, f"mã {record.id}: {refusal(mark)}")
+                    self.report.count(Added(name, Outcome.FAILED, detail=str(fault)))
                 case Record() as record:
                     seen[record.id] = (line.line, line.sha256)
                     if known.get(record.id) == line.sha256:

@@ -80,6 +80,10 @@ class DenseIndex:
         """The vectors of the given rows: float32, shape (len(rows), d)."""
         return self._vectors[rows]
 
+    def without(self, rows: NDArray[np.int64]) -> "DenseIndex":
+        """The same with some rows that are never found by nearness."""
+        return JoinedDense(self, DenseIndex(np.empty((0, self.dimension), np.float32)), rows)
+
     def save(self, path: Path) -> None:
         """Write the index as one file."""
         import faiss

@@ -7,6 +7,7 @@
     ├── DocumentNotFound        no document bears this number or id
     ├── AmbiguousDocument       several do; carries their ids
     ├── NothingToRemove         a document of which the base holds no text and no record
+    ├── NothingToLabel          a document whose text is not here cannot be open or internal
     ├── ModelMissing            the embedding model is not on this machine
     ├── NothingToAdapt          the embedding cannot be fitted to this base
     ├── BadQuery                the question or a filter is not usable
@@ -52,6 +53,10 @@ class AmbiguousDocument(KnowledgeBaseError):
 
 class NothingToRemove(KnowledgeBaseError):
     """The document is known only because others cite it: there is nothing of its own to take out."""
+
+
+class NothingToLabel(KnowledgeBaseError):
+    """The document's text is not in the base: who finds it follows from the texts that cite it."""
 
 
 class ModelMissing(KnowledgeBaseError):

@@ -178,6 +178,7 @@ class Fields:
         self.groups = groups
         self.frequencies = frequencies
         self.parent_keys = parent_keys
+        self._removed = removed
         self.token_weights = _weights(frequencies, self.size - len(removed))
         self.syllable_weights = vocabulary.syllable_weights(self.token_weights)
         self.members = _members(groups[0], removed)
@@ -234,6 +235,20 @@ class Fields:
         late = numbers >= len(self.vocabulary.words)
         found._vectors = JoinedArray(self.word_vectors, more.word_vectors[late])
         found._lengths = np.concatenate((self._lengths, more._lengths), axis=1)
+        return found
+
+    def without(self, rows: Rows) -> "Fields":
+        """The same without what stands in some rows that counted until now."""
+        gone = [self.words_of(name).take(rows) for name in FIELDS]
+        found = Fields(
+            self.vocabulary,
+            [self.words_of(name) for name in FIELDS],
+            self.groups,
+            self.frequencies - _frequencies(gone, self.vocabulary),
+            self.parent_keys,
+            np.union1d(self._removed, rows),
+        )
+        found._vectors, found._lengths = self._vectors, self._lengths
         return found
 
     @property
@@ -306,6 +321,11 @@ class Fields:
             for word in used
         )
         return words @ table.counts(len(names)), list(names)
+
+    def row_counts(self, split: Split, rows: Rows) -> dict[str, int]:
+        """In how many of some rows each token stands; those in none are left out."""
+        counts, names = self.token_counts(split, rows)
+        return dict(zip(names, np.diff(counts.tocsc().indptr).tolist(), strict=True))
 
     def line(self, row: int) -> str:
         """All words of a row, title first, as one stored line; without their order between the fields."""

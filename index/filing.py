@@ -6,7 +6,7 @@ takes the old one's place, else it is judged like any copy. A document that lose
 from the best file left.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import PureWindowsPath
 
@@ -14,7 +14,7 @@ from index.embedding import Encoder
 from index.intake import Intake, Outcome, Stored
 from index.preparation import Input, PreparedFile, ended_input, prepare_input
 from index.quality import Choice, TextQuality, choose, order, quality_of, text_quality
-from index.records import Status, StoredDocument, StoredFile
+from index.records import Status, StoredDocument, StoredFile, Visibility
 from index.sameness import Arrival, Sameness
 from index.shingles import bands, shingles
 from index.store import Store
@@ -40,10 +40,14 @@ class Filing(Intake):
     """Writes files to a store. The caller holds the writer's lock."""
 
     def __init__(
-        self, store: Store, encoder: Encoder, read_again: Callable[[Input], PreparedFile] = _read_again
+        self,
+        store: Store,
+        encoder: Encoder,
+        read_again: Callable[[Input], PreparedFile] = _read_again,
+        visibility: Visibility = Visibility.OPEN,
     ) -> None:
         """read_again: reads a kept file once more when the one that gave the text has gone."""
-        super().__init__(store, encoder)
+        super().__init__(store, encoder, visibility)
         self._read_again = read_again
 
     def put_file(self, file: PreparedFile) -> Stored:
@@ -80,6 +84,7 @@ class Filing(Intake):
             touched |= self._source_from_copies(held)
         for other in same[1:]:
             touched |= self._absorb(other, stored.document_id)
+        touched |= self._kept_internal(stored.document_id, document, same)
         return self._with_drafts(stored, arrival, kin, signed), touched
 
     def _held(self, name: str, arrival: Arrival, signed: StoredDocument | None) -> StoredDocument | None:
@@ -166,6 +171,17 @@ class Filing(Intake):
             best = max(better, key=lambda each: order(each.quality))
             touched |= self._text_from(best, document) or set()
         return touched
+
+    def _kept_internal(
+        self, document_id: int, document: Document, same: Sequence[StoredDocument]
+    ) -> set[int]:
+        """Where one of the files that are one document is internal, all of it is. Returns what it cites."""
+        visible = {self._visibility_of(document, each) for each in (None, *same)}
+        now = self._store.document(document_id)
+        if Visibility.INTERNAL not in visible or now is None or now.visibility is Visibility.INTERNAL:
+            return set()
+        self._store.set_visibility(document_id, Visibility.INTERNAL)
+        return set(self._store.cited_targets(document_id))
 
     # Drafts
 

@@ -24,6 +24,7 @@ from index.passage_index import (
     DENSE,
     FIELDS,
     INDEX_SCHEMA,
+    NO_DOCUMENT,
     ROWS,
     SYLLABLES,
     PassageIndex,
@@ -35,7 +36,6 @@ from index.store import Store
 from index.syllable_model import SyllableModel
 
 _REMOVED = "removed.npy"
-_NO_DOCUMENT = -1
 
 Ids = NDArray[np.int64]
 
@@ -114,7 +114,7 @@ class FreshSegment:
     def joined_to(self, base: PassageIndex) -> PassageIndex:
         """Both as one index; the base's own is left as it is."""
         documents = base.documents.copy()
-        documents[self.removed] = _NO_DOCUMENT
+        documents[self.removed] = NO_DOCUMENT
         return PassageIndex(
             passages=np.concatenate((base.passages, self.passages)),
             documents=np.concatenate((documents, self.documents)),
@@ -129,6 +129,4 @@ class FreshSegment:
 
     def _view(self, base: View, fields: Fields, split: Split) -> View:
         beside = View.of(*self.fields.token_counts(split), base=base)
-        gone, names = fields.token_counts(split, self.removed)
-        counts = np.diff(gone.tocsc().indptr).tolist()
-        return JoinedView(base, beside, self.removed, dict(zip(names, counts, strict=True)))
+        return JoinedView(base, beside, self.removed, fields.row_counts(split, self.removed))

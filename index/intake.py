@@ -11,14 +11,14 @@ import numpy as np
 
 from index.description import describe, header_from_claims
 from index.embedding import Encoder
-from index.errors import NothingToRemove
+from index.errors import NothingToLabel, NothingToRemove
 from index.preparation import Prepared, PreparedRecord, heading_words
 from index.quality import Choice
-from index.records import CatalogueFacts, Origin, Status, StoredDocument
+from index.records import CatalogueFacts, Origin, Status, StoredDocument, Visibility
 from index.resolution import Resolution, identify_record, in_context, resolve
 from index.store import Store
 from ingest.catalogue import CatalogueRecord, catalogue_key
-from ingest.document import Header, Passage, Reference
+from ingest.document import Document, Header, Passage, Reference
 from ingest.issuers import authority_of, canonical_issuer
 from ingest.law_names import law_key_of
 from ingest.words import Segmented, segment
@@ -61,8 +61,10 @@ def passage_input(text: str, heading: str, words: str) -> Segmented:
 class Intake:
     """Writes prepared documents to a store. The caller holds the writer's lock."""
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    def __init__(self, store: Store, encoder: Encoder, visibility: Visibility = Visibility.OPEN) -> None:
+        """visibility: of what is put in; see `KnowledgeBase.add`."""
         self._store = store
+        self._visibility = visibility
         self._encoder = encoder
         self._model = store.model_id(encoder.fingerprint, encoder.name, encoder.dimension)
 
@@ -127,6 +129,19 @@ class Intake:
             self._store.drop_unused_files()
             self._store.forget_records_files()
 
+    def label(self, document: StoredDocument, visibility: Visibility) -> None:
+        """Say who finds a document; what only internal documents cite is hidden with them.
+
+        Raises NothingToLabel when its text is not here.
+        """
+        if document.status is not Status.FULL_TEXT:
+            raise NothingToLabel(
+                f"Kho không có toàn văn của {document.name}; chỉ văn bản có toàn văn mới đặt nhãn nội bộ được"
+            )
+        with self._store.transaction():
+            self._store.set_visibility(document.id, visibility)
+            self._describe(set(self._store.cited_targets(document.id)))
+
     # Parts of the above
 
     def _put(
@@ -156,6 +171,7 @@ class Intake:
             document_id, document.text, file_id=file_id, external_id=document.external_id, content_sha=sha256,
             path=document.path, source=document.source, stated_validity=stated_validity,
         )  # fmt: skip
+        self._store.set_visibility(document_id, self._visibility_of(document, target))
         self._store.put_pages(document_id, document.pages)
         for page in document.recognised:
             self._store.put_recognised_page(document_id, page.number, page.turn, page.words)
@@ -165,6 +181,12 @@ class Intake:
         if target is None or target.status is not Status.FULL_TEXT:
             return Stored(document_id, Outcome.ADDED), touched - {document_id}
         return Stored(document_id, Outcome.REPLACED, target), touched - {document_id}
+
+    def _visibility_of(self, document: Document, held: StoredDocument | None) -> Visibility:
+        """Internal when the caller, the text itself, or the text that it replaces says so."""
+        was = held.visibility if held and held.status is Status.FULL_TEXT else Visibility.OPEN
+        internal = document.is_internal or Visibility.INTERNAL in (was, self._visibility)
+        return Visibility.INTERNAL if internal else Visibility.OPEN
 
     def _put_passages(
         self,
@@ -291,7 +313,12 @@ class Intake:
             self._describe_one(document)
 
     def _describe_one(self, document: StoredDocument) -> None:
-        citations = self._store.citations_to(document.id, limit=200)
+        """By what open documents say of it; one that only internal ones speak of is internal like these."""
+        citations = self._store.citations_to(document.id, limit=200, open_only=True)
+        is_open = bool(citations) or self._store.has_facts(document.id)
+        if not is_open:
+            citations = self._store.citations_to(document.id, limit=200)
+        self._store.set_visibility(document.id, Visibility.OPEN if is_open else Visibility.INTERNAL)
         known = document if document.catalogue else replace(document, subject=None)
         header = header_from_claims(known, citations)
         description = describe(header, document.catalogue, citations)

@@ -52,7 +52,7 @@ from index.preparation import Input, ended_draft, read_draft
 from index.publication import Publication
 from index.question import read_question, usable_text
 from index.quoting import MAX_QUOTES
-from index.records import StoredDocument, StoredFeedback, Verdict
+from index.records import StoredDocument, StoredFeedback, Verdict, Visibility
 from index.register import Register
 from index.request import read_request
 from index.results import AddReport, Answer, CheckReport, SearchResult
@@ -75,6 +75,8 @@ LOCK_SECONDS = 5.0
 # A new base has cost minutes by then, and nobody waits for it; an `add` of a whole archive takes hours.
 MERGE_LOCK_SECONDS = 6 * 3600.0
 
+Work = Callable[[Adding], None]
+
 
 class KnowledgeBase:
     """One home directory. Use as a context manager, or call `close`."""
@@ -89,9 +91,9 @@ class KnowledgeBase:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
-        self.store = Store(home / "store.sqlite")
+        self.store = self._opened_store(home / "store.sqlite")
         self.model = model
-        self._phraser = phraser
+        self.phraser = phraser
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
@@ -100,6 +102,7 @@ class KnowledgeBase:
         self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
         self._headers = Derived(lambda: Headers.of(self.store))
         self._register = Derived(lambda: Register.of(self.store))
+        self._open: KnowledgeBase | None = None
 
     @classmethod
     def open(cls, home: str | Path, model: str | None = None, phraser: Phraser | None = None) -> Self:
@@ -119,8 +122,25 @@ class KnowledgeBase:
     ) -> None:
         self.close()
 
+    def _opened_store(self, path: Path) -> Store:
+        return Store(path)
+
+    @property
+    def for_anyone(self) -> "KnowledgeBase":
+        """This base as readers without a name find it, for reading alone: itself while no document is internal."""
+        if not self.store.internal_ids():
+            return self
+        with self._opening:
+            if self._open is None:
+                from index.open_base import OpenBase
+
+                self._open = OpenBase(self)
+            return self._open
+
     def close(self) -> None:
         """Give back the store's connections and the index."""
+        if self._open is not None:
+            self._open.close()
         self._served = self._base = None
         self.store.close()
 
@@ -179,19 +199,31 @@ class KnowledgeBase:
         jobs: int | None = None,
         progress: Progress = no_progress,
         ocr: OcrMode = OcrMode.AUTO,
+        visibility: Visibility = Visibility.OPEN,
     ) -> AddReport:
-        """Put in files and folders, then publish. A fault of one file is in the report; the others go in."""
-        return self._adding(lambda adding: adding.add([Path(path) for path in paths]), jobs, progress, ocr)
+        """Put in files and folders, then publish. A fault of one file is in the report; the others go in.
 
-    def add_bytes(self, content: bytes, name: str, *, ocr: OcrMode = OcrMode.AUTO) -> AddReport:
-        """Put in one document from memory under a name, then publish."""
-        return self._adding(lambda adding: adding.add_bytes(content, name), 1, no_progress, ocr)
+        visibility: of what is put in; a document that says of itself that it is internal, or was so, is so anyway.
+        """
+        listed = [Path(path) for path in paths]
+        return self._adding(lambda adding: adding.add(listed), jobs, progress, ocr, visibility)
+
+    def add_bytes(
+        self,
+        content: bytes,
+        name: str,
+        *,
+        ocr: OcrMode = OcrMode.AUTO,
+        visibility: Visibility = Visibility.OPEN,
+    ) -> AddReport:
+        """Put in one document from memory under a name, then publish. visibility: as in `add`."""
+        return self._adding(lambda adding: adding.add_bytes(content, name), 1, no_progress, ocr, visibility)
 
     def _adding(
-        self, work: Callable[[Adding], None], jobs: int | None, progress: Progress, ocr: OcrMode
+        self, work: Work, jobs: int | None, progress: Progress, ocr: OcrMode, visibility: Visibility
     ) -> AddReport:
         with self.writing():
-            filing = Filing(self.store, self.encoder)
+            filing = Filing(self.store, self.encoder, visibility=visibility)
             filing.sign_texts()
             adding = Adding(self.store, filing, jobs or os.cpu_count() or 1, progress, ocr)
             work(adding)
@@ -215,6 +247,17 @@ class KnowledgeBase:
             Intake(self.store, self.encoder).remove(document)
             self._publish_if_stale(no_progress)
         return document
+
+    def set_visibility(self, identifier: str | int, visibility: Visibility) -> StoredDocument:
+        """Say who finds a document whose text is here, and publish. Returns the document as it then is.
+
+        Raises DocumentNotFound, AmbiguousDocument, NothingToLabel.
+        """
+        document = self.document(identifier)
+        with self.writing():
+            Intake(self.store, self.encoder).label(document, visibility)
+            self._publish_if_stale(no_progress)
+        return self.document(document.id)
 
     def rebuild(self, progress: Progress = no_progress) -> Manifest:
         """Make the index again from the store, whatever the old one is."""
@@ -436,7 +479,7 @@ class KnowledgeBase:
         reading = understood.interpretation
         answer = Asker(finder).ask(understood, limit)
         answer = replace(answer, question=reading.typed, reading=reading)
-        return phrased(self.store, self._phraser, answer) if self._phraser else answer
+        return phrased(self.store, self.phraser, answer) if self.phraser else answer
 
     @without_flags
     def dossier(

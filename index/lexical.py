@@ -137,6 +137,10 @@ class View:
         starts, rows, weights = (np.asarray(parts.get(each, ())) for each in ("indptr", "indices", "data"))
         return starts.tolist(), rows, weights
 
+    def without(self, rows: NDArray[np.int64], gone: Mapping[str, int]) -> "View":
+        """The same with some rows scoring 0. gone: in how many of them a token stands."""
+        return JoinedView(self, View(None, 0), rows, gone)
+
     def save(self, directory: Path) -> None:
         """Write the index; an empty one leaves only its row count."""
         directory.mkdir()

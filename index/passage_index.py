@@ -4,8 +4,8 @@ Rows are passages in the order of their ids; every part of the index speaks of r
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,8 @@ from index.trust import dense_weight, span_margin
 INDEX_SCHEMA = 4
 
 _MARKED, _FOLDED, _FUSION = "marked", "folded", "fusion.json"
+# In the place of a removed row's document.
+NO_DOCUMENT = -1
 DENSE, ROWS, SYLLABLES, FIELDS = "dense.faiss", "rows.npy", "syllables", "fields"
 
 
@@ -66,6 +68,26 @@ class PassageIndex:
             fields=fields,
             dense_weight=weight,
             ranked=isinstance(encoder, StaticEncoder),
+        )
+
+    def without(self, rows: NDArray[np.int64], store: Store) -> "PassageIndex":
+        """The same without some rows that count still, as if they had been removed; nothing is copied that is large.
+
+        store: has the words of their passages.
+        """
+        if not len(rows):
+            return self
+        documents = self.documents.copy()
+        lines = stored_lines(store, of=np.unique(documents[rows]).tolist())
+        documents[rows] = NO_DOCUMENT
+        return replace(
+            self,
+            documents=documents,
+            marked=self.marked.without(rows, self.fields.row_counts(marked_tokens, rows)),
+            folded=self.folded.without(rows, self.fields.row_counts(folded_tokens, rows)),
+            dense=self.dense.without(rows),
+            syllables=self.syllables.without(SyllableModel.of_some(lines)),
+            fields=self.fields.without(rows),
         )
 
     @property
@@ -128,10 +150,11 @@ def stored_rows(store: Store, after: int = 0) -> tuple[NDArray[np.int64], NDArra
     return passages, documents
 
 
-def stored_lines(store: Store, after: int = 0) -> Iterator[str]:
-    """Every passage behind an id, and once what stands above several in a row."""
+def stored_lines(store: Store, after: int = 0, of: Sequence[int] | None = None) -> Iterator[str]:
+    """Every passage behind an id, and once what stands above several in a row. of: documents, None for all."""
     above = None
-    for *_, heading, words in store.passage_words(after):
+    rows = store.passage_words(after) if of is None else store.words_of_documents(of)
+    for *_, heading, words in rows:
         if heading != above:
             yield heading
             above = heading

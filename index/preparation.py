@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from ingest.circulation import refusal
 from ingest.document import Document, Header
 from ingest.errors import DamagedFile, IngestError, NeedsOcr
 from ingest.ocr import OcrMode
@@ -123,7 +124,11 @@ def prepare_bytes(content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> Pre
 def _read_bytes(content: bytes, name: str, ocr: OcrMode) -> PreparedFile:
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        return PreparedFile(name, content, sha256, document=understand(read(content, name, ocr), name))
+        document = understand(read(content, name, ocr), name)
+        # Not even its bytes are kept: what is returned here is what is stored.
+        if document.secrecy:
+            return PreparedFile(name, b"", sha256, error=refusal(document.secrecy))
+        return PreparedFile(name, content, sha256, document=document)
     except NeedsOcr as error:
         return PreparedFile(name, content, sha256, error=str(error), needs_ocr=True)
     except IngestError as error:

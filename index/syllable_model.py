@@ -77,6 +77,33 @@ class SyllableModel:
         order = np.argsort(pairs)
         return SyllableModel(forms, counts, *self._with_pairs(pairs[order], more.pair_counts[order]))
 
+    def without(self, other: "SyllableModel") -> "SyllableModel":
+        """This model less the counts of another; a form that is left with none is not known any more."""
+        known = np.array([self.ids.get(form, -1) for form in other.forms], np.int64)
+        counts = np.array(self.counts)
+        counts[known[known >= 0]] -= other.counts[known >= 0]
+        kept = counts > 0
+        kept[OTHER] = True
+        first, second = known[other.pairs >> _SHIFT], known[other.pairs & _SECOND]
+        there = (first >= 0) & (second >= 0)
+        pair_counts = self._less_pairs((first << _SHIFT | second)[there], other.pair_counts[there])
+        places = np.cumsum(kept) - 1
+        first, second = self.pairs >> _SHIFT, self.pairs & _SECOND
+        left = (pair_counts > 0) & kept[first] & kept[second]
+        return SyllableModel(
+            [form for form, stays in zip(self.forms, kept.tolist(), strict=True) if stays],
+            np.maximum(counts[kept], 0),
+            (places[first] << _SHIFT | places[second])[left],
+            pair_counts[left],
+        )
+
+    def _less_pairs(self, pairs: Pairs, counts: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The counts of all pairs, less those of some."""
+        there = self._pair_counts(pairs) > 0
+        left = np.array(self.pair_counts)
+        left[np.searchsorted(self.pairs, pairs[there])] -= counts[there]
+        return left
+
     def _with_pairs(self, pairs: Pairs, counts: NDArray[np.int32]) -> tuple[Pairs, NDArray[np.int32]]:
         """All pairs, sorted, with the counts of these sorted ones added; the model's own arrays are kept."""
         at = np.searchsorted(self.pairs, pairs)

@@ -208,7 +208,8 @@ class Document:
 
     body: the text without its head and foot, in order; the passages tile it. recognised: the pages that were read
     from pictures. draft: the mark of a draft that its head bears, `dự thảo lần 2`. number_is_blank: its form has a
-    place for the number and leaves it empty.
+    place for the number and leaves it empty. is_internal: its head says that it is for internal use.
+    secrecy: the degree of a state secret, `MẬT`; such a text may not be kept.
     """
 
     header: Header
@@ -225,3 +226,5 @@ class Document:
     warnings: tuple[str, ...] = field(default=())
     draft: str | None = None
     number_is_blank: bool = False
+    is_internal: bool = False
+    secrecy: str | None = None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ingest.agreement import Seen, spelled_as_elsewhere
 from ingest.body import body_of
+from ingest.circulation import is_internal, secrecy
 from ingest.document import (
     Document,
     Evidence,
@@ -64,6 +65,8 @@ def understand(raw: RawText, name: str) -> Document:
         warnings=(*raw.notes, *_warnings(header, texts if raw.paged else ())),
         draft=draft_mark(text, head),
         number_is_blank=header.number is None and number_is_blank(head),
+        is_internal=is_internal(text),
+        secrecy=secrecy(text),
     )
 
 
@@ -87,6 +90,9 @@ def understand_record(record: Record) -> Document:
         path=record.path,
         external_id=record.id,
         source=record.source,
+        # An article has no head of its own.
+        is_internal=not record.path and is_internal(text),
+        secrecy=None if record.path else secrecy(text),
     )
 
 
@@ -231,9 +237,7 @@ def _warnings(header: Header, pages: Sequence[str]) -> tuple[str, ...]:
         if value is None
     ]
     if header.security:
-        warnings.append(
-            f"văn bản đóng dấu {header.security}; hãy chắc rằng mọi người dùng kho này được phép đọc"
-        )
+        warnings.append(f"văn bản đóng dấu {header.security}; kho chỉ nhận bản đã giải mật")
     if missing:
         warnings.append(f"không thấy {' và '.join(missing)} ở phần đầu văn bản")
     return tuple(warnings)

@@ -69,9 +69,12 @@ class Citations(Database):
         rows = self.rows(f"{self._CITATIONS} WHERE c.document_id = ? ORDER BY c.start", document_id)
         return [self._citation(row) for row in rows]
 
-    def citations_to(self, document_id: int, limit: int = -1) -> list[StoredCitation]:
-        """Who cites a document."""
-        sql = f"{self._CITATIONS} WHERE c.target_id = ? ORDER BY c.document_id, c.start LIMIT ?"
+    def citations_to(
+        self, document_id: int, limit: int = -1, *, open_only: bool = False
+    ) -> list[StoredCitation]:
+        """Who cites a document. open_only: without those that are internal."""
+        among = "AND d.visibility = 'open'" if open_only else ""
+        sql = f"{self._CITATIONS} WHERE c.target_id = ? {among} ORDER BY c.document_id, c.start LIMIT ?"
         return [self._citation(row) for row in self.rows(sql, document_id, limit)]
 
     def citing_passages(self) -> list[tuple[int, int]]:

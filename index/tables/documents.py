@@ -193,7 +193,7 @@ class Documents(Database):
         rows = self.rows(
             """SELECT group_concat(id, ' '), kind, issuer, issued_on, authority,
                  effective_from, ends_on, draft, stated_validity
-               FROM documents INDEXED BY documents_by_header
+               FROM main.documents INDEXED BY documents_by_header
                GROUP BY issuer_key, issuer, kind, issued_on, authority, effective_from, ends_on, draft,
                  stated_validity"""
         )
@@ -326,6 +326,15 @@ class Documents(Database):
         row = self.one(
             """SELECT 1 FROM documents d WHERE d.id = ? AND (d.catalogue IS NOT NULL OR d.text IS NOT NULL
                  OR EXISTS (SELECT 1 FROM citations c WHERE c.target_id = d.id)
+                 OR EXISTS (SELECT 1 FROM relations r WHERE r.target_id = d.id))""",
+            document_id,
+        )
+        return row is not None
+
+    def has_facts(self, document_id: int) -> bool:
+        """Whether the catalogue speaks of a document: with a record of its own, or in another's relations."""
+        row = self.one(
+            """SELECT 1 FROM documents d WHERE d.id = ? AND (d.catalogue IS NOT NULL
                  OR EXISTS (SELECT 1 FROM relations r WHERE r.target_id = d.id))""",
             document_id,
         )

@@ -85,6 +85,12 @@ class Passages(Database):
             for row in self.connection().execute(sql, (after,)):
                 yield row["id"], row["document_id"], row["heading"], row["words"]
 
+    def words_of_documents(self, ids: Iterable[int]) -> list[tuple[int, int, str, str]]:
+        """As `passage_words`, of some documents."""
+        sql = """SELECT id, document_id, heading, words FROM passages
+                 WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY id"""
+        return [tuple(row) for row in self.rows(sql, json.dumps(list(ids)))]
+
     def passage_fields(self, after: int = 0) -> Iterator[PassageFields]:
         """Every passage behind an id with what its document says of it, in the order of ids."""
         sql = """SELECT p.id, p.document_id, p.path, p.heading, p.words, d.subject, d.source, d.external_id
