@@ -9,6 +9,8 @@
     ├── NothingToRemove         a document of which the base holds no text and no record
     ├── ModelMissing            the embedding model is not on this machine
     ├── NothingToAdapt          the embedding cannot be fitted to this base
+    ├── NothingToRestore        nothing is kept of a document that was taken out
+    ├── BadCorrection           a header field cannot be put right so; names the field
     ├── BadQuery                the question or a filter is not usable
     ├── BadKey                  a key cannot be made so: its name or its last day
     ├── KeyNotFound             no key of this name or id
@@ -52,6 +54,18 @@ class AmbiguousDocument(KnowledgeBaseError):
 
 class NothingToRemove(KnowledgeBaseError):
     """The document is known only because others cite it: there is nothing of its own to take out."""
+
+
+class NothingToRestore(KnowledgeBaseError):
+    """The document was not taken out, is back already, or was swept."""
+
+
+class BadCorrection(KnowledgeBaseError):
+    """A header field cannot have this value; `field` names it and `reason` says why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}" if field else reason)
+        self.field, self.reason = field, reason
 
 
 class ModelMissing(KnowledgeBaseError):
