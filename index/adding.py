@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from index.filing import Filing
 from index.generation import file_sha256
-from index.intake import Outcome, Stored
+from index.intake import Stored
 from index.notices import notice
 from index.preparation import (
     Input,
@@ -23,6 +23,7 @@ from index.preparation import (
     read_input,
     segment_file,
 )
+from index.records import Outcome
 from index.results import Added, AddReport
 from index.store import Store
 from index.workers import Workers

@@ -10,6 +10,8 @@
     ├── NothingToLabel          a document whose text is not here cannot be open or internal
     ├── ModelMissing            the embedding model is not on this machine
     ├── NothingToAdapt          the embedding cannot be fitted to this base
+    ├── NothingToRestore        nothing is kept of a document that was taken out
+    ├── BadCorrection           a header field cannot be put right so; names the field
     ├── BadQuery                the question or a filter is not usable
     ├── BadKey                  a key cannot be made so: its name or its last day
     ├── KeyNotFound             no key of this name or id
@@ -57,6 +59,18 @@ class NothingToRemove(KnowledgeBaseError):
 
 class NothingToLabel(KnowledgeBaseError):
     """The document's text is not in the base: who finds it follows from the texts that cite it."""
+
+
+class NothingToRestore(KnowledgeBaseError):
+    """The document was not taken out, is back already, or was swept."""
+
+
+class BadCorrection(KnowledgeBaseError):
+    """A header field cannot have this value; `field` names it and `reason` says why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}" if field else reason)
+        self.field, self.reason = field, reason
 
 
 class ModelMissing(KnowledgeBaseError):

@@ -10,21 +10,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import PureWindowsPath
 
+from index.corrections import corrected, misread_alike
 from index.embedding import Encoder
-from index.intake import Intake, Outcome, Stored
+from index.intake import Intake, Stored
 from index.preparation import Input, PreparedFile, ended_input, prepare_input
 from index.quality import Choice, TextQuality, choose, order, quality_of, text_quality
-from index.records import Status, StoredDocument, StoredFile, Visibility
+from index.records import Change, Outcome, Status, StoredDocument, StoredFile, Visibility
 from index.sameness import Arrival, Sameness
-from index.shingles import bands, shingles
+from index.shingles import bands, likeness, shingles
 from index.store import Store
 from index.workers import Workers
 from ingest.document import Document, Header
+from ingest.issuers import issuer_key
 from ingest.reading import needs_care
 from ingest.typed_numbers import number_key
 
 # What makes a draft of a text that bears no mark: its number is blank, and the numbered document is known.
 UNNUMBERED = "bản chưa có số"
+# Texts so alike, in which the same was misread, are one document: far more than two papers of one office share
+# (`index.sameness`), and no more than a recognised and a typed copy of one text do.
+_SAME_TEXT = 0.5
 # Raised when texts get other signatures: those of an older base are then made again.
 _SIGNATURES = "1"
 
@@ -34,6 +39,10 @@ def _read_again(file: Input) -> PreparedFile:
     with Workers(int(needs_care(file.content or b""))) as workers:
         (prepared,) = workers.map(prepare_input, [file], ended_input)
     return prepared
+
+
+def _untold(stored: Stored) -> None:
+    """Nobody asks."""
 
 
 class Filing(Intake):
@@ -50,14 +59,15 @@ class Filing(Intake):
         super().__init__(store, encoder, visibility)
         self._read_again = read_again
 
-    def put_file(self, file: PreparedFile) -> Stored:
-        """Store a file, in one transaction."""
+    def put_file(self, file: PreparedFile, told: Callable[[Stored], None] = _untold) -> Stored:
+        """Store a file, in one transaction. told: hears of it inside that transaction."""
         assert file.prepared is not None
         with self._store.transaction():
             stored, touched = self._filed(file, file.prepared.document)
             touched |= self._settle_laws([stored.document_id])
             self._store.drop_unused_files()
             self._describe(touched)
+            told(stored)
         return stored
 
     def sign_texts(self) -> None:
@@ -71,14 +81,15 @@ class Filing(Intake):
 
     def _filed(self, file: PreparedFile, document: Document) -> tuple[Stored, set[int]]:
         quality = quality_of(document)
-        arrival = Arrival.of(document, quality.recognised)
+        arrival, former = self._known_again(file, Arrival.of(document, quality.recognised))
         kin = Sameness(self._store, arrival)
         signed = kin.signed()
         held = self._held(file.name, arrival, signed)
         file_id = self._store.put_file(file.name, file.sha256, file.content)
         same = kin.same()
-        target = same[0] if same else (held if held and _is_next_state(document, held) else None)
-        stored, touched = self._put_or_kept(file, file_id, target, quality, arrival)
+        target = same[0] if same else (held if held and _is_next_state(arrival.document, held) else None)
+        stored, touched = self._put_or_kept(file, file_id, target, quality, arrival, former)
+        self._note_coming(stored, former)
         self._store.put_copy(file_id, stored.document_id, quality)
         if held is not None and held.id != stored.document_id and held.file_name == file.name:
             touched |= self._source_from_copies(held)
@@ -86,6 +97,36 @@ class Filing(Intake):
             touched |= self._absorb(other, stored.document_id)
         touched |= self._kept_internal(stored.document_id, document, same)
         return self._with_drafts(stored, arrival, kin, signed), touched
+
+    def _known_again(self, file: PreparedFile, arrival: Arrival) -> tuple[Arrival, int | None]:
+        """The arrival with what people put right in the same text before; and the id it had, where it was taken out.
+
+        Of a document that was taken out the very file tells, or number, issuer and date.
+        """
+        former = self._store.removed_file(file.sha256)
+        if former is not None:
+            return arrival.with_header(corrected(arrival.header, self._store.corrections(former))), former
+        arrival = self._put_right(file.name, arrival)
+        return arrival, self._removed_as(arrival.header)
+
+    def _removed_as(self, header: Header) -> int | None:
+        key = number_key(header.number) if header.number else None
+        if key is None or header.issuer is None or header.issued_on is None:
+            return None
+        return self._store.removed_text(key, issuer_key(header.issuer), header.issued_on.isoformat())
+
+    def _put_right(self, name: str, arrival: Arrival) -> Arrival:
+        """An arrival in which the same was read as in a document like it, before people put that right there."""
+        known = self._store.file(name)
+        held = self._store.document_of_copy(known[0]) if known else None
+        for document_id in dict.fromkeys((held, *self._store.signed_alike(arrival.bands))):
+            corrections = self._store.corrections(document_id) if document_id is not None else []
+            if not corrections or not misread_alike(arrival.header, corrections):
+                continue
+            text = self._store.text(corrections[0].document_id) or ""
+            if likeness(arrival.shingles, shingles(text)) >= _SAME_TEXT:
+                return arrival.with_header(corrected(arrival.header, corrections))
+        return arrival
 
     def _held(self, name: str, arrival: Arrival, signed: StoredDocument | None) -> StoredDocument | None:
         """The document that the file of this name is; a signed one keeps its file when a draft comes under the name."""
@@ -106,6 +147,7 @@ class Filing(Intake):
         target: StoredDocument | None,
         quality: TextQuality,
         arrival: Arrival,
+        former: int | None,
     ) -> tuple[Stored, set[int]]:
         assert file.prepared is not None
         choice = None
@@ -114,7 +156,7 @@ class Filing(Intake):
         if target is not None and choice is not None and not choice.takes:
             self._fill_header(target, arrival.header)
             return Stored(target.id, Outcome.COPY, beside=target, choice=choice), set()
-        stored, touched = self._put(file.prepared, file_id, target, signature=arrival.bands)
+        stored, touched = self._put(file.prepared, file_id, target, signature=arrival.bands, former=former)
         if arrival.is_unnumbered:
             self._store.set_number_is_blank(stored.document_id)
         return replace(stored, beside=target if choice else None, choice=choice), touched
@@ -129,7 +171,7 @@ class Filing(Intake):
         """What the text's own head leaves out, from a copy's; where that stands in the copy is no place of the text."""
         names = [each.name for each in fields(Header) if each.name != "evidence"]
         filled = replace(header, **{each: getattr(target, each) or getattr(header, each) for each in names})
-        filled = replace(filled, evidence=target.evidence)
+        filled = corrected(replace(filled, evidence=target.evidence), self._store.corrections(target.id))
         self._store.set_header(target.id, filled, number_key(filled.number) if filled.number else None)
 
     # Files that change hands
@@ -163,6 +205,9 @@ class Filing(Intake):
         """What were two documents for want of a number are one: the files of one become the other's."""
         self._store.move_copies(other.id, document_id)
         self._store.move_feedback(other.id, document_id)
+        self._store.move_corrections(other.id, document_id)
+        self._store.forward(other.id, document_id)
+        self._store.put_change(other.id, Change.REMOVED)
         touched = self._take_text(other.id)
         files = self._store.copies(document_id)
         better = [each for each in files[1:] if not each.quality.recognised]

@@ -5,16 +5,25 @@ What is cited but absent is stored too, as a document of its own, and described 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 
+from index.corrections import corrected, read_values
 from index.description import describe, header_from_claims
 from index.embedding import Encoder
 from index.errors import NothingToLabel, NothingToRemove
 from index.preparation import Prepared, PreparedRecord, heading_words
 from index.quality import Choice
-from index.records import CatalogueFacts, Origin, Status, StoredDocument, Visibility
+from index.records import (
+    CatalogueFacts,
+    Change,
+    Origin,
+    Outcome,
+    Status,
+    StoredCorrection,
+    StoredDocument,
+    Visibility,
+)
 from index.resolution import Resolution, identify_record, in_context, resolve
 from index.store import Store
 from ingest.catalogue import CatalogueRecord, catalogue_key
@@ -22,17 +31,6 @@ from ingest.document import Document, Header, Passage, Reference
 from ingest.issuers import authority_of, canonical_issuer
 from ingest.law_names import law_key_of
 from ingest.words import Segmented, segment
-
-
-class Outcome(StrEnum):
-    """What became of a file or record."""
-
-    ADDED = "added"
-    REPLACED = "replaced"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-    COPY = "copy"  # another file of a document that keeps its text
-    NEEDS_OCR = "needs_ocr"  # not in: pages are pictures, and no program here recognises words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +75,18 @@ class Intake:
         with self._store.transaction():
             for record in batch:
                 document = record.prepared.document
-                target = identify_record(
-                    self._store, document.header, document.external_id or "", document.path, name
-                )
+                external_id = document.external_id or ""
+                target = identify_record(self._store, document.header, external_id, document.path, name)
+                former = self._store.removed_record(external_id)
                 stored, cited = self._put(
                     record.prepared,
                     file_id,
                     target,
                     sha256=record.sha256,
                     stated_validity=record.stated_validity,
+                    former=former,
                 )
+                self._note_coming(stored, former)
                 results.append(stored)
                 touched |= cited
             touched |= self._settle_laws([stored.document_id for stored in results])
@@ -103,19 +103,21 @@ class Intake:
                 stored = self._put_facts(record)
                 results.append(stored)
                 touched.add(stored.document_id)
+                self._note_coming(stored, None)
             for record, stored in zip(listed, results, strict=True):
                 touched |= self._put_relations(record, stored.document_id)
             touched |= self._settle_laws([stored.document_id for stored in results])
             self._describe(touched)
         return results
 
-    def remove(self, document: StoredDocument) -> None:
+    def remove(self, document: StoredDocument, removed_by: str = "") -> None:
         """Take out a document's text and files, or of one without text its catalogue record; what others say stays.
 
-        A records file that it came from counts as unread again, so that adding the file brings it back.
-        Raises NothingToRemove when it is only cited.
+        What is taken out is set aside (`index.tables.removed`). A records file that it came from counts as unread
+        again, so that adding the file brings it back. Raises NothingToRemove when it is only cited.
         """
         with self._store.transaction():
+            self._set_aside(document, removed_by)
             if document.status is Status.FULL_TEXT:
                 touched = self._take_text(document.id)
             elif document.catalogue is not None:
@@ -128,6 +130,7 @@ class Intake:
             self._describe(touched)
             self._store.drop_unused_files()
             self._store.forget_records_files()
+            self._store.put_change(document.id, Change.REMOVED)
 
     def label(self, document: StoredDocument, visibility: Visibility) -> None:
         """Say who finds a document; what only internal documents cite is hidden with them.
@@ -144,6 +147,25 @@ class Intake:
 
     # Parts of the above
 
+    def _set_aside(self, document: StoredDocument, removed_by: str) -> None:
+        kept = self._store.removal(document.id)
+        # What is left of a document whose text is set aside already is among its rows there.
+        if document.status is Status.FULL_TEXT or kept is None or not kept.is_restorable:
+            self._store.set_aside(document.id, document.name, removed_by)
+
+    def _note_coming(self, stored: Stored, former: int | None) -> None:
+        """Keep that a document came or changed. former: the id of one that was taken out and is this one."""
+        if former is not None:
+            self._store.drop_removal(former)
+            if former != stored.document_id:
+                self._store.move_corrections(former, stored.document_id)
+                self._store.forward(former, stored.document_id)
+        match stored.outcome:
+            case Outcome.ADDED:
+                self._store.put_change(stored.document_id, Change.ADDED)
+            case Outcome.REPLACED:
+                self._store.put_change(stored.document_id, Change.REPLACED)
+
     def _put(
         self,
         prepared: Prepared,
@@ -152,14 +174,24 @@ class Intake:
         sha256: str | None = None,
         stated_validity: str | None = None,
         signature: Sequence[int] = (),
+        former: int | None = None,
     ) -> tuple[Stored, set[int]]:
-        """Write a document's text and all that hangs on it; returns it and the documents whose citations changed."""
-        document = prepared.document
-        header = _with_known(document.header, target)
-        key = _key(header)
+        """Write a document's text and all that hangs on it; returns it and the documents whose citations changed.
+
+        former: the id of a document that was taken out and comes back; its row may be there or not.
+        """
+        document, headings = prepared.document, prepared.headings
+        if target is None and former is not None:
+            target = self._store.document(former)
+        corrections = self._corrections(target, former)
+        header = corrected(_with_known(document.header, target), corrections)
+        if corrections:
+            self._store.set_read(corrections[0].document_id, read_values(document.header, corrections))
+            headings = tuple(heading_words(header, each.path) for each in document.passages)
+        key = number_key_of(header)
         touched: set[int] = set()
         if target is None:
-            document_id = self._store.insert_document(header, key)
+            document_id = self._store.insert_document(header, key, former)
         else:
             document_id = target.id
             touched |= set(self._store.cited_targets(document_id))
@@ -176,7 +208,7 @@ class Intake:
         for page in document.recognised:
             self._store.put_recognised_page(document_id, page.number, page.turn, page.words)
         self._store.put_sections(document_id, document.sections)
-        self._put_passages(document_id, Origin.TEXT, document.passages, prepared.headings, prepared.words)
+        self._put_passages(document_id, Origin.TEXT, document.passages, headings, prepared.words)
         touched |= self._put_citations(document_id, document.references, header)
         if target is None or target.status is not Status.FULL_TEXT:
             return Stored(document_id, Outcome.ADDED), touched - {document_id}
@@ -187,6 +219,11 @@ class Intake:
         was = held.visibility if held and held.status is Status.FULL_TEXT else Visibility.OPEN
         internal = document.is_internal or Visibility.INTERNAL in (was, self._visibility)
         return Visibility.INTERNAL if internal else Visibility.OPEN
+
+    def _corrections(self, target: StoredDocument | None, former: int | None) -> list[StoredCorrection]:
+        """What people put right in a document, or in what it was before it was taken out."""
+        own = self._store.corrections(target.id) if target is not None else []
+        return own or (self._store.corrections(former) if former is not None else [])
 
     def _put_passages(
         self,
@@ -221,7 +258,7 @@ class Intake:
         """The id of the document that a mention means; one that the base does not have becomes a row."""
         if found.document is not None:
             return found.document.id
-        return self._store.insert_document(found.new, _key(found.new)) if found.new else None
+        return self._store.insert_document(found.new, number_key_of(found.new)) if found.new else None
 
     def _settle_laws(self, document_ids: Iterable[int]) -> set[int]:
         """Let the mentions of these laws' names mean what the base now knows; returns the documents so touched."""
@@ -255,7 +292,8 @@ class Intake:
         else:
             document_id = same.id
             if same.status is not Status.FULL_TEXT:
-                self._store.set_header(document_id, header, catalogue_key(record.number))
+                header = corrected(header, self._store.corrections(document_id))
+                self._store.set_header(document_id, header, number_key_of(header))
         self._store.set_catalogue(document_id, facts)
         outcome = (
             Outcome.ADDED if same is None or same.catalogue is None
@@ -320,9 +358,9 @@ class Intake:
             citations = self._store.citations_to(document.id, limit=200)
         self._store.set_visibility(document.id, Visibility.OPEN if is_open else Visibility.INTERNAL)
         known = document if document.catalogue else replace(document, subject=None)
-        header = header_from_claims(known, citations)
+        header = corrected(header_from_claims(known, citations), self._store.corrections(document.id))
         description = describe(header, document.catalogue, citations)
-        self._store.set_header(document.id, header, _key(header))
+        self._store.set_header(document.id, header, number_key_of(header))
         if description == self._store.description(document.id):
             return
         self._store.clear_content(document.id)
@@ -355,7 +393,8 @@ def encode_missing(
             store.drop_other_vectors(model)
 
 
-def _key(header: Header) -> str | None:
+def number_key_of(header: Header) -> str | None:
+    """The key under which a header's number is stored."""
     return catalogue_key(header.number) if header.number else None
 
 

@@ -5,7 +5,7 @@ the operating system takes back when the process dies.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -20,8 +20,10 @@ import numpy as np
 
 from index.adaptation import MODELS, Adaptation, Asked, Judged, adapt, next_folder
 from index.adding import Adding, Progress, no_progress
+from index.amending import Amending
 from index.asked_filters import Part
 from index.asking import Asker
+from index.corrections import FIELDS, stored_value
 from index.derived import Derived
 from index.dossier import Chosen, Dossier
 from index.dossier_forms import Form, outline_form
@@ -237,14 +239,19 @@ class KnowledgeBase:
         """
         return self.store.put_feedback(usable_text(query), document, verdict)
 
-    def remove(self, identifier: str | int) -> StoredDocument:
+    def remove(
+        self, identifier: str | int, *, removed_by: str = "", for_good: bool = False
+    ) -> StoredDocument:
         """Take a document's text out, and publish; of one without text, its catalogue record.
 
-        Raises DocumentNotFound, AmbiguousDocument, NothingToRemove.
+        It can be put back for some time, unless it is taken out for good. Raises DocumentNotFound, AmbiguousDocument,
+        NothingToRemove, StoreLocked.
         """
         document = self.document(identifier)
         with self.writing():
-            Intake(self.store, self.encoder).remove(document)
+            Intake(self.store, self.encoder).remove(document, removed_by)
+            if for_good:
+                self.store.forget_removed(document.id)
             self._publish_if_stale(no_progress)
         return document
 
@@ -258,6 +265,34 @@ class KnowledgeBase:
             Intake(self.store, self.encoder).label(document, visibility)
             self._publish_if_stale(no_progress)
         return self.document(document.id)
+
+    def put_back(self, document_id: int) -> StoredDocument:
+        """Bring back what was taken out, as it was, and publish. Raises NothingToRestore, StoreLocked."""
+        with self.writing():
+            document = Amending(self.store, self.encoder).put_back(document_id)
+            self._publish_if_stale(no_progress)
+        return document
+
+    def correct(
+        self, document: StoredDocument, values: Mapping[str, str], *, corrected_by: str = ""
+    ) -> StoredDocument:
+        """Put header fields right, by hand, and publish; an empty value says that the document has no such field.
+
+        It stays so when the document is put in again (`index.corrections`). Raises BadCorrection, StoreLocked.
+        """
+        stored = {field: stored_value(field, typed) for field, typed in values.items()}
+        with self.writing():
+            Amending(self.store, self.encoder).correct(self.document(document.id), stored, corrected_by)
+            self._publish_if_stale(no_progress)
+        return self.document(document.id)
+
+    def take_back(self, document: StoredDocument, fields: Collection[str] | None = None) -> list[str]:
+        """Let fields say again what was read, all of them with None; returns those that had been put right."""
+        with self.writing():
+            fields = FIELDS if fields is None else fields
+            taken = Amending(self.store, self.encoder).take_back(self.document(document.id), fields)
+            self._publish_if_stale(no_progress)
+        return taken
 
     def rebuild(self, progress: Progress = no_progress) -> Manifest:
         """Make the index again from the store, whatever the old one is."""
@@ -557,7 +592,7 @@ class KnowledgeBase:
         Raises DocumentNotFound; AmbiguousDocument when several documents bear the number.
         """
         if isinstance(identifier, int) or identifier.strip().isdecimal():
-            found = self.store.document(int(identifier))
+            found = self.store.document(int(identifier)) or self._forwarded(int(identifier))
             if found is not None:
                 return found
         candidates = self.documents_called(str(identifier))
@@ -570,6 +605,10 @@ class KnowledgeBase:
                 [each.id for each in candidates],
             )
         return candidates[0]
+
+    def _forwarded(self, document_id: int) -> StoredDocument | None:
+        """What a document became whose own row is gone."""
+        return self.store.document(self.store.forwarded(document_id))
 
     def documents_called(self, identifier: str) -> list[StoredDocument]:
         """All documents that a number, a law's name (as typed) or a record's id may mean."""

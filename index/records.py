@@ -1,7 +1,8 @@
 """The values that the store gives back."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
 from pathlib import PurePath
@@ -300,3 +301,111 @@ class StoredRelation:
     start: int | None = None
     end: int | None = None
     since: date | None = None
+
+
+class Outcome(StrEnum):
+    """What became of a file or record that was put in."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    COPY = "copy"  # another file of a document that keeps its text
+    NEEDS_OCR = "needs_ocr"  # not in: pages are pictures, and no program here recognises words
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the file is not in."""
+        return self in (Outcome.FAILED, Outcome.NEEDS_OCR)
+
+
+class JobState(StrEnum):
+    """How far an upload is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more becomes of it."""
+        return self in (JobState.DONE, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class JobResult:
+    """What became of a file of an upload, or of `count` records of a file that there is nothing else to say of."""
+
+    name: str
+    outcome: Outcome
+    detail: str | None = None
+    warnings: tuple[str, ...] = ()
+    document_id: int | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredJob:
+    """An upload that goes in in the background. given_at, started_at, ended_at: seconds, UTC, as ISO text.
+
+    given_by: the name of who asked, empty for no one known. total: files, as far as is known; done: those that were
+    looked at. current: the name of the file that is being read. is_stopping: it ends after that file. fault: why it
+    ended early, or what it waits for. counts: outcome → files and records.
+    """
+
+    id: str
+    state: JobState
+    given_by: str
+    given_at: str
+    total: int
+    done: int = 0
+    started_at: str | None = None
+    ended_at: str | None = None
+    current: str | None = None
+    is_stopping: bool = False
+    fault: str | None = None
+    counts: Mapping[Outcome, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCorrection:
+    """A header field that a person put right; value None: the document has none. was_read: what was known before."""
+
+    document_id: int
+    field: str
+    value: str | None
+    was_read: str | None
+    corrected_by: str
+    corrected_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A document that was taken out. is_restorable: its rows are still kept."""
+
+    document_id: int
+    name: str
+    removed_by: str
+    removed_at: str
+    is_restorable: bool
+
+
+class Change(StrEnum):
+    """What last happened to a document."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    CORRECTED = "corrected"
+    REMOVED = "removed"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    """The last change of a document. id: rises with every change, and is never used again."""
+
+    id: int
+    document_id: int
+    change: Change
+    changed_at: str

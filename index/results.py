@@ -7,10 +7,9 @@ from pathlib import Path
 
 from index.answer import Quote
 from index.directives import Directive
-from index.intake import Outcome
 from index.interpretation import Interpretation
 from index.missing import Missing
-from index.records import StoredDocument, StoredPassage
+from index.records import Outcome, StoredDocument, StoredPassage
 from index.validity import DocumentValidity
 
 

@@ -12,7 +12,7 @@ are copies of each other like any documents. Records are documents by their ids 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.records import StoredDocument
@@ -55,6 +55,10 @@ class Arrival:
         """See `bands` for texts that are too short to be recognised."""
         runs = shingles(document.text)
         return cls(document, runs, tuple(bands(runs)), recognised)
+
+    def with_header(self, header: Header) -> "Arrival":
+        """The same with its header put right."""
+        return replace(self, document=replace(self.document, header=header))
 
     @property
     def header(self) -> Header:

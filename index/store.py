@@ -5,17 +5,34 @@ Every change of what can be found raises `revision` in the same transaction, so 
 which state of the store it was made from.
 """
 
+from index.tables.changes import Changes
 from index.tables.citations import Citations
 from index.tables.copies import Copies
+from index.tables.corrections import Corrections
 from index.tables.documents import Documents
 from index.tables.feedback import Feedback
 from index.tables.files import Files
+from index.tables.jobs import Jobs
 from index.tables.keys import Keys
 from index.tables.outlines import Outlines
 from index.tables.passages import Passages
+from index.tables.removed import Removed
 
 
-class Store(Files, Copies, Documents, Outlines, Passages, Citations, Feedback, Keys):
+class Store(
+    Files,
+    Copies,
+    Documents,
+    Outlines,
+    Passages,
+    Citations,
+    Feedback,
+    Keys,
+    Jobs,
+    Corrections,
+    Removed,
+    Changes,
+):
     """Rows in, values out. Connections are one a thread; a transaction belongs to the thread that began it."""
 
     def counts(self) -> dict[str, int]:

@@ -64,6 +64,17 @@ class Citations(Database):
         """Let a mention mean another document."""
         self.write("UPDATE citations SET target_id = ? WHERE id = ?", target_id, citation_id)
 
+    def move_mentions(self, document_id: int, other_id: int) -> None:
+        """Make what is said of one document said of another; what that one says of itself is no mention."""
+        self.write("UPDATE citations SET target_id = ? WHERE target_id = ?", other_id, document_id)
+        self.write("DELETE FROM citations WHERE document_id = ?1 AND target_id = ?1", other_id)
+        self.move_relations(document_id, other_id)
+
+    def move_relations(self, document_id: int, other_id: int) -> None:
+        """Make the catalogue's facts on one document facts on another."""
+        for side in ("document_id", "target_id"):
+            self.write(f"UPDATE OR IGNORE relations SET {side} = ? WHERE {side} = ?", other_id, document_id)
+
     def citations_from(self, document_id: int) -> list[StoredCitation]:
         """What a document cites, in the order of its text."""
         rows = self.rows(f"{self._CITATIONS} WHERE c.document_id = ? ORDER BY c.start", document_id)

@@ -250,9 +250,11 @@ class Documents(Database):
         row = self.one("SELECT description FROM documents WHERE id = ?", document_id)
         return row["description"] if row else None
 
-    def insert_document(self, header: Header, number_key: str | None) -> int:
-        """A new document with its header fields and nothing else."""
+    def insert_document(self, header: Header, number_key: str | None, document_id: int | None = None) -> int:
+        """A new document with its header fields and nothing else. document_id: of one that comes back."""
         columns = _header_columns(header, number_key) | {"added_at": now()}
+        if document_id is not None:
+            columns["id"] = document_id
         marks = ", ".join("?" * len(columns))
         return self.write(f"INSERT INTO documents ({', '.join(columns)}) VALUES ({marks})", *columns.values())
 

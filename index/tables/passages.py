@@ -34,6 +34,10 @@ class Passages(Database):
             json.dumps(list(passage.path), ensure_ascii=False), heading, words,
         )  # fmt: skip
 
+    def drop_passages(self, document_id: int) -> None:
+        """Forget a document's passages with their vectors."""
+        self.write("DELETE FROM passages WHERE document_id = ?", document_id)
+
     @staticmethod
     def _passage(row: sqlite3.Row) -> StoredPassage:
         return StoredPassage(

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from index.filing import Filing
-from index.intake import Outcome
 from index.knowledge_base import KnowledgeBase
 from index.preparation import PreparedFile, prepare_bytes
-from index.records import Status, StoredDocument, Verdict
+from index.records import Outcome, Status, StoredDocument, Verdict
 from index.results import AddReport
 from index.validity import Validity
 from tests.index.copies import TASKS, as_page, as_pdf, as_scan, as_text, as_word, plan

@@ -1,0 +1,147 @@
+"""The tables of jobs: uploads that go in in the background, and what became of each file.
+
+They are no part of what can be found, so they raise no revision.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from index.records import JobResult, JobState, Outcome, StoredJob
+from index.tables.database import Database, now
+
+_OPEN = "state IN ('queued', 'running')"
+
+
+class Jobs(Database):
+    """Jobs in the order in which they were given."""
+
+    def _job(self, row: sqlite3.Row) -> StoredJob:
+        counts = self.rows(
+            "SELECT outcome, sum(count) AS files FROM job_results WHERE job_id = ? GROUP BY outcome",
+            row["id"],
+        )
+        return StoredJob(
+            id=row["id"],
+            state=JobState(row["state"]),
+            given_by=row["given_by"],
+            given_at=row["given_at"],
+            total=row["total"],
+            done=row["done"],
+            started_at=row["started_at"],
+            ended_at=row["ended_at"],
+            current=row["current"],
+            is_stopping=bool(row["is_stopping"]),
+            fault=row["fault"],
+            counts={Outcome(each["outcome"]): each["files"] for each in counts},
+        )
+
+    def put_job(self, job_id: str, given_by: str, total: int) -> StoredJob:
+        """Keep a new job; it is durable when this returns."""
+        (row,) = self.rows(
+            "INSERT INTO jobs (id, state, given_by, given_at, total) VALUES (?, 'queued', ?, ?, ?) RETURNING *",
+            job_id, given_by, now(), total,
+        )  # fmt: skip
+        return self._job(row)
+
+    def job(self, job_id: str) -> StoredJob | None:
+        """One job, None when there is none of this id."""
+        row = self.one("SELECT * FROM jobs WHERE id = ?", job_id)
+        return self._job(row) if row else None
+
+    def jobs(self, limit: int = -1, offset: int = 0, given_by: str | None = None) -> list[StoredJob]:
+        """The jobs, the latest first. given_by: of one who asked, None for all."""
+        sql = """SELECT * FROM jobs WHERE ?1 IS NULL OR given_by = ?1
+                 ORDER BY given_at DESC, rowid DESC LIMIT ?2 OFFSET ?3"""
+        return [self._job(row) for row in self.rows(sql, given_by, limit, offset)]
+
+    def job_count(self, given_by: str | None = None) -> int:
+        """How many jobs are kept."""
+        row = self.one("SELECT count(*) FROM jobs WHERE ?1 IS NULL OR given_by = ?1", given_by)
+        return int(row[0]) if row else 0
+
+    def next_job(self) -> StoredJob | None:
+        """The first job that is not over: one that was begun before one that was not."""
+        row = self.one(f"SELECT * FROM jobs WHERE {_OPEN} ORDER BY state = 'queued', given_at, rowid LIMIT 1")
+        return self._job(row) if row else None
+
+    def begin_job(self, job_id: str) -> None:
+        """Say that a job is being done."""
+        sql = "UPDATE jobs SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ?"
+        self.write(sql, now(), job_id)
+
+    def set_progress(self, job_id: str, done: int, total: int, current: str | None) -> None:
+        """Say how far a job is."""
+        sql = "UPDATE jobs SET done = ?, total = ?, current = ?, fault = NULL WHERE id = ?"
+        self.write(sql, done, total, current, job_id)
+
+    def set_waiting(self, job_id: str, reason: str) -> None:
+        """Say what a job waits for, until it goes on."""
+        self.write("UPDATE jobs SET fault = ? WHERE id = ?", reason, job_id)
+
+    def stop_job(self, job_id: str) -> None:
+        """Have a job end after the file that it is at; one that was not begun ends at once."""
+        self.write(
+            f"""UPDATE jobs SET is_stopping = 1,
+                  ended_at = CASE WHEN state = 'queued' THEN ? END,
+                  state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
+                WHERE id = ? AND {_OPEN}""",
+            now(),
+            job_id,
+        )
+
+    def is_stopping(self, job_id: str) -> bool:
+        """Whether a job is to end."""
+        row = self.one("SELECT is_stopping FROM jobs WHERE id = ?", job_id)
+        return row is None or bool(row["is_stopping"])
+
+    def end_job(self, job_id: str, state: JobState, fault: str | None = None) -> None:
+        """Say that nothing more becomes of a job."""
+        sql = "UPDATE jobs SET state = ?, ended_at = ?, current = NULL, fault = ? WHERE id = ?"
+        self.write(sql, state, now(), fault, job_id)
+
+    def drop_jobs_before(self, second: str) -> list[str]:
+        """Forget the jobs that ended before a time (ISO text, UTC); returns their ids."""
+        rows = self.rows(f"DELETE FROM jobs WHERE NOT {_OPEN} AND ended_at < ? RETURNING id", second)
+        return [row["id"] for row in rows]
+
+    # Results
+
+    def put_result(self, job_id: str, result: JobResult, *, is_record: bool) -> None:
+        """Keep what became of a file. Of records of one file that there is nothing to say of, only their number.
+
+        A file that was seen before a job was cut off keeps what became of it then.
+        """
+        if not is_record and self._is_seen(job_id, result):
+            return
+        self.write(
+            """INSERT INTO job_results (job_id, name, outcome, detail, warnings, document_id, count)
+               VALUES (?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT (job_id, name, outcome, detail) DO UPDATE
+                 SET count = count + (detail = '' AND ?), warnings = excluded.warnings,
+                     document_id = excluded.document_id""",
+            job_id, result.name, result.outcome, result.detail or "",
+            json.dumps(result.warnings, ensure_ascii=False), result.document_id, result.count, is_record,
+        )  # fmt: skip
+
+    def _is_seen(self, job_id: str, result: JobResult) -> bool:
+        if result.outcome is not Outcome.UNCHANGED:
+            return False
+        return bool(self.rows("SELECT 1 FROM job_results WHERE job_id = ? AND name = ?", job_id, result.name))
+
+    def job_results(
+        self, job_id: str, limit: int = -1, offset: int = 0, outcomes: Sequence[Outcome] = tuple(Outcome)
+    ) -> list[JobResult]:
+        """What became of the files of a job, in the order in which they were looked at."""
+        rows = self.rows(
+            """SELECT * FROM job_results WHERE job_id = ? AND outcome IN (SELECT value FROM json_each(?))
+               ORDER BY id LIMIT ? OFFSET ?""",
+            job_id, json.dumps(list(outcomes)), limit, offset,
+        )  # fmt: skip
+        return [
+            JobResult(
+                row["name"], Outcome(row["outcome"]), row["detail"] or None, tuple(json.loads(row["warnings"])),
+                row["document_id"], row["count"],
+            )
+            for row in rows
+        ]  # fmt: skip
