@@ -44,6 +44,9 @@ class Settings:
     llm_url: OpenAI-compatible endpoint of the language model that words answers, empty for none; only then is anything
     sent anywhere. llm_model: its name there. llm_key: its key, never shown. llm_timeout_s: the longest wait for it;
     a model on an office machine takes tens of seconds, and no reader waits longer.
+    office_style: whose rules a study outline follows, state (Nghị định 30), party (Hướng dẫn 36), or auto: the Party's
+    for a cell's meeting. office_parent, office_name, office_place: its head. office_signer, office_signer_position: who
+    signs it, empty for nobody.
     """
 
     home: str = "~/.local/share/vankien"
@@ -58,6 +61,12 @@ class Settings:
     llm_model: str = ""
     llm_key: str = field(default="", repr=False)
     llm_timeout_s: int = 30
+    office_style: str = "auto"
+    office_parent: str = ""
+    office_name: str = ""
+    office_place: str = ""
+    office_signer: str = ""
+    office_signer_position: str = ""
 
     @property
     def home_path(self) -> Path:
@@ -86,7 +95,10 @@ class LoadedSettings:
         return values | {name: _STARS for name in _SECRET if values[name]}
 
 
-_CHOICES = {"ocr": tuple(mode.value for mode in OcrMode)}
+_CHOICES = {
+    "ocr": tuple(mode.value for mode in OcrMode),
+    "office_style": ("auto", "state", "party"),
+}
 _SECRET = ("llm_key",)
 _STARS = "***"
 _TYPES: dict[str, type] = {each.name: type(each.default) for each in fields(Settings)}

@@ -138,9 +138,18 @@ class Dossier:
 
 def title_above(path: Sequence[str]) -> str:
     """The innermost heading with a title, without its label and out of capitals; empty when none has one."""
-    titles = (without_label(heading).strip(" .:") for heading in reversed(path) if not _BARE.match(heading))
-    title = next((each for each in titles if " " in each and len(each) <= _LONGEST_HEADING), "")
-    return (cleaned_subject(title) or "") if title else ""
+    return _title(path[-1]) if (path := up_to_title(path)) else ""
+
+
+def up_to_title(path: Sequence[str]) -> tuple[str, ...]:
+    """The path down to the innermost heading with a title; empty when none has one."""
+    last = next((place for place in range(len(path), 0, -1) if _title(path[place - 1])), 0)
+    return tuple(path[:last])
+
+
+def _title(heading: str) -> str:
+    title = "" if _BARE.match(heading) else without_label(heading).strip(" .:")
+    return (cleaned_subject(title) or "") if " " in title and len(title) <= _LONGEST_HEADING else ""
 
 
 # Questions
@@ -166,7 +175,7 @@ class Asked:
         patterns = question_patterns(self.role)
         if turn >= len(patterns) or ("{heading}" in patterns[turn] and not title_above(self.path)):
             return None
-        return DiscussionQuestion(patterns[turn], self.document, self.path)
+        return DiscussionQuestion(patterns[turn], self.document, up_to_title(self.path) or self.path)
 
 
 def discussion(headings: Sequence[Asked]) -> tuple[DiscussionQuestion, ...]:

@@ -149,7 +149,7 @@ class DossierMaker:
         headings = [Asked(self._role(each), documents[each.document_id], each.path) for each in listed]
         filling = _Filling(
             quotes=quotes,
-            directives=answer.directives,
+            directives=tuple(sorted(answer.directives, key=lambda each: _place(source_group(each.document)))),
             successions=self._successions(answer.directives, documents.values()),
             questions=discussion(headings),
         )
@@ -176,10 +176,8 @@ class DossierMaker:
             Source(each, validity[each.id], source_group(each), each.id in quoted)
             for each in documents.values()
         ]
-        groups = list(SourceGroup)
         return sorted(
-            sources,
-            key=lambda each: (groups.index(each.group), not each.quoted, *_strength(each.document)),
+            sources, key=lambda each: (_place(each.group), not each.quoted, *_strength(each.document))
         )
 
     def _successions(
@@ -247,6 +245,10 @@ def source_group(document: StoredDocument) -> SourceGroup:
     return SourceGroup.STATE if document.authority is Authority.STATE and not local else SourceGroup.LOCAL
 
 
+def _place(group: SourceGroup) -> int:
+    return list(SourceGroup).index(group)
+
+
 def _strength(document: StoredDocument) -> tuple[int, int, int, int]:
     """Sorts the stronger issuer and kind first, then the later document."""
     day = document.issued_on.toordinal() if document.issued_on else 0
@@ -256,4 +258,4 @@ def _strength(document: StoredDocument) -> tuple[int, int, int, int]:
 def _order(documents: Mapping[int, StoredDocument], quote: Quote) -> tuple[int, ...]:
     """Party, State, others; the stronger document first; of one document in the order of its text."""
     document = documents[quote.document_id]
-    return (list(SourceGroup).index(source_group(document)), *_strength(document), quote.start)
+    return (_place(source_group(document)), *_strength(document), quote.start)
