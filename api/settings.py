@@ -83,11 +83,11 @@ class LoadedSettings:
     def shown(self) -> dict[str, Any]:
         """Each setting as it may be printed: a key is stars."""
         values = asdict(self.values)
-        return values | {name: _STARS for name in _SECRET if values[name]}
+        return values | {name: _STARS for name in SECRET if values[name]}
 
 
 _CHOICES = {"ocr": tuple(mode.value for mode in OcrMode)}
-_SECRET = ("llm_key",)
+SECRET = ("llm_key",)
 _STARS = "***"
 _TYPES: dict[str, type] = {each.name: type(each.default) for each in fields(Settings)}
 _PREFIX_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+", re.ASCII)

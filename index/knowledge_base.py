@@ -5,7 +5,7 @@ the operating system takes back when the process dies.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -22,6 +22,8 @@ from index.adaptation import MODELS, Adaptation, Asked, Judged, adapt, next_fold
 from index.adding import Adding, Progress, no_progress
 from index.asked_filters import Part
 from index.asking import Asker
+from index.backup import safety_copy, write_backup
+from index.backup_file import Backup
 from index.derived import Derived
 from index.dossier import Chosen, Dossier
 from index.dossier_forms import Form, outline_form
@@ -33,7 +35,6 @@ from index.errors import (
     GenerationDamaged,
     ModelMissing,
     NothingToAdapt,
-    StoreLocked,
 )
 from index.evaluate import RUN_DEPTH, are_records
 from index.feedback import judgements
@@ -46,6 +47,7 @@ from index.generation import Generations, Manifest
 from index.headers import Headers
 from index.intake import Intake
 from index.interpretation import interpret
+from index.locks import writers_lock
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
@@ -55,6 +57,7 @@ from index.quoting import MAX_QUOTES
 from index.records import StoredDocument, StoredFeedback, Verdict, Visibility
 from index.register import Register
 from index.request import read_request
+from index.restoring import Restored, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
 from index.similar import Similar, similar_documents
@@ -70,8 +73,6 @@ from ingest.ocr import OcrMode
 from ingest.reading import needs_care
 from ingest.text import fold
 
-# A second writer waits this long for the first before it says that the base is locked.
-LOCK_SECONDS = 5.0
 # A new base has cost minutes by then, and nobody waits for it; an `add` of a whole archive takes hours.
 MERGE_LOCK_SECONDS = 6 * 3600.0
 
@@ -123,7 +124,7 @@ class KnowledgeBase:
         self.close()
 
     def _opened_store(self, path: Path) -> Store:
-        return Store(path)
+        return Store(path, self._back_up_before)
 
     @property
     def for_anyone(self) -> "KnowledgeBase":
@@ -174,21 +175,10 @@ class KnowledgeBase:
         return load_encoder(None if name == BUNDLED_NAME else name)
 
     @contextmanager
-    def writing(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-        """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds`."""
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.home / "lock", timeout=seconds)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise StoreLocked(
-                f"{self.home}: một tiến trình khác đang ghi vào kho; hãy chờ nó xong rồi chạy lại"
-            ) from error
-        try:
+    def writing(self, seconds: float | None = None) -> Iterator[None]:
+        """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds` (or a few)."""
+        with writers_lock(self.home, seconds):
             yield
-        finally:
-            lock.release()
 
     # Writing
 
@@ -287,6 +277,35 @@ class KnowledgeBase:
         """Publish when the index is missing, damaged, or older than the store."""
         with self.writing():
             self._publish_if_stale(progress)
+
+    def backup(
+        self, file: str | Path, progress: Progress = no_progress, extras: Mapping[str, bytes] | None = None
+    ) -> Backup:
+        """Write all that cannot be made again into one file, while others read and add; nobody waits.
+
+        extras: parts that the caller makes, by their path. Raises NotABackup when a file of another kind bears the
+        name, StoreDamaged, OSError; then nothing is left, and an older backup of that name stays.
+        """
+        return write_backup(self.home, Path(file).expanduser().resolve(), progress, extras)
+
+    @classmethod
+    def restore(
+        cls, home: str | Path, file: str | Path, model: str | None = None, progress: Progress = no_progress
+    ) -> Restored:
+        """Make a home what a backup holds, and its index; a home with documents is backed up first.
+
+        model: as for `open`. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged, OSError; then the home is
+        as it was.
+        """
+        home = Path(home).expanduser().resolve()
+        restored = restore(home, Path(file).expanduser(), progress)
+        with cls.open(home, model) as base:
+            base.refresh(progress)
+        return restored
+
+    def _back_up_before(self, version: int, newest: int) -> None:
+        """What an upgrade of the tables changes can be had again by `restore` with the version that wrote it."""
+        safety_copy(self.home, f"before-schema-{newest}-from-{version}")
 
     def _publication(self, progress: Progress = no_progress) -> Publication:
         return Publication(self.store, self._generations, self.encoder, progress)
