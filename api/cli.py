@@ -7,6 +7,7 @@ from importlib.metadata import version as package_version
 import click
 
 from api.commands import (
+    backups,
     catalogue,
     documents,
     evaluation,
@@ -15,7 +16,6 @@ from api.commands import (
     questions,
     upkeep,
 )
-from api.commands import backups, catalogue, documents, evaluation, feedback, model, questions, upkeep
 from api.console import Exit, VietnameseGroup, fail, usage_message
 
 
@@ -39,6 +39,7 @@ def cli() -> None:
 
 
 for _group in (
+    backups,
     documents,
     questions,
     catalogue,
@@ -47,7 +48,6 @@ for _group in (
     upkeep,
     evaluation,
 ):
-for _group in (documents, questions, catalogue, feedback, model, upkeep, backups, evaluation):
     for _command in _group.COMMANDS:
         cli.add_command(_command)
 
