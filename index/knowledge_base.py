@@ -35,6 +35,7 @@ from index.errors import (
     GenerationDamaged,
     ModelMissing,
     NothingToAdapt,
+    StoreLocked,
 )
 from index.evaluate import RUN_DEPTH, are_records
 from index.feedback import judgements
@@ -95,6 +96,8 @@ class KnowledgeBase:
         self.store = self._opened_store(home / "store.sqlite")
         self.model = model
         self.phraser = phraser
+        # Told every answer of `ask`: whoever counts sets it.
+        self.on_answer: Callable[[Answer], None] = lambda answer: None
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
@@ -131,12 +134,13 @@ class KnowledgeBase:
         """This base as readers without a name find it, for reading alone: itself while no document is internal."""
         if not self.store.internal_ids():
             return self
-        with self._opening:
-            if self._open is None:
-                from index.open_base import OpenBase
+        if self._open is None:
+            with self._opening:
+                if self._open is None:
+                    from index.open_base import OpenBase
 
-                self._open = OpenBase(self)
-            return self._open
+                    self._open = OpenBase(self)
+        return self._open
 
     def close(self) -> None:
         """Give back the store's connections and the index."""
@@ -412,23 +416,41 @@ class KnowledgeBase:
 
     def _serving(self) -> tuple[Manifest, PassageIndex, Encoder]:
         """The generation that serves, with the embedding that its vectors are of."""
-        served = self._served
-        if served is not None and served[0].name == self._generations.current_name:
+        served, current = self._served, self._generations.current_name
+        if served is not None and served[0].name == current:
             return served
-        # One thread opens and checks the new generation, the others wait for it.
-        with self._opening:
+        # One thread opens and checks the new generation. Meanwhile the old one answers the others, unless it was
+        # withdrawn (`index.restoring`): then they wait.
+        if not self._opening.acquire(blocking=served is None or current is None):
+            assert served is not None
+            return served
+        try:
             served = self._served
             if served is None or served[0].name != self._generations.current_name:
-                served = self._opened_or_rebuilt()
+                served = self._opened_or_rebuilt(served)
                 self._served = served
+        finally:
+            self._opening.release()
         return served
 
-    def _opened_or_rebuilt(self) -> tuple[Manifest, PassageIndex, Encoder]:
+    def _opened_or_rebuilt(
+        self, before: tuple[Manifest, PassageIndex, Encoder] | None
+    ) -> tuple[Manifest, PassageIndex, Encoder]:
+        """before: what has served until now, and goes on while a damaged generation cannot be made again."""
+        name = self._generations.current_name
         try:
             return self._open_generation()
         except GenerationDamaged:
+            if name != self._generations.current_name:
+                # Others published twice meanwhile, and swept what was being opened.
+                return self._opened_or_rebuilt(before)
+        try:
             self.refresh()
-            return self._open_generation()
+        except StoreLocked:
+            if before is None or name is None:
+                raise
+            return before
+        return self._open_generation()
 
     def _open_generation(self) -> tuple[Manifest, PassageIndex, Encoder]:
         manifest = self._generations.manifest()
@@ -498,6 +520,7 @@ class KnowledgeBase:
         reading = understood.interpretation
         answer = Asker(finder).ask(understood, limit)
         answer = replace(answer, question=reading.typed, reading=reading)
+        self.on_answer(answer)
         return phrased(self.store, self.phraser, answer) if self.phraser else answer
 
     @without_flags

@@ -27,6 +27,7 @@ class OpenBase(KnowledgeBase):
     def __init__(self, whole: KnowledgeBase) -> None:
         super().__init__(whole.home, whole.model, phraser=whole.phraser)
         self._whole = whole
+        self.on_answer = lambda answer: whole.on_answer(answer)
         self._hiding = Lock()
         self._shown: tuple[tuple[str, tuple[int, ...]], _Served] | None = None
 
