@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +17,7 @@ from api import openapi, problems
 from api.access import Access
 from api.body_limit import BodyLimit
 from api.links import Prefix
+from api.metrics import Metrics
 from api.pages import (
     document,
     rendering,
@@ -24,6 +25,8 @@ from api.pages import (
 from api.pages import (
     search as search_page,
 )
+from api.proxies import Proxies
+from api.request_log import RequestLog, log_request
 from api.routes import (
     ask,
     documents,
@@ -51,8 +54,17 @@ _FIRST_QUESTION = "văn kiện"
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    base: KnowledgeBase | None = None,
+    *,
+    keeper: bool = True,
+    form_token: str | None = None,
+) -> FastAPI:
     """The application of one home directory. base: an open one, which the caller closes.
+
+    keeper: whether this process does the work in the background; of several workers one does.
+    form_token: what all workers put into the forms of the pages; None for a new one.
 
     Opening raises StoreDamaged when the application starts; an index that cannot be made is no reason not to
     start, since `/readyz` and every question say so.
@@ -65,15 +77,19 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
         version=version("vankien"),
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(settings, base),
+        lifespan=_lifespan(settings, base, keeper),
         generate_unique_id_function=_operation_id,
     )
+    app.state.metrics = Metrics()
+    app.state.stopping = False
     # Stands in the forms of the pages that keep something: only who has read a page can send one.
-    app.state.form_token = secrets.token_urlsafe()
+    app.state.form_token = form_token or secrets.token_urlsafe()
     app.add_middleware(Access)
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog, observers=(log_request, app.state.metrics.count))
     app.add_middleware(Prefix, prefix=settings.prefix)
+    app.add_middleware(Proxies, trusted=settings.proxies)
     problems.install(app, rendering.problem_page)
     for routes in (
         search,
@@ -99,14 +115,15 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _lifespan(settings: Settings, given: KnowledgeBase | None) -> Lifespan:
+def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         base = given if given is not None else await run_in_threadpool(_opened, settings)
         app.state.base = base
+        base.on_answer = app.state.metrics.count_answer
         try:
             await run_in_threadpool(_make_ready, base)
-            with Merging(base):
+            with Merging(base) if keeper else nullcontext():
                 yield
         finally:
             if base is not given:

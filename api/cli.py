@@ -7,6 +7,7 @@ from importlib.metadata import version as package_version
 import click
 
 from api.commands import (
+    backups,
     catalogue,
     documents,
     evaluation,
@@ -38,6 +39,7 @@ def cli() -> None:
 
 
 for _group in (
+    backups,
     documents,
     questions,
     catalogue,

@@ -73,18 +73,28 @@ def opened(settings: Settings, create: bool = False) -> Iterator["KnowledgeBase"
 
     A command that only reads does not make a base where a mistyped directory is empty.
     """
-    from index import errors
     from index.knowledge_base import KnowledgeBase
 
     if not create and not (settings.home_path / "store.sqlite").exists():
         fail(f"chưa có kho ở {settings.home_path}; đưa tài liệu vào bằng «vankien add»", Exit.NOTHING)
 
+    with (
+        store_errors(settings),
+        KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser()) as base,
+    ):
+        yield base
+
+
+@contextmanager
+def store_errors(settings: Settings) -> Iterator[None]:
+    """The errors of a knowledge base end the program with their message and the code that belongs to them."""
+    from index import errors
+
     try:
-        with KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser()) as base:
-            yield base
+        yield
     except errors.DocumentNotFound as error:
         fail(str(error), Exit.NOTHING)
-    except (errors.StoreLocked, errors.StoreDamaged, errors.GenerationDamaged) as error:
+    except (errors.StoreLocked, errors.StoreDamaged, errors.GenerationDamaged, errors.BackupDamaged) as error:
         fail(str(error), Exit.STORE)
     except errors.KnowledgeBaseError as error:
         fail(str(error), Exit.USAGE)

@@ -14,7 +14,7 @@ What an operator must know and a reader need not (paths, SQLite's words) goes to
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -24,6 +24,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.field_errors import field_error
+from api.request_id import HEADER as REQUEST_ID
+from api.request_id import current_request_id
 from api.security import SECURITY_HEADERS
 from api.shapes import Shape, document_shape
 from index.errors import (
@@ -48,7 +50,7 @@ PROBLEM_SCHEMA = "#/components/schemas/ProblemBody"
 _TYPE = "urn:vankien:problem:"
 # A writer holds its lock for one batch at a time; a damaged index is rebuilt within a minute or so.
 _RETRY_SECONDS = {423: "5", 503: "60"}
-_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/openapi.json")
+_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +192,21 @@ def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
     """Answer every exception of `app`. page: the problem as a page, for the routes that people open."""
 
     def respond(request: Request, error: Exception) -> Response:
-        return answered(request, problem_of(error, getattr(request.app.state, "base", None)))
+        problem = problem_of(error, getattr(request.app.state, "base", None))
+        return answered(request, _findable(problem) if problem is _UNEXPECTED else problem)
 
     app.state.problem_page = page
     for kind in (RequestValidationError, HTTPException, KnowledgeBaseError, ProblemError, Exception):
         app.add_exception_handler(kind, respond)
+
+
+def _findable(problem: Problem) -> Problem:
+    """The problem with the id under which the log tells what happened, for whoever reports it."""
+    request_id = current_request_id()
+    if not request_id:
+        return problem
+    detail = f"{problem.detail}. Khi báo người quản trị, hãy nêu mã yêu cầu {request_id}"
+    return replace(problem, detail=detail, headers={REQUEST_ID: request_id})
 
 
 _EXAMPLES = {

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -39,6 +40,10 @@ class Settings:
 
     home: directory of the knowledge base. model: name or directory of an embedding model, empty for the bundled
     one. host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
+    workers: processes that answer, all on one port and one base. grace_s: how long requests that are being answered may
+    go on when the service is told to stop.
+    trusted_proxies: addresses or networks, with commas between, of proxies whose word is taken for who asks.
+    log_format: text or json. log_level: debug, info, warning or error.
     prefix: the path under which a reverse proxy serves all this, such as /van-kien; empty for none.
     ocr: which pages are recognised as pictures, auto, always or never. max_upload_mb: largest body that the API takes.
     llm_url: OpenAI-compatible endpoint of the language model that words answers, empty for none; only then is anything
@@ -53,6 +58,11 @@ class Settings:
     model: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
+    workers: int = 1
+    grace_s: int = 20
+    trusted_proxies: str = "127.0.0.1,::1"
+    log_format: str = "text"
+    log_level: str = "info"
     prefix: str = ""
     jobs: int = 0
     ocr: str = "auto"
@@ -67,6 +77,11 @@ class Settings:
     office_place: str = ""
     office_signer: str = ""
     office_signer_position: str = ""
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The trusted proxies, one by one."""
+        return tuple(each.strip() for each in self.trusted_proxies.split(",") if each.strip())
 
     @property
     def home_path(self) -> Path:
@@ -92,19 +107,21 @@ class LoadedSettings:
     def shown(self) -> dict[str, Any]:
         """Each setting as it may be printed: a key is stars."""
         values = asdict(self.values)
-        return values | {name: _STARS for name in _SECRET if values[name]}
+        return values | {name: _STARS for name in SECRET if values[name]}
 
 
 _CHOICES = {
     "ocr": tuple(mode.value for mode in OcrMode),
     "office_style": ("auto", "state", "party"),
+    "log_format": ("text", "json"),
+    "log_level": ("debug", "info", "warning", "error"),
 }
-_SECRET = ("llm_key",)
+SECRET = ("llm_key",)
 _STARS = "***"
 _TYPES: dict[str, type] = {each.name: type(each.default) for each in fields(Settings)}
 _PREFIX_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+", re.ASCII)
 # The smallest and largest of a number, where they are not 0 and any.
-_RANGES = {"port": (0, 65_535), "llm_timeout_s": (1, 600)}
+_RANGES = {"port": (0, 65_535), "llm_timeout_s": (1, 600), "workers": (1, 64), "grace_s": (1, 600)}
 
 
 def _converted(name: str, value: Any, where: str) -> Any:
@@ -140,6 +157,8 @@ def _fault(name: str, value: str) -> str | None:
             return _url_fault(value)
         case "prefix" if not _PREFIX_PATH.fullmatch(value):
             return "phải bắt đầu bằng «/» và không kết thúc bằng «/», ví dụ /van-kien"
+        case "trusted_proxies":
+            return _networks_fault(value)
         case "llm_key" if not _is_one_word(value):
             return "chỉ được có chữ, số và dấu ASCII, không có dấu cách"
         case _:
@@ -156,6 +175,15 @@ def _url_fault(value: str) -> str | None:
         return "phải là địa chỉ http:// hoặc https://, ví dụ http://127.0.0.1:11434/v1"
     if "@" in parts.netloc or parts.query or parts.fragment:
         return "không được mang mật khẩu, «?» hay «#»; đặt khóa ở «llm_key»"
+    return None
+
+
+def _networks_fault(value: str) -> str | None:
+    for each in value.split(","):
+        try:
+            ip_network(each.strip())
+        except ValueError:
+            return f"có «{each.strip()}» không phải địa chỉ hay mạng; ví dụ 127.0.0.1,10.0.0.0/8"
     return None
 
 

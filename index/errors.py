@@ -12,6 +12,8 @@
     ├── NothingToAdapt          the embedding cannot be fitted to this base
     ├── NothingToRestore        nothing is kept of a document that was taken out
     ├── BadCorrection           a header field cannot be put right so; names the field
+    ├── NotABackup              a file is no backup, or one of a later version
+    ├── BackupDamaged           a backup is not whole
     ├── BadQuery                the question or a filter is not usable
     ├── BadKey                  a key cannot be made so: its name or its last day
     ├── KeyNotFound             no key of this name or id
@@ -79,6 +81,14 @@ class ModelMissing(KnowledgeBaseError):
 
 class NothingToAdapt(KnowledgeBaseError):
     """The base has too few texts, or its embedding is not one that can be fitted."""
+
+
+class NotABackup(KnowledgeBaseError):
+    """The file is not a backup that this version can read."""
+
+
+class BackupDamaged(KnowledgeBaseError):
+    """A backup is cut short, or a part of it fails its checksum."""
 
 
 class BadQuery(KnowledgeBaseError):

@@ -28,12 +28,12 @@ without the writer's lock, 4 under it; then that base serves, or a generation th
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from index.durable import fsync
 from index.errors import GenerationDamaged
 
 _MANIFEST = "manifest.json"
@@ -83,14 +83,6 @@ class Contents:
     removed: int = 0
 
 
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def file_sha256(path: Path) -> str:
     """The sha256 of a file's bytes, read piece by piece."""
     with path.open("rb") as file:
@@ -103,7 +95,7 @@ def _files_below(directory: Path) -> list[Path]:
 
 def _write_synced(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
-    _fsync(path)
+    fsync(path)
 
 
 class Generations:
@@ -159,7 +151,7 @@ class Generations:
         _write_synced(self._home / "CURRENT.new", manifest.name)
         self._on_step(6)
         (self._home / "CURRENT.new").replace(self._home / "CURRENT")
-        _fsync(self._home)
+        fsync(self._home)
         self._on_step(7)
         self._sweep(keep={manifest.name, manifest.base, before, self._base_of(before)})
 
@@ -176,7 +168,7 @@ class Generations:
         for part, write in contents.parts.items():
             write(new / part)
         for path in _files_below(new):
-            _fsync(path)
+            fsync(path)
         self._on_step(3)
         manifest = self._manifest(new, name, contents)
         self._write_manifest(new, manifest)
@@ -186,12 +178,12 @@ class Generations:
     def _write_manifest(directory: Path, manifest: Manifest) -> None:
         text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
         _write_synced(directory / _MANIFEST, text)
-        _fsync(directory)
+        fsync(directory)
 
     def _place(self, new: Path, name: str) -> None:
         self._on_step(4)
         new.rename(self._root / name)
-        _fsync(self._root)
+        fsync(self._root)
 
     @staticmethod
     def _manifest(directory: Path, name: str, contents: Contents) -> Manifest:

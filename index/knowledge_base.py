@@ -23,6 +23,8 @@ from index.adding import Adding, Progress, no_progress
 from index.amending import Amending
 from index.asked_filters import Part
 from index.asking import Asker
+from index.backup import safety_copy, write_backup
+from index.backup_file import Backup
 from index.corrections import FIELDS, stored_value
 from index.derived import Derived
 from index.dossier import Chosen, Dossier
@@ -48,6 +50,7 @@ from index.generation import Generations, Manifest
 from index.headers import Headers
 from index.intake import Intake
 from index.interpretation import interpret
+from index.locks import writers_lock
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
@@ -57,6 +60,7 @@ from index.quoting import MAX_QUOTES
 from index.records import StoredDocument, StoredFeedback, Verdict, Visibility
 from index.register import Register
 from index.request import read_request
+from index.restoring import Restored, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
 from index.similar import Similar, similar_documents
@@ -72,8 +76,6 @@ from ingest.ocr import OcrMode
 from ingest.reading import needs_care
 from ingest.text import fold
 
-# A second writer waits this long for the first before it says that the base is locked.
-LOCK_SECONDS = 5.0
 # A new base has cost minutes by then, and nobody waits for it; an `add` of a whole archive takes hours.
 MERGE_LOCK_SECONDS = 6 * 3600.0
 
@@ -96,6 +98,8 @@ class KnowledgeBase:
         self.store = self._opened_store(home / "store.sqlite")
         self.model = model
         self.phraser = phraser
+        # Told every answer of `ask`: whoever counts sets it.
+        self.on_answer: Callable[[Answer], None] = lambda answer: None
         self._encoder: Encoder | None = None
         self._generations = Generations(home, on_publish_step)
         self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
@@ -125,19 +129,20 @@ class KnowledgeBase:
         self.close()
 
     def _opened_store(self, path: Path) -> Store:
-        return Store(path)
+        return Store(path, self._back_up_before)
 
     @property
     def for_anyone(self) -> "KnowledgeBase":
         """This base as readers without a name find it, for reading alone: itself while no document is internal."""
         if not self.store.internal_ids():
             return self
-        with self._opening:
-            if self._open is None:
-                from index.open_base import OpenBase
+        if self._open is None:
+            with self._opening:
+                if self._open is None:
+                    from index.open_base import OpenBase
 
-                self._open = OpenBase(self)
-            return self._open
+                    self._open = OpenBase(self)
+        return self._open
 
     def close(self) -> None:
         """Give back the store's connections and the index."""
@@ -176,21 +181,10 @@ class KnowledgeBase:
         return load_encoder(None if name == BUNDLED_NAME else name)
 
     @contextmanager
-    def writing(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-        """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds`."""
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.home / "lock", timeout=seconds)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise StoreLocked(
-                f"{self.home}: một tiến trình khác đang ghi vào kho; hãy chờ nó xong rồi chạy lại"
-            ) from error
-        try:
+    def writing(self, seconds: float | None = None) -> Iterator[None]:
+        """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds` (or a few)."""
+        with writers_lock(self.home, seconds):
             yield
-        finally:
-            lock.release()
 
     # Writing
 
@@ -323,6 +317,35 @@ class KnowledgeBase:
         with self.writing():
             self._publish_if_stale(progress)
 
+    def backup(
+        self, file: str | Path, progress: Progress = no_progress, extras: Mapping[str, bytes] | None = None
+    ) -> Backup:
+        """Write all that cannot be made again into one file, while others read and add; nobody waits.
+
+        extras: parts that the caller makes, by their path. Raises NotABackup when a file of another kind bears the
+        name, StoreDamaged, OSError; then nothing is left, and an older backup of that name stays.
+        """
+        return write_backup(self.home, Path(file).expanduser().resolve(), progress, extras)
+
+    @classmethod
+    def restore(
+        cls, home: str | Path, file: str | Path, model: str | None = None, progress: Progress = no_progress
+    ) -> Restored:
+        """Make a home what a backup holds, and its index; a home with documents is backed up first.
+
+        model: as for `open`. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged, OSError; then the home is
+        as it was.
+        """
+        home = Path(home).expanduser().resolve()
+        restored = restore(home, Path(file).expanduser(), progress)
+        with cls.open(home, model) as base:
+            base.refresh(progress)
+        return restored
+
+    def _back_up_before(self, version: int, newest: int) -> None:
+        """What an upgrade of the tables changes can be had again by `restore` with the version that wrote it."""
+        safety_copy(self.home, f"before-schema-{newest}-from-{version}")
+
     def _publication(self, progress: Progress = no_progress) -> Publication:
         return Publication(self.store, self._generations, self.encoder, progress)
 
@@ -428,23 +451,41 @@ class KnowledgeBase:
 
     def _serving(self) -> tuple[Manifest, PassageIndex, Encoder]:
         """The generation that serves, with the embedding that its vectors are of."""
-        served = self._served
-        if served is not None and served[0].name == self._generations.current_name:
+        served, current = self._served, self._generations.current_name
+        if served is not None and served[0].name == current:
             return served
-        # One thread opens and checks the new generation, the others wait for it.
-        with self._opening:
+        # One thread opens and checks the new generation. Meanwhile the old one answers the others, unless it was
+        # withdrawn (`index.restoring`): then they wait.
+        if not self._opening.acquire(blocking=served is None or current is None):
+            assert served is not None
+            return served
+        try:
             served = self._served
             if served is None or served[0].name != self._generations.current_name:
-                served = self._opened_or_rebuilt()
+                served = self._opened_or_rebuilt(served)
                 self._served = served
+        finally:
+            self._opening.release()
         return served
 
-    def _opened_or_rebuilt(self) -> tuple[Manifest, PassageIndex, Encoder]:
+    def _opened_or_rebuilt(
+        self, before: tuple[Manifest, PassageIndex, Encoder] | None
+    ) -> tuple[Manifest, PassageIndex, Encoder]:
+        """before: what has served until now, and goes on while a damaged generation cannot be made again."""
+        name = self._generations.current_name
         try:
             return self._open_generation()
         except GenerationDamaged:
+            if name != self._generations.current_name:
+                # Others published twice meanwhile, and swept what was being opened.
+                return self._opened_or_rebuilt(before)
+        try:
             self.refresh()
-            return self._open_generation()
+        except StoreLocked:
+            if before is None or name is None:
+                raise
+            return before
+        return self._open_generation()
 
     def _open_generation(self) -> tuple[Manifest, PassageIndex, Encoder]:
         manifest = self._generations.manifest()
@@ -514,6 +555,7 @@ class KnowledgeBase:
         reading = understood.interpretation
         answer = Asker(finder).ask(understood, limit)
         answer = replace(answer, question=reading.typed, reading=reading)
+        self.on_answer(answer)
         return phrased(self.store, self.phraser, answer) if self.phraser else answer
 
     @without_flags

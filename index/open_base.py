@@ -14,7 +14,7 @@ import numpy as np
 
 from index.embedding import Encoder
 from index.generation import Manifest
-from index.knowledge_base import LOCK_SECONDS, KnowledgeBase
+from index.knowledge_base import KnowledgeBase
 from index.open_store import OpenStore
 from index.passage_index import PassageIndex
 
@@ -27,6 +27,7 @@ class OpenBase(KnowledgeBase):
     def __init__(self, whole: KnowledgeBase) -> None:
         super().__init__(whole.home, whole.model, phraser=whole.phraser)
         self._whole = whole
+        self.on_answer = lambda answer: whole.on_answer(answer)
         self._hiding = Lock()
         self._shown: tuple[tuple[str, tuple[int, ...]], _Served] | None = None
 
@@ -38,7 +39,7 @@ class OpenBase(KnowledgeBase):
         """The whole base's: a model is loaded once."""
         return self._whole.encoder
 
-    def writing(self, seconds: float = LOCK_SECONDS) -> NoReturn:
+    def writing(self, seconds: float | None = None) -> NoReturn:
         """Never: what is to be written is written to the whole base."""
         raise sqlite3.NotSupportedError("the open view of a base is for reading")
 

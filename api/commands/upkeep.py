@@ -2,6 +2,10 @@
 
 import errno
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import click
@@ -27,10 +31,14 @@ if TYPE_CHECKING:
 @click.command(cls=Vietnamese)
 @click.option("--host", metavar="ĐỊA_CHỈ", help="Địa chỉ lắng nghe (mặc định 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Cổng (mặc định 8080).")
+@click.option("--workers", type=click.IntRange(1, 64), help="Số tiến trình trả lời (mặc định 1).")
 @common_options
-def serve(loaded: LoadedSettings, as_json: bool, host: str | None, port: int | None) -> int:
+def serve(
+    loaded: LoadedSettings, as_json: bool, host: str | None, port: int | None, workers: int | None
+) -> int:
     """Chạy API và trang web."""
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    flagged = (("host", host), ("port", port), ("workers", workers))
+    given = {name: value for name, value in flagged if value is not None}
     flags = {
         name: getattr(loaded.values, name)
         for name, source in loaded.sources.items()
@@ -38,10 +46,50 @@ def serve(loaded: LoadedSettings, as_json: bool, host: str | None, port: int | N
     }
     settings = read_settings(flags | given).values
     # The port is taken and the base opened before anyone is served, so that what is wrong is a message.
-    with _listening(settings) as listener, opened(settings, create=True) as base:
-        base.refresh()
-        _run_server(settings, base, listener)
+    with _listening(settings) as listener:
+        if settings.workers > 1:
+            _serve_with_workers(settings, listener)
+        else:
+            with _ready(settings) as base:
+                _run_server(settings, base, listener)
     return Exit.DONE
+
+
+@contextmanager
+def _ready(settings: Settings) -> Iterator["KnowledgeBase"]:
+    """The base, its index up to date unless another process is adding: then what there is serves, and is caught up."""
+    from index.errors import StoreLocked
+
+    with opened(settings, create=True) as base:
+        try:
+            base.refresh()
+        except StoreLocked as error:
+            warn(f"vankien: {error}; dịch vụ vẫn chạy với chỉ mục đang có")
+        yield base
+
+
+def _serve_with_workers(settings: Settings, listener: socket.socket) -> None:
+    from api.workers import serve_with_workers
+
+    # In a process of its own: the one that looks after the workers holds neither base nor model.
+    preparing = get_context("fork").Process(target=_prepare, args=(settings,))
+    preparing.start()
+    preparing.join()
+    if preparing.exitcode:
+        sys.exit(preparing.exitcode)
+    _say_address(settings)
+    serve_with_workers(settings, listener)
+
+
+def _prepare(settings: Settings) -> None:
+    with _ready(settings):
+        pass
+
+
+def _say_address(settings: Settings) -> None:
+    warn(
+        f"vankien: http://{settings.host}:{settings.port}{settings.prefix}/  (kho {settings.home_path}; Ctrl-C để dừng)"
+    )
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -67,13 +115,11 @@ def _refusal(error: OSError) -> str:
 
 
 def _run_server(settings: Settings, base: "KnowledgeBase", listener: socket.socket) -> None:
-    import uvicorn
-
     from api.app import create_app
+    from api.server import run
 
-    warn(f"vankien: http://{settings.host}:{settings.port}/  (kho {settings.home_path}; Ctrl-C để dừng)")
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, base), log_level="warning"))
-    server.run(sockets=[listener])
+    _say_address(settings)
+    run(settings, create_app(settings, base), listener)
 
 
 @click.command(cls=Vietnamese)

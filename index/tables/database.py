@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -16,6 +16,8 @@ from index.tables.migrations import latest_version, statements, upgrade
 BUSY_SECONDS = 10.0
 # A publication sets a mark; those before are needed while an older index serves.
 _MARKS = 8
+
+BeforeUpgrade = Callable[[int, int], None]
 
 
 def day(value: str | None) -> date | None:
@@ -54,8 +56,13 @@ def mapped_errors(path: Path) -> Iterator[None]:
 class Database:
     """Rows in, values out. Connections are one a thread; a transaction belongs to the thread that began it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, before_upgrade: BeforeUpgrade | None = None) -> None:
+        """before_upgrade: called when tables of an earlier version are about to be changed, with both versions.
+
+        It reads the store as it was; what it raises stops the upgrade.
+        """
         self.path = path
+        self._before_upgrade = before_upgrade
         self._local = threading.local()
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
@@ -104,6 +111,8 @@ class Database:
                 for statement in statements(files("index").joinpath("schema.sql").read_text("utf-8")):
                     connection.execute(statement)
             elif version < newest:
+                if self._before_upgrade is not None:
+                    self._before_upgrade(version, newest)
                 upgrade(connection, version)
             connection.execute(f"PRAGMA user_version = {newest}")
         except BaseException:

@@ -256,7 +256,7 @@ def test_a_script_without_a_main_guard_may_add_many_files(tmp_path: Path) -> Non
 
 
 def test_two_writers_do_not_write_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.knowledge_base.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("index.locks.LOCK_SECONDS", 0.2)
     holder = (
         "import sys, time\nfrom index.knowledge_base import KnowledgeBase\n"
         "with KnowledgeBase.open(sys.argv[1]) as base, base.writing():\n"

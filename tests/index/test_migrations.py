@@ -12,7 +12,7 @@ from index.tables.migrations import latest_version, statements
 FIRST = Path(__file__).parent / "schema_1.sql"
 
 
-def _first_version(path: Path) -> sqlite3.Connection:
+def first_version(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     connection.executescript(FIRST.read_text("utf-8"))
     connection.execute("PRAGMA user_version = 1")
@@ -33,14 +33,14 @@ def _tables(path: Path) -> dict[str, set[tuple[object, ...]]]:
 
 
 def test_an_upgraded_base_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
-    _first_version(tmp_path / "old.sqlite").close()
+    first_version(tmp_path / "old.sqlite").close()
     Store(tmp_path / "old.sqlite").close()
     Store(tmp_path / "new.sqlite").close()
     assert _tables(tmp_path / "old.sqlite") == _tables(tmp_path / "new.sqlite")
 
 
 def test_an_upgraded_base_keeps_its_rows(tmp_path: Path) -> None:
-    connection = _first_version(tmp_path / "old.sqlite")
+    connection = first_version(tmp_path / "old.sqlite")
     connection.execute(
         """INSERT INTO documents (number, number_key, kind, text, added_at)
            VALUES ('46-CT/TW', '46-CT/TW', 'chỉ thị', 'Chữ', '')"""
@@ -54,7 +54,7 @@ def test_an_upgraded_base_keeps_its_rows(tmp_path: Path) -> None:
 
 
 def test_a_failed_step_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    connection = _first_version(tmp_path / "old.sqlite")
+    connection = first_version(tmp_path / "old.sqlite")
     connection.execute("DROP TABLE documents")
     connection.commit()
     with pytest.raises(StoreDamaged):
@@ -73,8 +73,8 @@ def test_statements_end_at_semicolons_outside_strings_and_comments() -> None:
     assert len(list(statements(script))) == 2
 
 
-def test_files_of_a_first_version_are_their_documents_files(tmp_path: Path) -> None:
-    connection = _first_version(tmp_path / "old.sqlite")
+def test_files_of_afirst_version_are_their_documents_files(tmp_path: Path) -> None:
+    connection = first_version(tmp_path / "old.sqlite")
     connection.execute("INSERT INTO files (name, sha256, added_at, content) VALUES ('a.txt', 'x', '', x'31')")
     connection.execute("INSERT INTO files (name, sha256, added_at) VALUES ('r.jsonl', 'y', '')")
     for file_id, text in ((1, "Chữ"), (2, "Bản ghi")):

@@ -1,0 +1,164 @@
+"""A backup: one file with all of a home that cannot be made again, taken while others read and write.
+
+    store.sqlite     the store as it was at one moment
+    MODEL, models/   the embedding that was chosen, and those fitted to the documents
+    vankien.toml     the settings, when the caller gives them
+    manifest.json    version of the tables, counts, size and sha256 of every part
+
+The index is left out: it is made from the store. The file is a ZIP archive, which an office can look into with what
+it has. The protocol, whose numbers mark the lines below; `.NAME.new` is a directory beside the file NAME:
+
+    1. copy the store into `.NAME.new` by SQLite's online backup: one moment of it, and nobody waits; check the copy
+    2. write the archive in `.NAME.new`, fsync it
+    3. read the archive again and hold every part against its checksum
+    4. rename it to NAME, fsync the directory: the commit point; until here an older NAME stands untouched
+    5. remove `.NAME.new`
+
+What fails before 4 leaves no NAME, or the old one; a kill leaves `.NAME.new`, which the next backup removes.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from index.adaptation import MODELS
+from index.backup_file import MANIFEST, MODEL, PIECE, STORE, Backup, opened_backup
+from index.durable import disk_errors, fsync
+from index.errors import StoreDamaged
+from index.tables.database import mapped_errors, now
+
+# Files and vectors hardly shrink and text shrinks at every level: more effort makes a backup slower, not smaller.
+_EFFORT = 1
+
+Progress = Callable[[str, int, int], None]
+
+
+def write_backup(
+    home: Path, file: Path, progress: Progress, extras: Mapping[str, bytes] | None = None
+) -> Backup:
+    """Back a home up into one file. extras: parts that the caller makes, by their path.
+
+    Raises NotABackup when another kind of file bears the name, StoreDamaged when the store is, OSError when the disk
+    refuses; then the file is as it was.
+    """
+    if file.exists():
+        _require_backup(file)
+    work = file.parent / f".{file.name}.new"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700)
+    try:
+        model = _model_name(home)
+        facts = _copy_store(home / STORE, work / STORE, model.decode().strip())  # 1
+        archive = work / "archive"
+        sources: dict[str, Path | bytes] = {STORE: work / STORE, **_models(home), **(extras or {})}
+        if model:
+            sources[MODEL] = model
+        _write_archive(archive, sources, facts, progress)  # 2
+        with opened_backup(archive) as (backup, parts):  # 3
+            for name in backup.parts:
+                parts.hold(name)
+        archive.replace(file)  # 4
+        fsync(file.parent)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)  # 5
+    return backup
+
+
+def _require_backup(file: Path) -> None:
+    with opened_backup(file):
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    schema: int
+    counts: dict[str, int]
+    model: str
+
+
+def _copy_store(store: Path, target: Path, model: str) -> _Facts:
+    with disk_errors(target), mapped_errors(store), closing(sqlite3.connect(target)) as copy:
+        with closing(sqlite3.connect(store)) as source:
+            source.backup(copy)
+        # A copy is one file: no journal beside it.
+        copy.execute("PRAGMA journal_mode = DELETE")
+        (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise StoreDamaged(f"{store}: kho bị hỏng ({verdict}); hãy khôi phục từ bản sao lưu trước")
+        return _Facts(schema_of(copy), _counts(copy), model)
+
+
+def schema_of(connection: sqlite3.Connection) -> int:
+    """The version of a store's tables."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int]:
+    documents, texts = connection.execute("SELECT count(*), count(text) FROM documents").fetchone()
+    (passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
+    return {"documents": documents, "full_text": texts, "passages": passages}
+
+
+def _model_name(home: Path) -> bytes:
+    try:
+        return (home / MODEL).read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _models(home: Path) -> dict[str, Path]:
+    found = (path for path in (home / MODELS).rglob("*") if path.is_file())
+    return {path.relative_to(home).as_posix(): path for path in sorted(found)}
+
+
+def _write_archive(
+    archive: Path, sources: Mapping[str, Path | bytes], facts: _Facts, progress: Progress
+) -> None:
+    total = sum(each.stat().st_size if isinstance(each, Path) else len(each) for each in sources.values())
+    parts: dict[str, tuple[int, str]] = {}
+    descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with (
+        os.fdopen(descriptor, "wb") as file,
+        ZipFile(file, "w", ZIP_DEFLATED, compresslevel=_EFFORT) as packed,
+    ):
+        for name, source in sources.items():
+            parts[name] = _pack(packed, name, source)
+            progress("Sao lưu", sum(size for size, _ in parts.values()), total)
+        backup = Backup(now(), facts.schema, facts.counts, facts.model, parts)
+        packed.writestr(MANIFEST, backup.manifest())
+    fsync(archive)
+
+
+def _pack(packed: ZipFile, name: str, source: Path | bytes) -> tuple[int, str]:
+    """Write one part; returns its size and sha256."""
+    digest, size = hashlib.sha256(), 0
+    with packed.open(name, "w", force_zip64=True) as part:
+        for piece in _pieces(source):
+            part.write(piece)
+            digest.update(piece)
+            size += len(piece)
+    return size, digest.hexdigest()
+
+
+def _pieces(source: Path | bytes) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    with source.open("rb") as file:
+        yield from iter(lambda: file.read(PIECE), b"")
+
+
+def safety_copy(home: Path, why: str) -> Path:
+    """A backup of the home within it, before something is done that cannot be undone. Raises as `write_backup`."""
+    folder = home / "backups"
+    folder.mkdir(exist_ok=True)
+    file = folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip"
+    write_backup(home, file, lambda *_: None)
+    return file

@@ -1,0 +1,32 @@
+"""What a file needs to survive a power cut, and what a disk says when it refuses."""
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import StoreDamaged
+
+
+def fsync(path: Path) -> None:
+    """Have the system write a file or a directory to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """SQLite's word for a full or failing disk, as the OSError of the file that is written."""
+    try:
+        yield
+    except StoreDamaged as error:
+        code = getattr(error.__cause__, "sqlite_errorcode", None)
+        if code is None or code & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise
+        number = errno.ENOSPC if code == sqlite3.SQLITE_FULL else errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from error

@@ -1,0 +1,252 @@
+"""The service as an IT officer runs it: several workers, new generations under load, counters, signals."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+import httpx
+import pytest
+
+from api.settings import Settings
+from api.workers import Workers
+from index.knowledge_base import KnowledgeBase
+from tests.serving import free_port
+
+QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running `vankien serve`. log: what it writes to stderr."""
+
+    process: "subprocess.Popen[bytes]"
+    address: str
+    home: Path
+    log: Path
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.address, trust_env=False, timeout=30)
+
+    def lines(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+
+    def workers(self) -> list[int]:
+        """The ids of the processes that answer."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(each) for each in listed.split()]
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def is_ready(service: Service) -> bool:
+    assert service.process.poll() is None, service.log.read_text()
+    try:
+        with service.client() as client:
+            return client.get("/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def started(home: Path, log: Path, *flags: str, workers: int = WORKERS) -> Service:
+    port = free_port()
+    command = [sys.executable, "-m", "api.cli", "serve", "--home", str(home), "--port", str(port)]
+    environment = os.environ | {
+        "VANKIEN_LOG_FORMAT": "json",
+        "VANKIEN_LOG_LEVEL": "debug",
+        "VANKIEN_GRACE_S": "10",
+    }
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [*command, "--workers", str(workers), *flags], stderr=stream, env=environment
+        )
+    service = Service(process, f"http://127.0.0.1:{port}", home, log)
+    until(lambda: is_ready(service))
+    return service
+
+
+@pytest.fixture(scope="module")
+def service(corpus_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("service")
+    shutil.copytree(corpus_home, folder / "home")
+    running = started(folder / "home", folder / "log")
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.terminate()
+            running.process.wait(20)
+
+
+def answering_workers(service: Service, query: str) -> set[tuple[object, int]]:
+    """Which processes answered a query in the log, and how often a result was found, over fresh connections."""
+    found = set()
+    for _ in range(20):
+        with service.client() as client:
+            response = client.get("/api/v1/search", params={"q": query})
+        total = len(response.json()["results"])
+        request_id = response.headers["x-request-id"]
+        until(lambda wanted=request_id: any(each.get("request_id") == wanted for each in service.lines()))
+        process = next(each["process"] for each in service.lines() if each.get("request_id") == request_id)
+        found.add((process, total))
+    return found
+
+
+def test_new_generations_under_load_fail_no_request(service: Service) -> None:
+    stopped = Event()
+
+    def hammer(number: int) -> list[int]:
+        statuses = []
+        with service.client() as client:
+            while not stopped.is_set():
+                if number % 2:
+                    statuses.append(client.get("/api/v1/search", params={"q": "thi đua"}).status_code)
+                else:
+                    statuses.append(client.post("/api/v1/ask", json={"question": QUESTION}).status_code)
+        return statuses
+
+    with ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(hammer, number) for number in range(4)]
+        try:
+            with KnowledgeBase.open(service.home) as writer:
+                for number in range(3):
+                    text = f"Điều 1. Trồng cây bàng vuông thứ {number} ở bến tàu khách trước mùa mưa."
+                    writer.add_bytes(text.encode(), f"cay-{number}.txt")
+                    writer.rebuild()
+                writer.remove(str(writer.search("bàng vuông").documents[0].document.id))
+                generation = writer.generation
+        finally:
+            stopped.set()
+        statuses = [status for each in running for status in each.result()]
+    assert len(statuses) > 40 and set(statuses) == {200}
+    assert len(service.workers()) == WORKERS
+    assert len({process for process, _ in answering_workers(service, "bàng vuông")}) == WORKERS
+    assert {total for _, total in answering_workers(service, "bàng vuông")} == {2}
+    with service.client() as client:
+        assert client.get("/readyz").json() == {"ready": True, "generation": generation}
+
+
+def metric(text: str, name: str, **labels: str) -> float:
+    wanted = {f'{key}="{value}"' for key, value in labels.items()}
+    for line in text.splitlines():
+        found = re.fullmatch(rf"{name}(?:\{{(.*)\}})? (\S+)", line)
+        if found and wanted <= set(re.findall(r'\w+="[^"]*"', found[1] or "")):
+            return float(found[2])
+    raise AssertionError(f"no {name} {labels}")
+
+
+def test_counters_are_those_of_all_workers(service: Service) -> None:
+    with service.client() as client:
+        before = client.get("/metrics").text
+    for _ in range(12):
+        with service.client() as client:
+            assert client.get("/api/v1/search", params={"q": "xyz"}).status_code == 200
+    with service.client() as client:
+        client.post("/api/v1/ask", json={"question": "giá vàng hôm nay ở Luân Đôn bao nhiêu"})
+        client.post("/api/v1/ask", json={"question": QUESTION})
+        client.get("/khong-co/duong-dan")
+        after = client.get("/metrics").text
+    search = {"method": "GET", "route": "/api/v1/search", "status": "200"}
+    assert metric(after, "vankien_http_requests_total", **search) == 12 + metric(
+        before, "vankien_http_requests_total", **search
+    )
+    for outcome in ("answered", "declined"):
+        assert metric(after, "vankien_answers_total", outcome=outcome) >= 1
+    assert metric(after, "vankien_answers_total", outcome="declined") == 1 + metric(
+        before, "vankien_answers_total", outcome="declined"
+    )
+    assert metric(after, "vankien_http_request_seconds_count", route="/api/v1/ask") > 1
+    assert metric(after, "vankien_http_response_bytes_sum", route="/api/v1/search") > 1_000
+    assert metric(after, "vankien_http_requests_total", route="(none)", status="404") == 1
+    assert metric(after, "vankien_ready") == 1
+    assert metric(after, "vankien_documents", status="full_text") == 3
+    assert len(re.findall(r"vankien_process_resident_bytes\{pid=", after)) == WORKERS
+    assert "khong-co" not in after
+
+
+def test_a_worker_that_dies_is_replaced(service: Service) -> None:
+    before = service.workers()
+    os.kill(before[1], signal.SIGKILL)
+    until(lambda: len(set(service.workers()) - {before[1]}) == WORKERS)
+    until(lambda: len({process for process, _ in answering_workers(service, "thi đua")}) == WORKERS)
+    assert any(
+        each["logger"] == "vankien.workers" and "khởi động lại" in str(each["message"])
+        for each in service.lines()
+    )
+
+
+def test_the_log_tells_of_each_request_but_not_what_was_asked(service: Service) -> None:
+    with service.client() as client:
+        own = client.get(
+            "/api/v1/search",
+            params={"q": "câu hỏi kín"},
+            headers={"X-Request-Id": "cua-nginx-0001", "X-Forwarded-For": "10.1.2.3"},
+        )
+        forged = client.get("/healthz", headers={"X-Request-Id": "a b\tc"})
+    assert own.headers["x-request-id"] == "cua-nginx-0001"
+    assert re.fullmatch(r"[0-9a-f]{16}", forged.headers["x-request-id"])
+    until(lambda: any(each.get("request_id") == "cua-nginx-0001" for each in service.lines()))
+    (line,) = [each for each in service.lines() if each.get("request_id") == "cua-nginx-0001"]
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/api/v1/search", 200)
+    assert line["bytes"] == len(own.content) and float(str(line["ms"])) > 0
+    assert "kín" not in service.log.read_text() and "tội phạm" not in service.log.read_text()
+
+
+def test_a_signal_ends_it_when_what_was_asked_is_answered(service: Service) -> None:
+    workers = service.workers()
+    with ThreadPoolExecutor(6) as pool:
+
+        def ask(_: int) -> int:
+            with service.client() as client:
+                return client.post("/api/v1/ask", json={"question": QUESTION}).status_code
+
+        before = len(service.lines())
+        with httpx.Client(base_url=service.address, trust_env=False, timeout=30) as slow:
+
+            def body() -> Iterator[bytes]:
+                yield b'{"question": "'
+                until(lambda: service.log.stat().st_size > 0)
+                time.sleep(0.3)
+                service.process.terminate()
+                time.sleep(0.5)
+                yield f'{QUESTION}"}}'.encode()
+
+            headers = {"Content-Type": "application/json"}
+            asked = list(pool.map(ask, range(6)))
+            answer = slow.post("/api/v1/ask", content=body(), headers=headers)
+        assert answer.status_code == 200 and answer.json()["quotes"]
+        assert set(asked) == {200}
+    assert service.process.wait(20) == 0
+    assert not [each for each in service.lines()[before:] if each["level"] == "error"]
+    for worker in workers:
+        assert not Path(f"/proc/{worker}").exists()
+
+
+def test_a_worker_does_not_outlive_its_parent(corpus_home: Path, tmp_path: Path) -> None:
+    settings = Settings(home=str(corpus_home), workers=WORKERS)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        crew = Workers(settings, listener, str(tmp_path))
+        worker = crew.start(1)
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", trust_env=False
+        ) as client:
+            assert client.get("/healthz", timeout=30).status_code == 200
+        assert worker.stdin is not None
+        worker.stdin.close()
+        assert worker.wait(20) == 0

@@ -1,0 +1,349 @@
+"""A backup restores to the same state; what fails leaves everything as it was."""
+
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from index.backup import write_backup
+from index.backup_file import opened_backup
+from index.errors import BackupDamaged, NotABackup, StoreDamaged, StoreLocked
+from index.knowledge_base import KnowledgeBase
+from index.restoring import restore
+from index.tables.migrations import latest_version
+from tests.conftest import PLAN
+from tests.index.test_migrations import first_version
+
+QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
+
+
+def silent(*_: object) -> None:
+    pass
+
+
+def dump(home: Path) -> list[str]:
+    """Every row of a store, without the counter of its changes."""
+    connection = sqlite3.connect(home / "store.sqlite")
+    lines = [line for line in connection.iterdump() if "'revision'" not in line and "'marks'" not in line]
+    connection.close()
+    return lines
+
+
+@pytest.fixture
+def home(corpus_home: Path, tmp_path: Path) -> Path:
+    """A copy of the base of `corpus/`, with a model of its own."""
+    copy = tmp_path / "home"
+    shutil.copytree(corpus_home, copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A base of one document, to be written over."""
+    folder = tmp_path_factory.mktemp("small") / "home"
+    with KnowledgeBase.open(folder) as base:
+        base.add_bytes("Điều 1. Trồng cây xanh quanh hồ nước ngọt trước mùa mưa.".encode(), "cay.txt")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def backup(corpus_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("backup") / "kho.zip"
+    write_backup(corpus_home, file, silent)
+    return file
+
+
+@pytest.fixture
+def other(small: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "other"
+    shutil.copytree(small, copy)
+    return copy
+
+
+def test_an_empty_home_becomes_the_one_that_was_backed_up(
+    corpus_home: Path, backup: Path, tmp_path: Path
+) -> None:
+    restored = KnowledgeBase.restore(tmp_path / "new", backup)
+    assert (restored.before, restored.aside) == (None, None)
+    assert dump(tmp_path / "new") == dump(corpus_home)
+    with KnowledgeBase.open(corpus_home) as old, KnowledgeBase.open(tmp_path / "new") as new:
+        assert not new.check().faults and not new.check().stale
+        assert new.ask(QUESTION).quotes == old.ask(QUESTION).quotes != ()
+    assert backup.stat().st_mode & 0o077 == 0
+    assert [path.name for path in backup.parent.iterdir()] == [backup.name]
+
+
+def test_a_home_in_use_becomes_the_one_that_was_backed_up(
+    corpus_home: Path, backup: Path, other: Path
+) -> None:
+    with KnowledgeBase.open(other) as reader:
+        assert reader.search("trồng cây xanh").documents
+        restored = KnowledgeBase.restore(other, backup)
+        assert reader.ask(QUESTION).quotes
+        assert not reader.check().faults
+    assert dump(other) == dump(corpus_home)
+    assert not (other / "restoring").exists()
+    assert restored.before is not None
+    KnowledgeBase.restore(other, restored.before)
+    with KnowledgeBase.open(other) as base:
+        assert base.store.counts()["full_text"] == 1
+
+
+def test_models_come_along_and_take_no_others_place(home: Path, other: Path, tmp_path: Path) -> None:
+    for folder, text in ((home, "one"), (other, "two")):
+        model = folder / "models" / "adapted-1"
+        model.mkdir(parents=True)
+        (model / "config.json").write_text(text, encoding="utf-8")
+    (home / "MODEL").write_text("models/adapted-1", encoding="utf-8")
+    write_backup(home, tmp_path / "kho.zip", silent)
+    restore(other, tmp_path / "kho.zip", silent)
+    texts = {path.parent.name: path.read_text() for path in other.glob("models/*/config.json")}
+    assert texts == {"adapted-1": "two", "adapted-2": "one"}
+    assert (other / "MODEL").read_text() == "models/adapted-2"
+
+
+def test_settings_are_restored_where_there_are_none(home: Path, other: Path, tmp_path: Path) -> None:
+    write_backup(home, tmp_path / "kho.zip", silent, {"vankien.toml": b"port = 1\n"})
+    assert not restore(tmp_path / "new", tmp_path / "kho.zip", silent).settings_kept
+    assert (tmp_path / "new" / "vankien.toml").read_text() == "port = 1\n"
+    (other / "vankien.toml").write_text("port = 2\n", encoding="utf-8")
+    assert restore(other, tmp_path / "kho.zip", silent).settings_kept
+    assert (other / "vankien.toml").read_text() == "port = 2\n"
+
+
+def test_a_backup_is_one_moment_while_documents_are_added(home: Path, tmp_path: Path) -> None:
+    stopped = Event()
+
+    def write() -> None:
+        connection = sqlite3.connect(home / "store.sqlite", timeout=30)
+        number = 0
+        while not stopped.is_set():
+            number += 1
+            with connection:
+                connection.execute("INSERT INTO meta VALUES (?, ?)", (f"one-{number}", "x" * 2_000))
+                connection.execute("INSERT INTO meta VALUES (?, ?)", (f"two-{number}", "x" * 2_000))
+        connection.close()
+
+    writer = Thread(target=write)
+    writer.start()
+    try:
+        write_backup(home, tmp_path / "kho.zip", silent)
+    finally:
+        stopped.set()
+        writer.join()
+    restore(tmp_path / "new", tmp_path / "kho.zip", silent)
+    connection = sqlite3.connect(tmp_path / "new" / "store.sqlite")
+    keys = {key.partition("-")[::2] for (key,) in connection.execute("SELECT key FROM meta")}
+    connection.close()
+    assert {number for name, number in keys if name == "one"} == {
+        number for name, number in keys if name == "two"
+    }
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """As on a full disk, files of this process grow no further."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("size", [50_000, 500_000])
+def test_a_disk_that_refuses_leaves_nothing_and_the_old_backup(
+    home: Path, backup: Path, tmp_path: Path, size: int
+) -> None:
+    file = tmp_path / "out" / "kho.zip"
+    file.parent.mkdir()
+    with files_of_at_most(size), pytest.raises(OSError):
+        write_backup(home, file, silent)
+    assert list(file.parent.iterdir()) == []
+    shutil.copy(backup, file)
+    with files_of_at_most(size), pytest.raises(OSError):
+        write_backup(home, file, silent)
+    assert file.read_bytes() == backup.read_bytes()
+
+
+def test_a_disk_that_refuses_leaves_the_home_as_it_was(backup: Path, other: Path) -> None:
+    before = dump(other)
+    with files_of_at_most(200_000), pytest.raises(OSError):
+        restore(other, backup, silent)
+    assert dump(other) == before
+    with KnowledgeBase.open(other) as base:
+        assert not base.check().faults and not base.check().stale
+        assert base.search("trồng cây xanh").documents
+
+
+@pytest.mark.parametrize("step", range(1, 6))
+def test_a_restore_that_fails_leaves_the_home_as_it_was(backup: Path, other: Path, step: int) -> None:
+    def stop(reached: int) -> None:
+        if reached == step:
+            raise OSError("no")
+
+    before = dump(other)
+    with pytest.raises(OSError):
+        restore(other, backup, silent, stop)
+    assert dump(other) == before
+    with KnowledgeBase.open(other) as base:
+        assert not base.check().faults and not base.check().stale
+    assert not (other / "restoring").exists()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from index.restoring import restore
+home, file, step = sys.argv[1:]
+def stop(reached):
+    if reached == int(step):
+        os.kill(os.getpid(), signal.SIGKILL)
+restore(Path(home), Path(file), lambda *_: None, stop)
+"""
+
+
+@pytest.mark.parametrize(("step", "documents"), [(5, 1), (6, None)])
+def test_after_a_kill_the_home_is_the_old_or_the_new_one(
+    backup: Path, other: Path, corpus_home: Path, step: int, documents: int | None
+) -> None:
+    process = subprocess.run([sys.executable, "-c", KILLED, other, backup, str(step)], check=False)
+    assert process.returncode == -signal.SIGKILL
+    with KnowledgeBase.open(other) as base:
+        base.refresh()
+        assert not base.check().faults
+        assert documents in (None, base.store.counts()["full_text"])
+    if documents is None:
+        assert dump(other) == dump(corpus_home)
+    KnowledgeBase.restore(other, backup)
+    assert not (other / "restoring").exists()
+
+
+def test_a_damaged_store_is_put_aside(backup: Path, other: Path, corpus_home: Path) -> None:
+    (other / "store.sqlite").write_bytes(b"no database at all" * 500)
+    restored = KnowledgeBase.restore(other, backup)
+    assert restored.aside is not None and restored.aside.read_bytes().startswith(b"no database")
+    assert dump(other) == dump(corpus_home)
+
+
+def test_a_store_damaged_inside_is_put_aside(backup: Path, home: Path, corpus_home: Path) -> None:
+    with sqlite3.connect(home / "store.sqlite") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    with (home / "store.sqlite").open("r+b") as file:
+        file.seek(20 * 4096)
+        file.write(b"\xff" * 200 * 4096)
+    restored = KnowledgeBase.restore(home, backup)
+    assert restored.aside is not None
+    assert dump(home) == dump(corpus_home)
+
+
+def _broken(backup: Path, tmp_path: Path, how: str) -> Path:
+    broken = tmp_path / "hong.zip"
+    content = bytearray(backup.read_bytes())
+    match how:
+        case "cut":
+            content = content[: len(content) // 2]
+        case "changed":
+            content[len(content) // 2] ^= 0xFF
+        case "text":
+            content = bytearray("không phải".encode())
+    broken.write_bytes(content)
+    if how == "foreign":
+        with zipfile.ZipFile(broken, "w") as packed:
+            packed.writestr("thu.txt", "thư")
+    return broken
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [("cut", NotABackup), ("text", NotABackup), ("foreign", NotABackup), ("changed", BackupDamaged)],
+)
+def test_a_file_that_is_no_whole_backup_is_refused(
+    backup: Path, other: Path, tmp_path: Path, how: str, error: type[Exception]
+) -> None:
+    before = dump(other)
+    with pytest.raises(error, match=r"hong\.zip"):
+        restore(other, _broken(backup, tmp_path, how), silent)
+    assert dump(other) == before
+
+
+@pytest.mark.parametrize("name", ["../out", "models/../../out", "/etc/out", "lock"])
+def test_parts_outside_the_home_are_refused(backup: Path, tmp_path: Path, name: str) -> None:
+    evil = tmp_path / "evil.zip"
+    with opened_backup(backup) as (facts, _), zipfile.ZipFile(evil, "w") as packed:
+        text = facts.manifest().replace('"store.sqlite": [', f'"{name}": [1, ""], "store.sqlite": [')
+        packed.writestr("manifest.json", text)
+    with pytest.raises(BackupDamaged, match="không thuộc bản sao lưu"):
+        restore(tmp_path / "new", evil, silent)
+
+
+def test_another_file_is_not_written_over(corpus_home: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "cong-van.docx"
+    shutil.copy(PLAN, letter)
+    with pytest.raises(NotABackup):
+        write_backup(corpus_home, letter, silent)
+    assert letter.read_bytes() == PLAN.read_bytes()
+
+
+def test_a_writer_keeps_a_restore_waiting(backup: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.locks.LOCK_SECONDS", 0.1)
+    with KnowledgeBase.open(other) as base, base.writing(), pytest.raises(StoreLocked):
+        restore(other, backup, silent)
+
+
+def test_an_upgrade_makes_a_backup_first(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    connection = first_version(home / "store.sqlite")
+    connection.execute(
+        "INSERT INTO documents (number, number_key, text, added_at) VALUES ('46-CT/TW', '46-CT/TW', 'Chữ', '')"
+    )
+    connection.commit()
+    connection.close()
+    KnowledgeBase.open(home).close()
+    KnowledgeBase.open(home).close()
+    (file,) = (home / "backups").iterdir()
+    assert file.name.startswith(f"before-schema-{latest_version()}-from-1-")
+    with opened_backup(file) as (facts, _):
+        assert (facts.schema, facts.counts["full_text"]) == (1, 1)
+    restore(tmp_path / "new", file, silent)
+    with KnowledgeBase.open(tmp_path / "new") as base:
+        assert base.document("46-CT/TW").id == 1
+
+
+def test_an_upgrade_without_a_backup_does_not_happen(tmp_path: Path) -> None:
+    first_version(tmp_path / "store.sqlite").close()
+    (tmp_path / "backups").write_text("a file is in the way")
+    with pytest.raises(OSError):
+        KnowledgeBase.open(tmp_path)
+    connection = sqlite3.connect(tmp_path / "store.sqlite")
+    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    connection.close()
+
+
+def test_a_backup_of_a_later_version_is_refused(
+    backup: Path, corpus_home: Path, other: Path, tmp_path: Path
+) -> None:
+    later = tmp_path / "later"
+    shutil.copytree(corpus_home, later)
+    connection = sqlite3.connect(later / "store.sqlite")
+    connection.execute(f"PRAGMA user_version = {latest_version() + 1}")
+    connection.close()
+    write_backup(later, tmp_path / "kho.zip", silent)
+    before = dump(other)
+    with pytest.raises(StoreDamaged, match="nâng cấp vankien"):
+        restore(other, tmp_path / "kho.zip", silent)
+    assert dump(other) == before
+    restored = restore(later, backup, silent)
+    assert restored.aside is not None
+    assert dump(later) == dump(corpus_home)

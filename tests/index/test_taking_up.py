@@ -1,0 +1,77 @@
+"""A reader takes up new generations without failing a question."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from index.generation import Manifest
+from index.knowledge_base import KnowledgeBase
+
+
+@pytest.fixture
+def pair(corpus_home: Path, tmp_path: Path) -> Iterator[tuple[KnowledgeBase, KnowledgeBase]]:
+    """A reader and a writer of one home; the reader has answered already."""
+    home = tmp_path / "home"
+    shutil.copytree(corpus_home, home)
+    with KnowledgeBase.open(home) as reader, KnowledgeBase.open(home) as writer:
+        reader.search("thi đua")
+        yield reader, writer
+
+
+def test_a_generation_swept_while_it_is_opened_is_not_missed(
+    pair: tuple[KnowledgeBase, KnowledgeBase], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = pair
+    verify = reader._generations.verify
+    writer.rebuild()
+    with ExitStack() as held:
+        publications = iter([writer.rebuild, writer.rebuild, lambda: held.enter_context(writer.writing())])
+
+        def late(manifest: Manifest, anew: bool = False) -> None:
+            for publish in publications:
+                publish()
+            verify(manifest, anew)
+
+        monkeypatch.setattr("index.locks.LOCK_SECONDS", 0.1)
+        monkeypatch.setattr(reader._generations, "verify", late)
+        assert reader.search("thi đua").generation == writer._generations.current_name
+
+
+def test_the_old_generation_answers_while_a_damaged_one_cannot_be_made_again(
+    pair: tuple[KnowledgeBase, KnowledgeBase], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = pair
+    old = reader.generation
+    new = writer.rebuild()
+    (writer.home / "generations" / new.name / "rows.npy").write_bytes(b"")
+    monkeypatch.setattr("index.locks.LOCK_SECONDS", 0.1)
+    with writer.writing():
+        assert reader.search("thi đua").generation == old
+    assert reader.search("thi đua").generation not in (old, new.name)
+
+
+def test_nobody_waits_while_one_opens_the_new_generation(
+    pair: tuple[KnowledgeBase, KnowledgeBase], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = pair
+    old, new = reader.generation, writer.rebuild()
+    opening, go_on = Event(), Event()
+    verify = reader._generations.verify
+
+    def slow(manifest: Manifest, anew: bool = False) -> None:
+        opening.set()
+        assert go_on.wait(30)
+        verify(manifest, anew)
+
+    monkeypatch.setattr(reader._generations, "verify", slow)
+    thread = Thread(target=reader.search, args=("thi đua",))
+    thread.start()
+    assert opening.wait(30)
+    assert reader.search("thi đua").generation == old
+    go_on.set()
+    thread.join()
+    assert reader.search("thi đua").generation == new.name
