@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import openapi, problems
 from api.access import Access
+from api import mcp_http, openapi, pages, problems
 from api.body_limit import BodyLimit
 from api.links import Prefix
 from api.pages import (
@@ -89,6 +90,7 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
         document,
     ):
         app.include_router(page.router)
+    mcp_http.install(app)
     openapi.install(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
@@ -107,7 +109,8 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None) -> Lifespan:
         try:
             await run_in_threadpool(_make_ready, base)
             with Merging(base):
-                yield
+                async with mcp_http.serving(app):
+                    yield
         finally:
             if base is not given:
                 await run_in_threadpool(base.close)

@@ -15,6 +15,7 @@ from api.commands import (
     questions,
     upkeep,
 )
+from api.commands import catalogue, documents, evaluation, feedback, mcp, model, questions, upkeep
 from api.console import Exit, VietnameseGroup, fail, usage_message
 
 
@@ -46,6 +47,7 @@ for _group in (
     upkeep,
     evaluation,
 ):
+for _group in (documents, questions, catalogue, feedback, model, upkeep, evaluation, mcp):
     for _command in _group.COMMANDS:
         cli.add_command(_command)
 
