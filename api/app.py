@@ -13,9 +13,8 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
-from api import openapi, problems
+from api import mcp_http, openapi, problems
 from api.access import Access
-from api import mcp_http, openapi, pages, problems
 from api.body_limit import BodyLimit
 from api.links import Prefix
 from api.pages import (
@@ -83,6 +82,7 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
         verify,
         feedback,
         health,
+        mcp_http,
     ):
         app.include_router(routes.router)
     for page in (
@@ -90,7 +90,6 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
         document,
     ):
         app.include_router(page.router)
-    mcp_http.install(app)
     openapi.install(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

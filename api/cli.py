@@ -11,11 +11,11 @@ from api.commands import (
     documents,
     evaluation,
     feedback,
+    mcp,
     model,
     questions,
     upkeep,
 )
-from api.commands import catalogue, documents, evaluation, feedback, mcp, model, questions, upkeep
 from api.console import Exit, VietnameseGroup, fail, usage_message
 
 
@@ -46,8 +46,8 @@ for _group in (
     model,
     upkeep,
     evaluation,
+    mcp,
 ):
-for _group in (documents, questions, catalogue, feedback, model, upkeep, evaluation, mcp):
     for _command in _group.COMMANDS:
         cli.add_command(_command)
 

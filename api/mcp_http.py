@@ -1,8 +1,9 @@
 """`/mcp`: the Model Context Protocol over streamable HTTP, without sessions, beside the pages and the API.
 
-Who may read is decided as for every other route. A web page elsewhere must not be able to ask in a reader's name:
-browsers send `Origin` with each POST, programs do not, so that an `Origin` is let in only when it is this very service
-under a name that no stranger's name server can point here (DNS rebinding): an address, or this machine's own name.
+The SDK is loaded by the first request. Who may read is decided as for every other route. A web page elsewhere must not
+be able to ask in a reader's name: browsers send `Origin` with each POST, programs do not, so that an `Origin` is let in
+only when it is this very service under a name that no stranger's name server can point here (DNS rebinding): an
+address, or this machine's own name.
 """
 
 import ipaddress
@@ -12,12 +13,12 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.routing import Route
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import mcp
+from api.access import MayRead
 from api.dependencies import knowledge_base
 from api.problems import Problem, ProblemError
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup, TaskStatus
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-PATH = "/mcp"
+router = APIRouter(include_in_schema=False)
+
 _MISSING = Problem("mcp-missing", "Máy chủ chưa có giao thức MCP", 501, f"Máy chủ {mcp.MISSING}")
 _FOREIGN = Problem(
     "foreign-origin", "Trang web khác không được gọi", 403,
@@ -33,19 +35,27 @@ _FOREIGN = Problem(
 )  # fmt: skip
 
 
-class McpEndpoint:
-    """Answers `/mcp`. The SDK is loaded by the first request, and serves until the application ends."""
+@router.api_route("/mcp", methods=["GET", "POST", "DELETE"])
+async def model_context_protocol(request: Request, who: MayRead) -> Response:
+    """Pass a request of a program on to the SDK. Raises ProblemError for all others."""
+    if not mcp.is_installed():
+        raise ProblemError(_MISSING)
+    if not _is_own(request.headers.get("origin"), request.headers.get("host", "")):
+        raise ProblemError(_FOREIGN)
+    serving: _Serving = request.app.state.mcp
+    return _Passed(await serving.manager())
+
+
+class _Passed(Response):
+    """The response that the SDK gives: it reads the request and writes the answer."""
+
+    def __init__(self, manager: "StreamableHTTPSessionManager") -> None:
+        super().__init__()
+        self._manager = manager
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request of a program on to the SDK. Raises ProblemError for all others."""
-        request = Request(scope)
-        if not mcp.is_installed():
-            raise ProblemError(_MISSING)
-        if not _is_own(request.headers.get("origin"), request.headers.get("host", "")):
-            raise ProblemError(_FOREIGN)
-        serving: _Serving = request.app.state.mcp
-        manager = await serving.manager()
-        await manager.handle_request(scope, receive, send)
+        """Have the SDK answer."""
+        await self._manager.handle_request(scope, receive, send)
 
 
 def _is_own(origin: str | None, host: str) -> bool:
@@ -106,8 +116,3 @@ async def serving(app: FastAPI) -> AsyncIterator[None]:
         app.state.mcp = _Serving(group)
         yield
         group.cancel_scope.cancel()
-
-
-def install(app: FastAPI) -> None:
-    """Add `/mcp`, which is no part of OpenAPI."""
-    app.router.routes.append(Route(PATH, endpoint=McpEndpoint(), methods=["GET", "POST", "DELETE"]))
