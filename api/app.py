@@ -29,8 +29,10 @@ from api.routes import (
     documents,
     feedback,
     health,
+    opensearch,
     search,
     verify,
+    widget,
 )
 from api.security import SecurityHeaders
 from api.settings import Settings
@@ -83,6 +85,8 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
         feedback,
         health,
         mcp_http,
+        opensearch,
+        widget,
     ):
         app.include_router(routes.router)
     for page in (

@@ -11,13 +11,17 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from mcp import Client, StdioServerParameters
 
 from api import mcp as protocol
 from api import models
+from api.app import create_app
 from api.mcp_tools import TOOLS, CallRefused, ReadBody, call
 from api.settings import Settings
+from index.keys import create_key
 from index.knowledge_base import KnowledgeBase
+from index.records import Role, Visibility
 from tests.conftest import PLAN, REPOSITORY
 
 QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
@@ -198,6 +202,50 @@ def test_what_is_no_call_is_refused(client, content):
     response = client.post("/mcp", content=content, headers=ACCEPTS | {"Content-Type": "application/json"})
     assert response.status_code < 500
     assert "error" in response.json()
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, str]]:
+    """A base whose one document is internal, behind a prefix, and a key that reads it."""
+    home = tmp_path_factory.mktemp("guarded")
+    with KnowledgeBase.open(home) as base:
+        base.add_bytes(PLAN.read_bytes(), "ke-hoach.txt", visibility=Visibility.INTERNAL)
+        key = create_key(base.store, "trợ lý", Role.READ).text
+        with TestClient(create_app(Settings(home=str(home), prefix="/kho-van-kien"), base)) as client:
+            yield client, key
+
+
+def call_over_http(
+    client: TestClient, name: str, arguments: dict[str, Any], **headers: str
+) -> httpx.Response:
+    message = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": name, "arguments": arguments},
+    }
+    response: httpx.Response = client.post("/kho-van-kien/mcp", json=message, headers=ACCEPTS | headers)
+    return response
+
+
+def test_an_internal_document_is_there_only_for_who_has_a_key(guarded):
+    client, key = guarded
+    asked = {"query": "phong trào thi đua toàn dân bảo vệ an ninh Tổ quốc"}
+    hidden = call_over_http(client, "search", asked).json()["result"]["structuredContent"]
+    assert not any(passage["origin"] == "text" for each in hidden["results"] for passage in each["passages"])
+    shown = call_over_http(client, "search", asked, Authorization=f"Bearer {key}").json()["result"]
+    (place, *_) = [
+        passage["citation"]
+        for each in shown["structuredContent"]["results"]
+        for passage in each["passages"]
+        if passage["origin"] == "text"
+    ]
+    assert place["url"].startswith("/kho-van-kien/van-ban/")
+    read = {"id": shown["structuredContent"]["results"][0]["document"]["id"]}
+    assert call_over_http(client, "document", read).json()["result"]["isError"]
+    refused = call_over_http(client, "search", asked, Authorization="Bearer vk_00000000_" + "a" * 43)
+    assert refused.status_code == 401
+    assert refused.headers["content-type"] == "application/problem+json"
 
 
 def test_the_server_goes_on_after_clients_that_left(site: str):

@@ -70,7 +70,9 @@ def test_marks_lie_in_the_text_in_order_and_apart(text: str, question: str) -> N
 
 
 def test_a_body_is_marked_by_its_whole_name():
-    text = "Chỉ thị của Ban Bí thư, Bộ Chính trị, Ban Chấp hành Trung ương và Thủ tướng Chính phủ về việc này."
+    text = (
+        "Chỉ thị của Ban Bí thư, Bộ Chính trị, Ban Chấp hành Trung ương và Thủ tướng Chính phủ về việc này."
+    )
     marked = [text[start:end] for start, end in answering(text, {Asked.BODY})]
     assert marked == ["Ban Bí thư", "Bộ Chính trị", "Ban Chấp hành Trung ương", "Thủ tướng Chính phủ"]
 
