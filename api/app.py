@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
-from api import openapi, problems
+from api import mcp_http, openapi, problems
 from api.access import Access
 from api.body_limit import BodyLimit
 from api.links import Prefix
@@ -32,8 +32,10 @@ from api.routes import (
     documents,
     feedback,
     health,
+    opensearch,
     search,
     verify,
+    widget,
 )
 from api.security import SecurityHeaders
 from api.settings import Settings
@@ -98,6 +100,9 @@ def create_app(
         verify,
         feedback,
         health,
+        mcp_http,
+        opensearch,
+        widget,
     ):
         app.include_router(routes.router)
     for page in (
@@ -125,6 +130,9 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
             await run_in_threadpool(_make_ready, base)
             with Merging(base) if keeper else nullcontext():
                 yield
+            with Merging(base):
+                async with mcp_http.serving(app):
+                    yield
         finally:
             if base is not given:
                 await run_in_threadpool(base.close)

@@ -12,6 +12,7 @@ from api.commands import (
     documents,
     evaluation,
     feedback,
+    mcp,
     model,
     questions,
     upkeep,
@@ -47,6 +48,7 @@ for _group in (
     model,
     upkeep,
     evaluation,
+    mcp,
 ):
     for _command in _group.COMMANDS:
         cli.add_command(_command)

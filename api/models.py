@@ -54,6 +54,7 @@ def _whole(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_iso_day)]
+Whole = Annotated[int, BeforeValidator(_whole)]
 # What JSON Schema says of it: a letter or digit, and so many characters at most once letters and marks are composed.
 # The knowledge base decides (`index.question.usable_text`), since only it composes them.
 _SPOKEN = r"[\p{L}\p{N}]"
@@ -205,15 +206,20 @@ class AskRequest(ExactBody, ReadingFields):
     )
 
     question: Typed = Field(description="Câu hỏi bằng tiếng Việt")
-    limit: Annotated[int, BeforeValidator(_whole)] = Field(
-        default=5, ge=1, le=20, description="Số câu trích dẫn tối đa"
-    )
+    limit: Whole = Field(default=5, ge=1, le=20, description="Số câu trích dẫn tối đa")
     filters: AskFilters | None = None
 
 
 def _as_text(identifier: object) -> object:
     """An id may come as a number; True is none."""
     return str(identifier) if type(identifier) is int else identifier
+
+
+Identifier = Annotated[
+    str,
+    BeforeValidator(_as_text, json_schema_input_type=int | str),
+    Field(min_length=1, max_length=MAX_IDENTIFIER, description="Mã văn bản, số ký hiệu hoặc mã bản ghi"),
+]
 
 
 class FeedbackRequest(BaseModel):
@@ -228,11 +234,7 @@ class FeedbackRequest(BaseModel):
     )
 
     query: Typed = Field(description="Từ khóa hoặc câu hỏi, đúng như đã gõ")
-    document: Annotated[
-        str,
-        BeforeValidator(_as_text, json_schema_input_type=int | str),
-        Field(min_length=1, max_length=MAX_IDENTIFIER, description="Mã văn bản, số ký hiệu hoặc mã bản ghi"),
-    ]
+    document: Identifier
     verdict: Verdict = Field(description="`right`: đúng điều cần tìm; `wrong`: không đúng")
 
 

@@ -48,6 +48,7 @@ _TAGS = {
     "Kiểm tra viện dẫn": "verify",
     "Ý kiến": "feedback",
     "Vận hành": "operations",
+    "Tích hợp": "integration",
 }
 
 

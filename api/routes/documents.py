@@ -5,6 +5,7 @@ An identifier may be a number with its slash, so the narrower paths stand before
 
 import mimetypes
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
@@ -268,7 +269,12 @@ def document_fields(
     on: Annotated[Day | None, Query(description="Xét hiệu lực vào ngày này", examples=["2021-06-30"])] = None,
 ) -> JSONResponse:
     """Header fields, validity, and how much there is of it."""
-    return JSONResponse(
+    return JSONResponse(fields_shape(base, document, on))
+
+
+def fields_shape(base: KnowledgeBase, document: StoredDocument, on: date | None = None) -> Shape:
+    """What is known of a document but its text. on: the day of its validity, None for today."""
+    return (
         document_details(document)
         | {"file": labels.file_name(document.file_name), "source": labels.source(document)}
         | {"validity": validity_shape(base.validity(document, on)), "counts": _counts(base, document.id)}

@@ -10,7 +10,7 @@ from api import examples, problems
 from api.dependencies import Base
 from api.models import VerifyBody
 from api.problems import Problem, ProblemError
-from api.shapes import checked_shape
+from api.shapes import Shape, checked_shape
 from index.knowledge_base import KnowledgeBase
 from ingest.errors import IngestError
 
@@ -34,7 +34,7 @@ async def verify(
 ) -> JSONResponse:
     """Every citation of the draft, in the order of its text."""
     name, content = await _draft(file, text)
-    return JSONResponse({"file": name, "citations": await run_in_threadpool(_shapes, base, content, name)})
+    return JSONResponse(await run_in_threadpool(verified_shape, base, content, name))
 
 
 async def _draft(file: UploadFile | None, text: str | None) -> tuple[str, bytes]:
@@ -54,9 +54,11 @@ async def _draft(file: UploadFile | None, text: str | None) -> tuple[str, bytes]
     )
 
 
-def _shapes(base: KnowledgeBase, content: bytes, name: str) -> list[dict[str, object]]:
+def verified_shape(base: KnowledgeBase, content: bytes, name: str) -> Shape:
+    """Every citation of a draft, in the order of its text. Raises ProblemError when the file cannot be read."""
     try:
-        return [checked_shape(base, each) for each in base.verify(content, name).citations]
+        citations = base.verify(content, name).citations
+        return {"file": name, "citations": [checked_shape(base, each) for each in citations]}
     except IngestError as error:
         fault = {"in": "body", "field": "file", "message": str(error)}
         raise ProblemError(

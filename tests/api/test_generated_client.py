@@ -17,10 +17,11 @@ import pytest
 from tests.conftest import PLAN
 
 Call = Callable[..., Any]
-# What the generator cannot read by itself: a picture is bytes. Its formatters are not needed.
+# What the generator cannot read by itself: pictures and what browsers load are bytes. Its formatters are not needed.
+BYTES = ("image/png", "text/javascript", "application/opensearchdescription+xml")
 CONFIGURATION = {
     "package_name_override": "vankien_client",
-    "content_type_overrides": {"image/png": "application/octet-stream"},
+    "content_type_overrides": dict.fromkeys(BYTES, "application/octet-stream"),
     "post_hooks": [],
 }
 
