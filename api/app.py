@@ -29,6 +29,7 @@ from api.routes import (
     documents,
     feedback,
     health,
+    reading,
     search,
     verify,
 )
@@ -78,6 +79,7 @@ def create_app(settings: Settings, base: KnowledgeBase | None = None) -> FastAPI
     for routes in (
         search,
         ask,
+        reading,
         documents,
         verify,
         feedback,
