@@ -335,16 +335,28 @@ def references_in(value: object) -> Iterator[str]:
             yield from references_in(inner)
 
 
-def test_openapi_lists_every_route(openapi):
+def test_openapi_lists_what_programs_were_promised(openapi):
     assert openapi["openapi"].startswith("3.")
-    assert set(openapi["paths"]) == {
-        "/api/v1/search", "/api/v1/ask", "/api/v1/documents", "/api/v1/documents/{id}",
-        "/api/v1/documents/{id}/text", "/api/v1/documents/{id}/file", "/api/v1/documents/{id}/outline",
-        "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/api/v1/feedback",
-        "/healthz", "/readyz", "/widget.js", "/opensearch.xml",
-        "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
-        "/healthz", "/readyz", "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
-        "/api/v1/documents/{id}/citation", "/api/v1/documents/{
+    assert set(openapi["paths"]) >= {
+        "/api/v1/search",
+        "/api/v1/ask",
+        "/api/v1/documents",
+        "/api/v1/documents/{id}",
+        "/api/v1/documents/{id}/boxes",
+        "/api/v1/documents/{id}/citation",
+        "/api/v1/documents/{id}/file",
+        "/api/v1/documents/{id}/graph",
+        "/api/v1/documents/{id}/outline",
+        "/api/v1/documents/{id}/pages/{page}.png",
+        "/api/v1/documents/{id}/references",
+        "/api/v1/documents/{id}/similar",
+        "/api/v1/documents/{id}/text",
+        "/api/v1/feedback",
+        "/api/v1/verify",
+        "/healthz",
+        "/opensearch.xml",
+        "/readyz",
+        "/widget.js",
     }
 
 
