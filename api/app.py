@@ -131,8 +131,6 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
         try:
             await run_in_threadpool(_make_ready, base)
             with Merging(base) if keeper else nullcontext():
-                yield
-            with Merging(base):
                 async with mcp_http.serving(app):
                     yield
         finally:
