@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from api import examples, problems
+from api.access import FromOurPages
 from api.dependencies import Base, named_document
 from api.models import FeedbackBody, FeedbackRequest
 from api.shapes import feedback_shape
@@ -13,6 +14,7 @@ router = APIRouter(prefix="/api/v1", tags=["Ý kiến"])
 
 @router.post(
     "/feedback",
+    dependencies=[FromOurPages],
     summary="Cho biết một văn bản đúng hay không đúng với điều đã hỏi",
     description=(
         "Ý kiến được giữ trong kho, trên máy này; không đổi kết quả tìm kiếm. Người quản trị xem, xuất thành bộ câu "
