@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.links import at
 from api.principal import NOBODY, Principal, PrincipalKind, address_of, principal_of
-from api.problems import Problem, ProblemError, answered, is_for_programs, path_of, problem_of
+from api.problems import CHALLENGE, Problem, ProblemError, answered, is_for_programs, path_of, problem_of
 from api.proxies import proxied_user
 from api.rate_limits import RateLimits
 from api.sessions import COOKIE, Sessions
@@ -26,19 +26,20 @@ from index.keys import KeyRing, key_in_force
 from index.records import Role, StoredKey
 from index.store import Store
 
-__all__ = ["Access", "Gate", "MayAdmin", "MayContribute", "MayRead", "Principal", "PrincipalKind", "Role"]
+__all__ = [
+    "Access", "Gate", "MayAdmin", "MayContribute", "MayRead", "Principal", "PrincipalKind", "Role", "principal_of",
+]  # fmt: skip
 
 SIGN_IN = "/dang-nhap"
 # What may be known of the service by whoever reaches it, also where nobody reads without a key.
 _OPEN = frozenset(
-    {"/healthz", "/readyz", SIGN_IN, "/dang-xuat", "/quyen-rieng-tu", "/opensearch.xml", "/widget.js"}
+    {"/healthz", "/readyz", "/metrics", SIGN_IN, "/dang-xuat", "/quyen-rieng-tu", "/opensearch.xml", "/widget.js"}
 )
 _OPEN_FOLDER = "/static/"
 # For whatever watches the service, as often as it likes.
 _UNCOUNTED = ("/healthz", "/readyz", _OPEN_FOLDER)
 _READS = ("GET", "HEAD", "OPTIONS")
 _ROLE = {Role.READ: "đọc", Role.CONTRIBUTE: "đóng góp", Role.ADMIN: "quản trị"}
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="vankien"'}
 _FORGED = Problem(
     "form-token-needed", "Thiếu mã của trang", 403,
     "Yêu cầu thay đổi từ trình duyệt đã đăng nhập cần header «X-Form-Token» lấy từ trang; chương trình hãy dùng khóa",
@@ -110,7 +111,7 @@ class Access:
         try:
             who = await run_in_threadpool(self._gate.principal, request)
         except (KnowledgeBaseError, ProblemError) as error:
-            return answered(request, _problem(error))
+            return answered(request, problem_of(error, None))
         request.state.principal = who
         if not path.startswith(_UNCOUNTED) and (
             problem := self._gate.limits.counted(who, address_of(request))
@@ -133,14 +134,6 @@ def _holder(key: StoredKey, kind: PrincipalKind) -> Principal:
     return Principal(kind, key.name, key.role, key.id)
 
 
-def _problem(error: Exception) -> Problem:
-    """What one is told of whom it cannot be said who it is."""
-    if isinstance(error, KeyRefused):
-        detail = str(error)[:1].upper() + str(error)[1:]
-        return Problem("key-refused", "Khóa không dùng được", 401, detail, headers=_CHALLENGE)
-    return problem_of(error, None)
-
-
 def _sign_in(request: Request, path: str) -> Response:
     """For a program that it needs a key; for a browser the page to sign in, and from there back."""
     if is_for_programs(path):
@@ -159,7 +152,7 @@ def _needs_key(role: Role) -> Problem:
         401,
         f"Việc này cần khóa có vai trò «{_ROLE[role]}»; gửi khóa ở «Authorization: Bearer …» hoặc «X-API-Key»,"
         " hoặc đăng nhập trên trang web",
-        headers=_CHALLENGE,
+        headers=CHALLENGE,
     )
 
 

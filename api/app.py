@@ -14,11 +14,14 @@ from starlette.staticfiles import StaticFiles
 
 from api import mcp_http, openapi, problems
 from api.access import Access, Gate
+from api.audit import AuditLog
+from api.auditing import Auditing
 from api.body_limit import BodyLimit
 from api.links import Prefix
 from api.metrics import Metrics
 from api.pages import (
     document,
+    privacy,
     rendering,
     signing_in,
 )
@@ -82,8 +85,11 @@ def create_app(
     )
     app.state.metrics = Metrics()
     app.state.stopping = False
+    app.state.settings = settings
     gate = app.state.gate = Gate(settings)
     app.add_middleware(Access, gate=gate)
+    app.state.audit = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
+    app.add_middleware(Auditing, log=app.state.audit)
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, observers=(log_request, app.state.metrics.count))
@@ -105,6 +111,7 @@ def create_app(
     for page in (
         search_page,
         document,
+        privacy,
         signing_in,
     ):
         app.include_router(page.router)
@@ -130,6 +137,7 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
                 async with mcp_http.serving(app):
                     yield
         finally:
+            app.state.audit.close()
             if base is not given:
                 await run_in_threadpool(base.close)
 

@@ -31,7 +31,7 @@ _COST, _BLOCK, _PARALLEL = 2**14, 8, 1
 # A key is asked for with every request of a program: it is hashed again after this time only.
 _REMEMBERED_SECONDS = 600.0
 _REMEMBERED = 1_000
-_REFUSED = "khóa không đúng; hãy xin người quản trị khóa khác («vankien key create»)"
+_REFUSED = "Khóa không đúng; hãy xin người quản trị khóa khác («vankien key create»)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ def key_in_force(store: Store, key_id: str) -> StoredKey:
         raise KeyRefused(_REFUSED)
     match key.state(date.today()):
         case KeyState.REVOKED:
-            raise KeyRefused("khóa đã bị thu hồi; hãy xin người quản trị khóa khác")
+            raise KeyRefused("Khóa đã bị thu hồi; hãy xin người quản trị khóa khác")
         case KeyState.EXPIRED:
             raise KeyRefused(
-                f"khóa đã hết hạn ngày {key.expires_on:%d/%m/%Y}; hãy xin người quản trị khóa khác"
+                f"Khóa đã hết hạn ngày {key.expires_on:%d/%m/%Y}; hãy xin người quản trị khóa khác"
             )
         case KeyState.ACTIVE:
             return key

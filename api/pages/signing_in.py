@@ -6,11 +6,12 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import SIGN_IN, Gate
+from api.auditing import note_action
 from api.links import at
 from api.models import MAX_NAME
 from api.pages.forms import CheckedForm
 from api.pages.rendering import render
-from api.principal import address_of
+from api.principal import Principal, PrincipalKind, address_of
 from api.problems import ProblemError
 from api.sessions import COOKIE
 from index.errors import KeyRefused
@@ -34,6 +35,7 @@ def sign_in(
 ) -> Response:
     """Take a key and give a cookie for it; a key that does not hold is told why on the same page."""
     gate: Gate = request.app.state.gate
+    note_action(request, "sign_in")
     back = _own_path(ve)
     try:
         known = gate.known(request.app.state.base.store, key.strip(), address_of(request))
@@ -43,6 +45,7 @@ def sign_in(
         page = render(request, "sign_in.html", error.problem.status, back=back, fault=error.problem.detail)
         page.headers.update(dict(error.problem.headers))
         return page
+    request.state.principal = Principal(PrincipalKind.SESSION, known.name, known.role, known.id)
     response = RedirectResponse(at(back), 303)
     response.set_cookie(
         COOKIE,
@@ -60,6 +63,7 @@ def sign_in(
 @router.post("/dang-xuat", dependencies=[CheckedForm])
 def sign_out(request: Request) -> Response:
     """Have the browser forget its cookie."""
+    note_action(request, "sign_out")
     response = RedirectResponse(at("/"), 303)
     response.delete_cookie(COOKIE, path=at("/"), httponly=True, samesite="lax")
     return response
