@@ -141,6 +141,28 @@ def test_no_question_tells_of_it(asked: Asked, question: str) -> None:
     assert {each["finding"] for each in checked.json()["citations"]} == {"unknown"}
 
 
+@pytest.mark.parametrize("tool", ["search", "ask", "document", "verify"])
+def test_no_tool_of_assistants_tells_of_it(asked: Asked, tool: str) -> None:
+    arguments = {
+        "search": {"query": "khotram phòng, chống tội phạm"},
+        "ask": {"question": "văn bản nào chỉ đạo phòng, chống tội phạm?"},
+        "document": {"id": str(asked.hidden)},
+        "verify": {"text": "Kế hoạch số 8888/KH-UBND"},
+    }[tool]
+    call = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": tool, "arguments": arguments},
+    }
+    headers = {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2025-06-18"}
+    told = asked.client.post("/mcp", json=call, headers=headers)
+    assert told.status_code == 200 and told.json()["result"]
+    assert not leaks(told, json.dumps(arguments, ensure_ascii=False))
+    known = asked.client.post("/mcp", json=call, headers=headers | asked.key)
+    assert tool == "verify" or leaks(known, json.dumps(arguments, ensure_ascii=False))
+
+
 def test_an_opinion_on_it_cannot_be_given(asked: Asked) -> None:
     for document in (str(asked.hidden), "8888/KH-UBND"):
         body = {"query": "a", "document": document, "verdict": "right"}
