@@ -1,7 +1,6 @@
 """The application: routes for programs, pages for people, over one knowledge base."""
 
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
@@ -14,13 +13,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from api import mcp_http, openapi, problems
-from api.access import Access
+from api.access import Access, Gate
+from api.audit import AuditLog
+from api.auditing import Auditing
 from api.body_limit import BodyLimit
 from api.links import Prefix
 from api.metrics import Metrics
 from api.pages import (
     document,
+    privacy,
     rendering,
+    signing_in,
 )
 from api.pages import (
     search as search_page,
@@ -62,12 +65,10 @@ def create_app(
     base: KnowledgeBase | None = None,
     *,
     keeper: bool = True,
-    form_token: str | None = None,
 ) -> FastAPI:
     """The application of one home directory. base: an open one, which the caller closes.
 
     keeper: whether this process does the work in the background; of several workers one does.
-    form_token: what all workers put into the forms of the pages; None for a new one.
 
     Opening raises StoreDamaged when the application starts; an index that cannot be made is no reason not to
     start, since `/readyz` and every question say so.
@@ -85,9 +86,11 @@ def create_app(
     )
     app.state.metrics = Metrics()
     app.state.stopping = False
-    # Stands in the forms of the pages that keep something: only who has read a page can send one.
-    app.state.form_token = form_token or secrets.token_urlsafe()
-    app.add_middleware(Access)
+    app.state.settings = settings
+    gate = app.state.gate = Gate(settings)
+    app.add_middleware(Access, gate=gate)
+    app.state.audit = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
+    app.add_middleware(Auditing, log=app.state.audit)
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, observers=(log_request, app.state.metrics.count))
@@ -110,6 +113,8 @@ def create_app(
     for page in (
         search_page,
         document,
+        privacy,
+        signing_in,
     ):
         app.include_router(page.router)
     openapi.install(app)
@@ -134,6 +139,7 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
                 async with mcp_http.serving(app):
                     yield
         finally:
+            app.state.audit.close()
             if base is not given:
                 await run_in_threadpool(base.close)
 

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from api.auditing import note_document
 from api.models import MAX_IDENTIFIER
+from api.principal import principal_of
 from index.errors import DocumentNotFound
 from index.knowledge_base import KnowledgeBase
 from index.records import StoredDocument
@@ -14,13 +16,14 @@ from ingest.text import canonical_text
 def knowledge_base(request: Request) -> KnowledgeBase:
     """The base that the application opened at its start, as the one who asks may see it."""
     base: KnowledgeBase = request.app.state.base
-    return base if request.state.principal.is_known else base.for_anyone
+    return base if principal_of(request).is_known else base.for_anyone
 
 
 Base = Annotated[KnowledgeBase, Depends(knowledge_base)]
 
 
 def requested_document(
+    request: Request,
     base: Base,
     identifier: Annotated[
         str,
@@ -29,7 +32,9 @@ def requested_document(
     ],
 ) -> StoredDocument:  # fmt: skip
     """The document that an address names. Raises DocumentNotFound, AmbiguousDocument."""
-    return named_document(base, identifier)
+    document = named_document(base, identifier)
+    note_document(request, document)
+    return document
 
 
 def named_document(base: KnowledgeBase, identifier: str) -> StoredDocument:

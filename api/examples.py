@@ -195,6 +195,7 @@ DETAILS: Shape = DOCUMENT | {
     "path": [],
     "file": "399-KH-UBND.pdf",
     "stated_validity": None,
+    "visibility": "open",
     "catalogue": None,
     "validity": _UNKNOWN,
     "counts": {"characters": 9120, "pages": 5, "sections": 14, "passages": 17, "cites": 4, "cited_by": 0},

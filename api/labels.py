@@ -5,7 +5,7 @@ from pathlib import PureWindowsPath
 
 from index.asked_filters import Part, ReadFilter
 from index.directives import Group, Why
-from index.records import Status, StoredDocument, StoredRelation, Verdict
+from index.records import Status, StoredDocument, StoredRelation, Verdict, Visibility
 from index.similar import Similar
 from index.validity import DocumentValidity, Validity
 from index.verify import Finding
@@ -16,6 +16,7 @@ STATUS = {
     Status.CITED_ONLY: "Chỉ được viện dẫn, chưa có toàn văn",
     Status.RECORD: "Chỉ có trong danh mục, chưa có toàn văn",
 }
+VISIBILITY = {Visibility.OPEN: None, Visibility.INTERNAL: "Nội bộ"}
 VALIDITY = {
     Validity.IN_FORCE: "Còn hiệu lực",
     Validity.ENDED: "Hết hiệu lực",

@@ -16,7 +16,7 @@ from index.directives import Group
 from index.errors import BadQuery
 from index.filters import Filters
 from index.question import MAX_CHARACTERS
-from index.records import Origin, Status, Verdict
+from index.records import Origin, Status, Verdict, Visibility
 from index.resolution import Certainty
 from index.results import Match
 from index.validity import Validity
@@ -598,6 +598,7 @@ class DocumentDetailsBody(DocumentBody):
     path: list[str]
     file: str | None
     stated_validity: str | None
+    visibility: Visibility
     catalogue: CatalogueBody | None
     validity: ValidityBody
     counts: CountsBody

@@ -33,6 +33,7 @@ from index.errors import (
     BadQuery,
     DocumentNotFound,
     GenerationDamaged,
+    KeyRefused,
     KnowledgeBaseError,
     ModelMissing,
     NothingToAdapt,
@@ -50,6 +51,8 @@ PROBLEM_SCHEMA = "#/components/schemas/ProblemBody"
 _TYPE = "urn:vankien:problem:"
 # A writer holds its lock for one batch at a time; a damaged index is rebuilt within a minute or so.
 _RETRY_SECONDS = {423: "5", 503: "60"}
+# How a key is shown (RFC 9110, section 11.6.1).
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="vankien"'}
 _JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp")
 
 
@@ -90,6 +93,7 @@ _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     DocumentNotFound: ("document-not-found", "Không có văn bản này", 404, None),
     NothingToAdapt: ("nothing-to-adapt", "Không chỉnh được mô hình theo kho", 409, None),
     NothingToRemove: ("nothing-to-remove", "Không có gì để bỏ", 409, None),
+    KeyRefused: ("key-refused", "Khóa không dùng được", 401, None),
     NothingToLabel: ("nothing-to-label", "Không đặt được nhãn", 409, None),
     BadQuery: ("bad-query", "Câu hỏi hoặc bộ lọc không dùng được", 422, None),
     StoreLocked: ("store-locked", "Kho đang được ghi", 423, "Kho đang được cập nhật; hãy thử lại sau ít giây"),
@@ -150,8 +154,10 @@ def _knowledge_base_problem(error: KnowledgeBaseError) -> Problem:
     slug, title, status, detail = _KNOWN.get(type(error), _OTHER)
     if status == 503:
         log.error("%s: %s", type(error).__name__, error)
-    retry = {"Retry-After": _RETRY_SECONDS[status]} if status in _RETRY_SECONDS else {}
-    return Problem(slug, title, status, detail or str(error), headers=retry)
+    headers = {"Retry-After": _RETRY_SECONDS[status]} if status in _RETRY_SECONDS else {}
+    if status == 401:
+        headers = CHALLENGE
+    return Problem(slug, title, status, detail or str(error), headers=headers)
 
 
 def _ambiguity(error: AmbiguousDocument, base: KnowledgeBase | None) -> Problem:

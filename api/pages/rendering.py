@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from api import labels, links
+from api.access import form_token
 from api.excerpts import excerpt, stretches
-from api.pages.forms import form_token
+from api.principal import principal_of
 from api.problems import Problem, path_of
 from api.search_form import SearchForm
 from api.security import SECURITY_HEADERS
@@ -59,9 +60,9 @@ def _by_group(directives: Iterable[Directive]) -> list[tuple[Group, list[Directi
 def render(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of a template. values: what the template names besides what every page knows.
 
-    path: where the page lies under the prefix, by which the navigation knows what is open.
+    path: where the page lies under the prefix, by which the navigation knows what is open. who: the one who asks.
     """
-    known = {"path": path_of(request), "form_token": form_token(request)}
+    known = {"path": path_of(request), "form_token": form_token(request), "who": principal_of(request)}
     page = _environment().get_template(name).render(known | values)
     return HTMLResponse(page, status_code=status)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api import labels
+from api.auditing import note_document
 from api.dependencies import Base, named_document
 from api.models import MAX_IDENTIFIER
 from api.pages.forms import CheckedForm
@@ -94,5 +95,6 @@ def give_feedback(
     """Keep a verdict that was given on a page of results, and show that page again."""
     form = SearchForm.read(request.query_params)
     judged = named_document(base, document)
+    note_document(request, judged)
     base.give_feedback(form.q, judged, verdict)
     return RedirectResponse(f"{form.url(form.page)}&{_NOTED}={judged.id}#vb-{judged.id}", 303)
