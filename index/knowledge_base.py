@@ -248,19 +248,22 @@ class KnowledgeBase:
         *,
         jobs: int = 1,
         ocr: OcrMode = OcrMode.AUTO,
+        visibility: Visibility = Visibility.OPEN,
     ) -> AddReport:
         """Put in a file, or those that it holds, without publishing. watch: takes the writer's lock for each write."""
         with watch.writing():
-            filing = Filing(self.store, self.encoder)
+            filing = Filing(self.store, self.encoder, visibility=visibility)
             filing.sign_texts()
         adding = Adding(self.store, filing, jobs, no_progress, ocr, watch)
         adding.add_bytes(content, name)
         return adding.report
 
-    def submit(self, upload: Upload, given_by: str = "") -> StoredJob:
+    def submit(
+        self, upload: Upload, given_by: str = "", visibility: Visibility = Visibility.OPEN
+    ) -> StoredJob:
         """Have what was uploaded put in in the background (`index.queue`); nothing is lost once this returns."""
         upload.seal()
-        return self.store.put_job(upload.id, given_by, len(upload))
+        return self.store.put_job(upload.id, given_by, len(upload), visibility)
 
     def give_feedback(self, query: str, document: StoredDocument, verdict: Verdict) -> StoredFeedback:
         """Keep what a reader says of a document beside a query. Nothing that can be found changes.

@@ -110,7 +110,10 @@ class Queue:
     def _take_in(self, job: StoredJob, file: UploadedFile, progress: "_Progress") -> None:
         name = f"{FOLDER}/{job.id}/{file.name}"
         try:
-            self._base.take_in(file.path.read_bytes(), name, progress, jobs=self._jobs, ocr=self._ocr)
+            content = file.path.read_bytes()
+            self._base.take_in(
+                content, name, progress, jobs=self._jobs, ocr=self._ocr, visibility=job.visibility
+            )
         except (KnowledgeBaseError, OSError):
             # Not the file's fault: the job stays as it is until the base can be written.
             raise

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from index.records import JobResult, JobState, Outcome, StoredJob
+from index.records import JobResult, JobState, Outcome, StoredJob, Visibility
 from index.tables.database import Database, mapped_errors, now
 
 _OPEN = "state IN ('queued', 'running')"
@@ -28,6 +28,7 @@ class Jobs(Database):
             given_by=row["given_by"],
             given_at=row["given_at"],
             total=row["total"],
+            visibility=Visibility(row["visibility"]),
             done=row["done"],
             started_at=row["started_at"],
             ended_at=row["ended_at"],
@@ -37,11 +38,14 @@ class Jobs(Database):
             counts={Outcome(each["outcome"]): each["files"] for each in counts},
         )
 
-    def put_job(self, job_id: str, given_by: str, total: int) -> StoredJob:
+    def put_job(
+        self, job_id: str, given_by: str, total: int, visibility: Visibility = Visibility.OPEN
+    ) -> StoredJob:
         """Keep a new job; it is durable when this returns."""
         (row,) = self.rows(
-            "INSERT INTO jobs (id, state, given_by, given_at, total) VALUES (?, 'queued', ?, ?, ?) RETURNING *",
-            job_id, given_by, now(), total,
+            """INSERT INTO jobs (id, state, given_by, given_at, total, visibility)
+               VALUES (?, 'queued', ?, ?, ?, ?) RETURNING *""",
+            job_id, given_by, now(), total, visibility,
         )  # fmt: skip
         return self._job(row)
 
