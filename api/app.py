@@ -33,6 +33,7 @@ from api.routes import (
     feedback,
     health,
     opensearch,
+    reading,
     search,
     verify,
     widget,
@@ -96,6 +97,7 @@ def create_app(
     for routes in (
         search,
         ask,
+        reading,
         documents,
         verify,
         feedback,

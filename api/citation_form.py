@@ -130,10 +130,12 @@ def place_citation(path: Sequence[str]) -> str:
 def _step(heading: str) -> _Step | None:
     if named := _NAMED.match(heading):
         return _Step(_SCHEME[named[1]], named[2], named[1])
-    scheme = scheme_at(heading)
+    # A label that stands alone (`26.2.2.`) is known as one before words only.
+    line = heading if scheme_at(heading) is not None else f"{heading} X"
+    scheme = scheme_at(line)
     if scheme is None or scheme > Scheme.LETTER:
         return None
-    label = heading[: len(heading) - len(without_label(heading))].strip(_LABEL_EDGES)
+    label = line[: len(line) - len(without_label(line))].strip(_LABEL_EDGES)
     if scheme <= Scheme.ARTICLE:
         # "Mục đích" begins like a Mục.
         return _Step(scheme, label) if " " in label else None

@@ -39,6 +39,7 @@ _OF_A_DOCUMENT = {
     "document_outline": "Bố cục của văn bản",
     "document_references": "Viện dẫn của văn bản",
     "similar": "Văn bản cùng chủ đề với văn bản",
+    "document_graph": "Các văn bản quanh văn bản",
 }
 # Generators name a module after each tag, so that these are code; readers are shown the description.
 _TAGS = {
@@ -61,6 +62,7 @@ def _links() -> Iterator[Link]:
         yield Link("ask", target, quoted, f"{_OF_A_DOCUMENT[target]} có câu trích đầu tiên")
     place = {"id": f"{_QUOTED}/document/id", "start": f"{_QUOTED}/start", "end": f"{_QUOTED}/end"}
     yield Link("ask", "document_boxes", place, "Câu trích đầu tiên nằm ở đâu trên trang")
+    yield Link("ask", "document_citation", place, "Câu trích đầu tiên theo cách viết của cơ quan")
     yield Link("similar", "document_fields", {"id": _FOUND}, "Thông tin của văn bản gần nhất")
     yield Link("document_text", "document_outline", {"id": _KEPT}, "Bố cục của văn bản này")
     yield Link("document_fields", "document_file", {"id": "$response.body#/id"}, "Tệp gốc của văn bản này")

@@ -62,7 +62,9 @@ _SAFE_TYPES = {
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Nội dung tệp",
-        "content": {"application/octet-stream": {"example": "(nội dung tệp)"}},
+        "content": {
+            each: {"example": "(nội dung tệp)"} for each in sorted({"application/octet-stream", *_SAFE_TYPES})
+        },
     }
 }
 _PICTURE: dict[int | str, dict[str, Any]] = {
@@ -101,7 +103,7 @@ def document_text(base: Base, document: Requested) -> JSONResponse:
     """The canonical text; 404 when only a record or citations are known."""
     content = base.store.text(document.id)
     if content is None:
-        raise ProblemError(_without_text(document))
+        raise ProblemError(without_text(document))
     return JSONResponse(
         {
             "document": document_shape(document),
@@ -111,7 +113,8 @@ def document_text(base: Base, document: Requested) -> JSONResponse:
     )
 
 
-def _without_text(document: StoredDocument) -> Problem:
+def without_text(document: StoredDocument) -> Problem:
+    """A document of which the base has no text."""
     return Problem(
         "text-not-held", "Kho không có toàn văn", 404,
         f"{document.name} chỉ được viện dẫn hoặc chỉ có trong danh mục; kho chưa có toàn văn",

@@ -88,6 +88,26 @@ class Citations(Database):
         sql = f"{self._CITATIONS} WHERE c.target_id = ? {among} ORDER BY c.document_id, c.start LIMIT ?"
         return [self._citation(row) for row in self.rows(sql, document_id, limit)]
 
+    def cites(self, document_id: int) -> list[tuple[int, Relation, int, int, int]]:
+        """(other, relation, how often, start, end of the first mention) of each document that a document cites."""
+        return self._mentioned("target_id", "document_id", document_id)
+
+    def cited_by(self, document_id: int) -> list[tuple[int, Relation, int, int, int]]:
+        """The same of each document that cites it."""
+        return self._mentioned("document_id", "target_id", document_id)
+
+    def _mentioned(self, other: str, own: str, document_id: int) -> list[tuple[int, Relation, int, int, int]]:
+        """Mentions by document and relation. What stands in another's subject is by the text itself only mentioned."""
+        rows = self.rows(
+            f"""SELECT {other} AS other, CASE WHEN via_relation IS NULL THEN relation ELSE ?2 END AS done,
+                  count(*) AS often, min(start) AS start, "end"
+                FROM citations WHERE {own} = ?1 AND {other} IS NOT NULL AND {other} != ?1
+                GROUP BY {other}, done ORDER BY {other}, done""",
+            document_id,
+            Relation.MENTIONS,
+        )
+        return [(row["other"], Relation(row["done"]), row["often"], row["start"], row["end"]) for row in rows]
+
     def citing_passages(self) -> list[tuple[int, int]]:
         """(passage, document): a passage of a text, and a document that it cites and whose text is here too."""
         rows = self.rows(

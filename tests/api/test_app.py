@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from api import examples, models
 from api.app import create_app
-from api.routes import ask, documents, feedback, health, search, verify
+from api.routes import ask, documents, feedback, health, reading, search, verify
 from api.routes.documents import content_disposition
 from api.settings import Settings
 from index.knowledge_base import KnowledgeBase
@@ -343,7 +343,9 @@ def test_openapi_lists_every_route(openapi):
         "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/api/v1/feedback",
         "/healthz", "/readyz", "/widget.js", "/opensearch.xml",
         "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
-    }  # fmt: skip
+        "/healthz", "/readyz", "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
+        "/api/v1/documents/{id}/citation", "/api/v1/documents/{
+    }
 
 
 def test_openapi_references_resolve(openapi):
@@ -370,7 +372,7 @@ def test_errors_are_documented_as_problems(openapi):
 
 
 def test_examples_hold_to_their_models():
-    routers = [each.router for each in (ask, documents, feedback, health, search, verify)]
+    routers = [each.router for each in (ask, documents, feedback, health, reading, search, verify)]
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     documented = [route.responses[200] for route in routes if "model" in route.responses[200]]
     assert len(documented) >= 9

@@ -98,6 +98,8 @@ def test_issuer_and_subject_are_told_where_they_are_wanted() -> None:
         (("Phụ lục I. THỂ THỨC", "Điều 3. Khổ giấy"), "Điều 3 Phụ lục I"),
         (("Phần thứ hai. NHIỆM VỤ", "I. Tuyên truyền", "3. Hình thức"), "mục I.3 Phần thứ hai"),
         (("2. Nhiệm vụ", "2.1. Tuyên truyền"), "mục 2.1"),
+        (("26.", "26.2.", "26.2.2."), "mục 26.2.2"),
+        (("I.", "2.", "a)"), "điểm a mục I.2"),
         (("A. ĐÁNH GIÁ", "I. Kết quả", "1. Tuyên truyền"), "mục A.I.1"),
         (("Chương I. QUY ĐỊNH CHUNG",), "Chương I"),
         (("Mục đích, yêu cầu",), "mục “Mục đích, yêu cầu”"),
