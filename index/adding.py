@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from index.filing import Filing
 from index.generation import file_sha256
@@ -55,6 +57,49 @@ Progress = Callable[[str, int, int], None]
 
 def no_progress(label: str, done: int, total: int) -> None:
     """Say nothing."""
+
+
+class Watch(Protocol):
+    """Follows an `add` from the side: how far it is, what became of each file, and whether it is to end early.
+
+    `told` is called inside the transaction that stores a file, so that what is kept of it holds whenever that holds.
+    """
+
+    def reading(self, name: str) -> None:
+        """A file is being read."""
+
+    def told(self, result: Added, *, is_record: bool) -> None:
+        """What became of a file, or of one record of a file."""
+
+    def records_read(self, name: str) -> None:
+        """All records of a file were looked at."""
+
+    def is_stopped(self) -> bool:
+        """Whether no further file is to be put in."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Holds the writer's lock for one write."""
+
+
+class Unwatched:
+    """Follows nothing. The caller of the `add` holds the writer's lock all the time."""
+
+    def reading(self, name: str) -> None:
+        """See Watch."""
+
+    def told(self, result: Added, *, is_record: bool) -> None:
+        """See Watch."""
+
+    def records_read(self, name: str) -> None:
+        """See Watch."""
+
+    def is_stopped(self) -> bool:
+        """Never."""
+        return False
+
+    def writing(self) -> AbstractContextManager[None]:
+        """The lock is held."""
+        return nullcontext()
 
 
 def is_records_file(path: Path) -> bool:
@@ -128,8 +173,14 @@ def _added_record(name: str, record: PreparedRecord, stored: Stored) -> Added:
     return Added(name, stored.outcome, stored.document_id, detail)
 
 
+def _added_file(file: PreparedFile, stored: Stored) -> Added:
+    """What became of a file that went in."""
+    warnings = file.prepared.document.warnings if file.prepared else ()
+    return Added(file.name, stored.outcome, stored.document_id, notice(stored), warnings)
+
+
 class Adding:
-    """One `add`. The caller holds the writer's lock and publishes afterwards."""
+    """One `add`. The caller publishes afterwards; it holds the writer's lock, or has `watch` take it for each write."""
 
     def __init__(
         self,
@@ -138,7 +189,9 @@ class Adding:
         jobs: int,
         progress: Progress = no_progress,
         ocr: OcrMode = OcrMode.AUTO,
+        watch: Watch | None = None,
     ) -> None:
+        self._watch: Watch = watch or Unwatched()
         self._store = store
         self._intake = intake
         self._jobs = jobs
@@ -159,7 +212,7 @@ class Adding:
         """Put in one document, or records, from memory (standard input, an upload)."""
         sha256 = hashlib.sha256(content).hexdigest()
         if self._store.file_with_sha(sha256):
-            self.report.count(Added(name, Outcome.UNCHANGED))
+            self._tell(Added(name, Outcome.UNCHANGED, self._store.document_with_sha(sha256)))
         elif name.lower().endswith(_RECORD_SUFFIXES):
             self._add_records(io.BytesIO(content), name, sha256, len(content))
         else:
@@ -182,7 +235,7 @@ class Adding:
             yield Input(str(path))
         elif path.stat().st_size > LARGEST_CONTAINER:
             too_large = "tệp nén hoặc thư quá lớn; hãy giải nén rồi nạp cả thư mục"
-            self.report.count(Added(str(path), Outcome.FAILED, detail=too_large))
+            self._tell(Added(str(path), Outcome.FAILED, detail=too_large))
         elif is_container(content := path.read_bytes()):
             yield from self._unpacked(str(path), content)
         else:
@@ -195,21 +248,43 @@ class Adding:
         one file the loading takes a worker longer than the rest.
         """
         prepare = partial(read_input if single else prepare_input, ocr=self._ocr)
+        ahead: deque[str] = deque()
         with Workers(jobs) as workers:
-            for done, file in enumerate(workers.map(prepare, inputs, ended_input, _size), start=1):
+            read = workers.map(prepare, self._followed(inputs, ahead), ended_input, _size)
+            for done, file in enumerate(read, start=1):
                 self._put(segment_file(file))
                 self._progress("Đọc tài liệu", done, max(done, files))
+                ahead.popleft()
+                if ahead:
+                    self._watch.reading(ahead[0])
+                if self._watch.is_stopped():
+                    return
         packed, self._packed_records = self._packed_records, []
         for name, content in packed:
-            self._add_records(io.BytesIO(content), name, hashlib.sha256(content).hexdigest(), len(content))
+            if not self._watch.is_stopped():
+                self._add_records(
+                    io.BytesIO(content), name, hashlib.sha256(content).hexdigest(), len(content)
+                )
+
+    def _followed(self, inputs: Iterable[Input], ahead: deque[str]) -> Iterator[Input]:
+        """The inputs; those that were handed out and are not in yet stand in `ahead`."""
+        for each in inputs:
+            ahead.append(each.name)
+            if len(ahead) == 1:
+                self._watch.reading(each.name)
+            yield each
+
+    def _tell(self, result: Added, *, is_record: bool = False) -> None:
+        self.report.count(result)
+        self._watch.told(result, is_record=is_record)
 
     def _unpacked(self, name: str, data: bytes) -> Iterator[Input]:
         """The new files inside a container; those known already, and the faults, are counted on the way."""
         for member in members_of(data, name):
             if member.error is not None:
-                self.report.count(Added(member.name, Outcome.FAILED, detail=str(member.error)))
-            elif self._store.file_with_sha(hashlib.sha256(member.content).hexdigest()):
-                self.report.count(Added(member.name, Outcome.UNCHANGED))
+                self._tell(Added(member.name, Outcome.FAILED, detail=str(member.error)))
+            elif self._store.file_with_sha(sha256 := hashlib.sha256(member.content).hexdigest()):
+                self._tell(Added(member.name, Outcome.UNCHANGED, self._store.document_with_sha(sha256)))
             elif is_records_file(Path(member.name)):
                 self._packed_records.append((member.name, member.content))
             else:
@@ -222,17 +297,19 @@ class Adding:
         except OSError:
             return False
         if known:
-            self.report.count(Added(str(path), Outcome.UNCHANGED))
+            self._tell(Added(str(path), Outcome.UNCHANGED))
         return known
 
     def _put(self, file: PreparedFile) -> None:
         if file.error is not None:
             outcome = Outcome.NEEDS_OCR if file.needs_ocr else Outcome.FAILED
-            self.report.count(Added(file.name, outcome, detail=file.error))
+            self._tell(Added(file.name, outcome, detail=file.error))
             return
-        stored = self._intake.put_file(file)
-        warnings = file.prepared.document.warnings if file.prepared else ()
-        self.report.count(Added(file.name, stored.outcome, stored.document_id, notice(stored), warnings))
+        with self._watch.writing():
+            stored = self._intake.put_file(
+                file, lambda stored: self._watch.told(_added_file(file, stored), is_record=False)
+            )
+        self.report.count(_added_file(file, stored))
 
     # Records
 
@@ -241,19 +318,18 @@ class Adding:
             sha256 = file_sha256(path)
             size = path.stat().st_size
             if self._store.file_with_sha(sha256):
-                self.report.count(Added(str(path), Outcome.UNCHANGED))
+                self._tell(Added(str(path), Outcome.UNCHANGED))
                 return
             with path.open("rb") as raw:
                 self._add_records(raw, str(path), sha256, size)
         except OSError as error:
-            self.report.count(
-                Added(str(path), Outcome.FAILED, detail=f"không đọc được tệp: {os_reason(error)}")
-            )
+            self._tell(Added(str(path), Outcome.FAILED, detail=f"không đọc được tệp: {os_reason(error)}"))
 
     def _add_records(self, raw: BinaryIO, name: str, sha256: str, size: int) -> None:
         """Read lines, leave out those stored already, prepare the rest in workers, store batch by batch."""
         # The file is entered with its sum only at the end: until then a repeated `add` looks at every line.
-        with self._store.transaction():
+        self._watch.reading(name)
+        with self._watch.writing(), self._store.transaction():
             file_id = self._store.put_file(name, "", None)
         known = self._store.record_hashes()
         failures = self.report.failed
@@ -262,15 +338,21 @@ class Adding:
         jobs = self._jobs if size >= _BYTES_WORTH_WORKERS and self._jobs > 1 else 0
         with Workers(jobs) as workers:
             for batch in workers.map(prepare_records, batches, ended_records):
-                for record, stored in zip(batch, self._intake.put_records(file_id, name, batch), strict=True):
-                    self.report.count(_added_record(name, record, stored))
+                with self._watch.writing():
+                    put = self._intake.put_records(file_id, name, batch)
+                for record, stored in zip(batch, put, strict=True):
+                    self._tell(_added_record(name, record, stored), is_record=True)
                 self._progress(f"Đọc bản ghi {Path(name).name}", raw.tell(), size)
-        if facts:
-            for stored in self._intake.put_catalogue(facts):
-                self.report.count(Added(name, stored.outcome, stored.document_id))
-        with self._store.transaction():
-            # A file with bad lines is looked at again, so that its faults are reported again.
-            self._store.put_file(name, sha256 if self.report.failed == failures else "", None)
+                self._watch.reading(name)
+                if self._watch.is_stopped():
+                    return
+        with self._watch.writing():
+            for stored in self._intake.put_catalogue(facts) if facts else ():
+                self._tell(Added(name, stored.outcome, stored.document_id), is_record=True)
+            with self._store.transaction():
+                # A file with bad lines is looked at again, so that its faults are reported again.
+                self._store.put_file(name, sha256 if self.report.failed == failures else "", None)
+        self._watch.records_read(name)
 
     def _new_batches(
         self, stream: BinaryIO, name: str, known: dict[str, str], facts: list[CatalogueRecord]
@@ -280,9 +362,9 @@ class Adding:
         for line in read_records(stream):
             match line.value:
                 case BadRecord() as fault:
-                    self.report.count(Added(name, Outcome.FAILED, detail=str(fault)))
+                    self._tell(Added(name, Outcome.FAILED, detail=str(fault)), is_record=True)
                 case Record() as record if record.id in seen:
-                    self.report.count(_repeated(name, line, *seen[record.id]))
+                    self._tell(_repeated(name, line, *seen[record.id]), is_record=True)
                 case CatalogueRecord() as fact:
                     facts.append(fact)
                 case Record() as record if mark := _secrecy(record):
@@ -291,7 +373,7 @@ class Adding:
                 case Record() as record:
                     seen[record.id] = (line.line, line.sha256)
                     if known.get(record.id) == line.sha256:
-                        self.report.count(Added(name, Outcome.UNCHANGED))
+                        self._tell(Added(name, Outcome.UNCHANGED), is_record=True)
                     else:
                         batch.append((line.line, line.sha256, record))
             if len(batch) == RECORDS_PER_BATCH:

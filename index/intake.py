@@ -143,6 +143,7 @@ class Intake:
             )
         with self._store.transaction():
             self._store.set_visibility(document.id, visibility)
+            self._store.put_change(document.id, Change.LABELLED)
             self._describe(set(self._store.cited_targets(document.id)))
 
     # Parts of the above
@@ -203,7 +204,7 @@ class Intake:
             document_id, document.text, file_id=file_id, external_id=document.external_id, content_sha=sha256,
             path=document.path, source=document.source, stated_validity=stated_validity,
         )  # fmt: skip
-        self._store.set_visibility(document_id, self._visibility_of(document, target))
+        self._store.set_visibility(document_id, self._visibility_of(document, target, former))
         self._store.put_pages(document_id, document.pages)
         for page in document.recognised:
             self._store.put_recognised_page(document_id, page.number, page.turn, page.words)
@@ -214,8 +215,13 @@ class Intake:
             return Stored(document_id, Outcome.ADDED), touched - {document_id}
         return Stored(document_id, Outcome.REPLACED, target), touched - {document_id}
 
-    def _visibility_of(self, document: Document, held: StoredDocument | None) -> Visibility:
-        """Internal when the caller, the text itself, or the text that it replaces says so."""
+    def _visibility_of(
+        self, document: Document, held: StoredDocument | None, former: int | None = None
+    ) -> Visibility:
+        """Internal when the caller, the text itself, or the text that it replaces says so, or that was taken out."""
+        removed = self._store.removal(former) if former is not None else None
+        if removed is not None and removed.visibility is Visibility.INTERNAL:
+            return Visibility.INTERNAL
         was = held.visibility if held and held.status is Status.FULL_TEXT else Visibility.OPEN
         internal = document.is_internal or Visibility.INTERNAL in (was, self._visibility)
         return Visibility.INTERNAL if internal else Visibility.OPEN

@@ -6,7 +6,7 @@ the operating system takes back when the process dies.
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from typing import Self
 import numpy as np
 
 from index.adaptation import MODELS, Adaptation, Asked, Judged, adapt, next_folder
-from index.adding import Adding, Progress, no_progress
+from index.adding import Adding, Progress, Watch, no_progress
 from index.amending import Amending
 from index.asked_filters import Part
 from index.asking import Asker
@@ -57,7 +57,7 @@ from index.preparation import Input, ended_draft, read_draft
 from index.publication import Publication
 from index.question import read_question, usable_text
 from index.quoting import MAX_QUOTES
-from index.records import StoredDocument, StoredFeedback, Verdict, Visibility
+from index.records import StoredDocument, StoredFeedback, StoredJob, Verdict, Visibility
 from index.register import Register
 from index.request import read_request
 from index.restoring import Restored, restore
@@ -66,6 +66,7 @@ from index.search import RANKED_UNITS
 from index.similar import Similar, similar_documents
 from index.store import Store
 from index.understanding import Understood, understand
+from index.uploads import Upload, Uploads
 from index.validity import DocumentValidity, validity_of
 from index.verify import Verified, verify
 from index.wanted import Wanted, wanted_documents
@@ -96,6 +97,7 @@ class KnowledgeBase:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self.store = self._opened_store(home / "store.sqlite")
+        self.uploads = Uploads(home)
         self.model = model
         self.phraser = phraser
         # Told every answer of `ask`: whoever counts sets it.
@@ -186,6 +188,18 @@ class KnowledgeBase:
         with writers_lock(self.home, seconds):
             yield
 
+    @contextmanager
+    def writing_when_free(self, seconds: float, waits: Callable[[], None]) -> Iterator[None]:
+        """Hold the writer's lock, however long that takes. waits: called again and again meanwhile; may raise."""
+        with ExitStack() as held:
+            while True:
+                try:
+                    held.enter_context(self.writing(seconds))
+                    break
+                except StoreLocked:
+                    waits()
+            yield
+
     # Writing
 
     def add(
@@ -225,6 +239,31 @@ class KnowledgeBase:
             work(adding)
             self._publish_if_stale(progress)
         return adding.report
+
+    def take_in(
+        self,
+        content: bytes,
+        name: str,
+        watch: Watch,
+        *,
+        jobs: int = 1,
+        ocr: OcrMode = OcrMode.AUTO,
+        visibility: Visibility = Visibility.OPEN,
+    ) -> AddReport:
+        """Put in a file, or those that it holds, without publishing. watch: takes the writer's lock for each write."""
+        with watch.writing():
+            filing = Filing(self.store, self.encoder, visibility=visibility)
+            filing.sign_texts()
+        adding = Adding(self.store, filing, jobs, no_progress, ocr, watch)
+        adding.add_bytes(content, name)
+        return adding.report
+
+    def submit(
+        self, upload: Upload, given_by: str = "", visibility: Visibility = Visibility.OPEN
+    ) -> StoredJob:
+        """Have what was uploaded put in in the background (`index.queue`); nothing is lost once this returns."""
+        upload.seal()
+        return self.store.put_job(upload.id, given_by, len(upload), visibility)
 
     def give_feedback(self, query: str, document: StoredDocument, verdict: Verdict) -> StoredFeedback:
         """Keep what a reader says of a document beside a query. Nothing that can be found changes.

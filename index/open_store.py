@@ -15,7 +15,7 @@ from index.store import Store
 # By the ids of the few that are hidden, an index of its own: their column stands behind the texts, far to read.
 _INTERNAL = "SELECT id FROM main.documents WHERE visibility = 'internal'"
 _HIDDEN = f"({_INTERNAL})"
-_OF_DOCUMENT = ("passages", "pages", "page_words", "sections", "copies", "signatures")
+_OF_DOCUMENT = ("passages", "pages", "page_words", "sections", "copies", "signatures", "changes")
 _CONDITIONS = {
     "documents": f"id NOT IN {_HIDDEN}",
     # What leads to a hidden document would tell its id; `citations_from` gives the mention without it.

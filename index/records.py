@@ -359,6 +359,7 @@ class StoredJob:
     given_by: str
     given_at: str
     total: int
+    visibility: Visibility = Visibility.OPEN
     done: int = 0
     started_at: str | None = None
     ended_at: str | None = None
@@ -388,6 +389,7 @@ class Removal:
     name: str
     removed_by: str
     removed_at: str
+    visibility: Visibility
     is_restorable: bool
 
 
@@ -397,6 +399,7 @@ class Change(StrEnum):
     ADDED = "added"
     REPLACED = "replaced"
     CORRECTED = "corrected"
+    LABELLED = "labelled"  # other readers find it
     REMOVED = "removed"
     RESTORED = "restored"
 

@@ -121,6 +121,18 @@ def members_of(data: bytes, name: str = "") -> Iterator[Member]:
         yield Member(name, error=DamagedFile("các phần lồng nhau quá sâu; hãy tách ra rồi nạp lại"))
 
 
+def count_members(data: bytes) -> int:
+    """How many files a container holds, as far as its own directory tells; 1 for anything else. For progress only."""
+    if not _is_archive(data):
+        return 1
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [_readable_name(info) for info in archive.infolist()]
+    except _FAULTS:
+        return 1
+    return sum(bool(name) and not name.endswith("/") and not _LITTER.search(name) for name in names) or 1
+
+
 def _members(data: bytes, prefix: str, budget: _Budget, depth: int) -> Iterator[Member]:
     found = _of_archive(data, budget) if _is_archive(data) else _of_mail(data, budget)
     for member in found:
@@ -175,10 +187,10 @@ def _readable_name(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & 0x800:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return _inward(name)
+    return inward_name(name)
 
 
-def _inward(name: str) -> str:
+def inward_name(name: str) -> str:
     """A name that says nothing of places outside the container, and shows as it is."""
     name = _UNPRINTABLE.sub("\ufffd", name.replace("\\", "/"))
     while (shorter := _OUTWARD.sub("", name)) != name:
@@ -197,7 +209,7 @@ def _of_mail(data: bytes, budget: _Budget) -> Iterator[Member]:
         yield Member("thu.eml", content)
         return
     for number, part in enumerate(message.iter_attachments(), start=1):
-        name = _inward(part.get_filename() or "") or f"dinh-kem-{number}"
+        name = inward_name(part.get_filename() or "") or f"dinh-kem-{number}"
         content = _payload(part)
         budget.take(len(content))
         yield Member(name, content)

@@ -4,6 +4,7 @@ CREATE TABLE jobs (
     state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'cancelled')),
     given_by    TEXT NOT NULL DEFAULT '',   -- the name of who asked; empty for no one known
     given_at    TEXT NOT NULL,
+    visibility  TEXT NOT NULL,              -- of what is put in
     started_at  TEXT,
     ended_at    TEXT,
     total       INTEGER NOT NULL,           -- files, those inside archives counted where that is known
@@ -48,6 +49,7 @@ CREATE TABLE removed (
     issued_on   TEXT,
     removed_by  TEXT NOT NULL DEFAULT '',
     removed_at  TEXT NOT NULL,
+    visibility  TEXT NOT NULL,              -- what was internal comes back so
     content     BLOB                        -- the rows (`index/tables/removed.py`)
 ) STRICT;
 CREATE INDEX removed_by_number ON removed(number_key) WHERE number_key IS NOT NULL;

@@ -15,6 +15,13 @@ class Files(Database):
         """Whether a file of these bytes is stored, under whatever name."""
         return self.one("SELECT 1 FROM files WHERE sha256 = ?", sha256) is not None
 
+    def document_with_sha(self, sha256: str) -> int | None:
+        """The id of the document that a file of these bytes is."""
+        row = self.one(
+            "SELECT c.document_id FROM copies c JOIN files f ON f.id = c.file_id WHERE f.sha256 = ?", sha256
+        )
+        return int(row["document_id"]) if row else None
+
     def put_file(self, name: str, sha256: str, content: bytes | None) -> int:
         """Store or replace a file by name; its documents keep pointing to it."""
         self.write(

@@ -5,10 +5,11 @@ They are no part of what can be found, so they raise no revision.
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from index.records import JobResult, JobState, Outcome, StoredJob
-from index.tables.database import Database, now
+from index.records import JobResult, JobState, Outcome, StoredJob, Visibility
+from index.tables.database import Database, mapped_errors, now
 
 _OPEN = "state IN ('queued', 'running')"
 
@@ -27,6 +28,7 @@ class Jobs(Database):
             given_by=row["given_by"],
             given_at=row["given_at"],
             total=row["total"],
+            visibility=Visibility(row["visibility"]),
             done=row["done"],
             started_at=row["started_at"],
             ended_at=row["ended_at"],
@@ -36,11 +38,14 @@ class Jobs(Database):
             counts={Outcome(each["outcome"]): each["files"] for each in counts},
         )
 
-    def put_job(self, job_id: str, given_by: str, total: int) -> StoredJob:
+    def put_job(
+        self, job_id: str, given_by: str, total: int, visibility: Visibility = Visibility.OPEN
+    ) -> StoredJob:
         """Keep a new job; it is durable when this returns."""
         (row,) = self.rows(
-            "INSERT INTO jobs (id, state, given_by, given_at, total) VALUES (?, 'queued', ?, ?, ?) RETURNING *",
-            job_id, given_by, now(), total,
+            """INSERT INTO jobs (id, state, given_by, given_at, total, visibility)
+               VALUES (?, 'queued', ?, ?, ?, ?) RETURNING *""",
+            job_id, given_by, now(), total, visibility,
         )  # fmt: skip
         return self._job(row)
 
@@ -75,6 +80,10 @@ class Jobs(Database):
         sql = "UPDATE jobs SET done = ?, total = ?, current = ?, fault = NULL WHERE id = ?"
         self.write(sql, done, total, current, job_id)
 
+    def set_done(self, job_id: str, done: int) -> None:
+        """Say how many files were looked at."""
+        self.write("UPDATE jobs SET done = ? WHERE id = ?", done, job_id)
+
     def set_waiting(self, job_id: str, reason: str) -> None:
         """Say what a job waits for, until it goes on."""
         self.write("UPDATE jobs SET fault = ? WHERE id = ?", reason, job_id)
@@ -107,21 +116,41 @@ class Jobs(Database):
 
     # Results
 
-    def put_result(self, job_id: str, result: JobResult, *, is_record: bool) -> None:
-        """Keep what became of a file. Of records of one file that there is nothing to say of, only their number.
+    def put_result(self, job_id: str, result: JobResult) -> None:
+        """Keep what became of a file. One that was seen before the job was cut off keeps what became of it then."""
+        if not self._is_seen(job_id, result):
+            self._put_result(job_id, result)
 
-        A file that was seen before a job was cut off keeps what became of it then.
-        """
-        if not is_record and self._is_seen(job_id, result):
-            return
+    def put_record_results(self, job_id: str, results: Sequence[JobResult]) -> None:
+        """Keep what became of records; those that there is nothing to say of are counted."""
+        with self._quiet_transaction():
+            for each in results:
+                self._put_result(job_id, each)
+
+    @contextmanager
+    def _quiet_transaction(self) -> Iterator[None]:
+        """All writes inside together; nothing that can be found changes."""
+        connection = self.connection()
+        with mapped_errors(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        with mapped_errors(self.path):
+            connection.execute("COMMIT")
+
+    def _put_result(self, job_id: str, result: JobResult) -> None:
         self.write(
             """INSERT INTO job_results (job_id, name, outcome, detail, warnings, document_id, count)
                VALUES (?, ?, ?, ?, ?, ?, ?)
                ON CONFLICT (job_id, name, outcome, detail) DO UPDATE
-                 SET count = count + (detail = '' AND ?), warnings = excluded.warnings,
-                     document_id = excluded.document_id""",
+                 SET count = CASE WHEN document_id IS NULL AND detail = '' THEN count + excluded.count ELSE count END,
+                     warnings = excluded.warnings, document_id = excluded.document_id""",
             job_id, result.name, result.outcome, result.detail or "",
-            json.dumps(result.warnings, ensure_ascii=False), result.document_id, result.count, is_record,
+            json.dumps(result.warnings, ensure_ascii=False), result.document_id, result.count,
         )  # fmt: skip
 
     def _is_seen(self, job_id: str, result: JobResult) -> bool:

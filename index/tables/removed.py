@@ -10,7 +10,7 @@ import zlib
 from base64 import b64decode, b64encode
 from typing import Any
 
-from index.records import Removal
+from index.records import Removal, Visibility
 from index.tables.database import Database, now
 
 # Passages come before their vectors: these go back under the passages' new ids.
@@ -38,7 +38,7 @@ class Removed(Database):
             rows[f"{table}.{column}"] = self._kept(f"SELECT id FROM {table} WHERE {column} = ?", document_id)
         self.drop_removal(document_id)
         self.write(
-            """INSERT INTO removed SELECT id, ?, external_id, number_key, issuer_key, issued_on, ?, ?, ?
+            """INSERT INTO removed SELECT id, ?, external_id, number_key, issuer_key, issued_on, ?, ?, visibility, ?
                FROM documents WHERE id = ?""",
             name, removed_by, now(), zlib.compress(json.dumps(rows, ensure_ascii=False).encode()), document_id,
         )  # fmt: skip
@@ -79,7 +79,12 @@ class Removed(Database):
     @staticmethod
     def _removal(row: sqlite3.Row) -> Removal:
         return Removal(
-            row["document_id"], row["name"], row["removed_by"], row["removed_at"], row["content"] is not None
+            row["document_id"],
+            row["name"],
+            row["removed_by"],
+            row["removed_at"],
+            Visibility(row["visibility"]),
+            row["content"] is not None,
         )
 
     def removed_file(self, sha256: str) -> int | None:

@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import BadCorrection, DocumentNotFound, NothingToRestore
 from index.knowledge_base import KnowledgeBase
-from index.records import Change, Status, StoredDocument
+from index.records import Change, Status, StoredDocument, Visibility
 from tests.index.copies import as_pdf, as_word, plan
 
 WRONG = plan(number="Số: 11/KH-UBND")
@@ -272,6 +272,15 @@ def test_what_was_swept_keeps_only_its_id(base: KnowledgeBase) -> None:
     with pytest.raises(NothingToRestore):
         base.put_back(document.id)
     assert added(base, as_word(plan())).id == document.id
+
+
+def test_what_was_internal_comes_back_so(base: KnowledgeBase) -> None:
+    document = added(base, as_word(plan()))
+    base.set_visibility(document.id, Visibility.INTERNAL)
+    base.remove(document.id)
+    assert base.put_back(document.id).visibility is Visibility.INTERNAL
+    base.remove(document.id)
+    assert added(base, as_word(plan())).visibility is Visibility.INTERNAL
 
 
 def test_changes_are_told_once_a_document_in_their_order(base: KnowledgeBase) -> None:

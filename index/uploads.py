@@ -1,0 +1,126 @@
+"""What was sent in and waits to be put in: one folder a job, whole on the disk before the job is known.
+
+    HOME/uploads/JOB/00001       the bytes of the first file
+    HOME/uploads/JOB/names.json  the files' names, in their order; written last
+
+A folder without a job is what was left when the server ended while files came in; it is swept.
+"""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+from typing import BinaryIO
+
+from ingest.containers import inward_name
+
+_NAMES = "names.json"
+_CHUNK = 1024 * 1024
+# Names of files have fewer bytes on every system; a longer one tells nobody anything.
+_LONGEST_NAME = 200
+# An upload that still comes in is younger than this.
+_ABANDONED_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file that waits: its name as it was sent, and where its bytes lie."""
+
+    name: str
+    path: Path
+
+
+class Upload:
+    """Files that come in together. `seal` makes them durable; what is not sealed is swept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names: list[str] = []
+
+    @property
+    def id(self) -> str:
+        """What the job is called."""
+        return self._folder.name
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def put(self, name: str, stream: BinaryIO) -> None:
+        """Take a file in, piece by piece. Raises OSError when the disk refuses."""
+        with (self._folder / f"{len(self._names) + 1:05d}").open("xb") as file:
+            shutil.copyfileobj(stream, file, _CHUNK)
+            file.flush()
+            os.fsync(file.fileno())
+        self._names.append(_free_name(_shown_name(name, len(self._names) + 1), self._names))
+
+    def seal(self) -> None:
+        """All files are in: what was taken survives a power cut from here on."""
+        with (self._folder / _NAMES).open("x", encoding="utf-8") as file:
+            json.dump(self._names, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        for folder in (self._folder, self._folder.parent):
+            _fsync(folder)
+
+    def drop(self) -> None:
+        """Forget what came in."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Uploads:
+    """The folder of uploads of a home directory."""
+
+    def __init__(self, home: Path) -> None:
+        self._root = home / "uploads"
+
+    def begin(self) -> Upload:
+        """A new upload with an id that nobody guesses."""
+        folder = self._root / secrets.token_hex(8)
+        folder.mkdir(parents=True)
+        return Upload(folder)
+
+    def files(self, job_id: str) -> list[UploadedFile]:
+        """The files of a job, in the order in which they came; none when its folder is gone."""
+        folder = self._root / job_id
+        try:
+            names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return []
+        return [UploadedFile(name, folder / f"{at:05d}") for at, name in enumerate(names, start=1)]
+
+    def drop(self, job_id: str) -> None:
+        """Forget the files of a job."""
+        shutil.rmtree(self._root / job_id, ignore_errors=True)
+
+    def sweep(self, known: Collection[str]) -> None:
+        """Forget the folders of no known job that nothing was put into for a day."""
+        for folder in self._root.glob("*"):
+            if folder.name not in known and folder.stat().st_mtime < time() - _ABANDONED_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _shown_name(name: str, at: int) -> str:
+    """A name without a place outside and without what moves a cursor; the folders that stand before it stay."""
+    inward = inward_name(name).strip().strip("/")
+    return inward[-_LONGEST_NAME:] or f"tep-{at}"
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """The name, numbered where another file of the upload has it: `ke-hoach (2).docx`."""
+    path, at, free = Path(name), 1, name
+    while free in taken:
+        at += 1
+        free = str(path.with_name(f"{path.stem} ({at}){path.suffix}"))
+    return free
+
+
+def _fsync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,104 @@
+"""Working in the background: a server watches the queue of uploads and has a process of its own work it off.
+
+In the server's own process a large upload would take turns with every question. The process ends with the server, in
+the middle of a file if need be; the next one goes on (`index.queue`).
+"""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from time import monotonic
+
+from index.errors import KnowledgeBaseError
+from index.knowledge_base import KnowledgeBase
+from ingest.ocr import OcrMode
+
+log = logging.getLogger("vankien.working")
+
+# How often a server looks whether another one took an upload in, which its own worker may do: one glance at a table.
+EVERY_SECONDS = 2.0
+# After a fault of the base itself, a full disk say.
+_AFTER_FAULT_SECONDS = 30.0
+_SWEEP_SECONDS = 3600.0
+# What was taken out by mistake is missed within a month; what an office keeps longer it keeps in its backups.
+REMOVED_KEPT = timedelta(days=30)
+# Long enough to be read after a holiday.
+JOBS_KEPT = timedelta(days=14)
+
+
+class Working:
+    """Watches an open base from a thread. Use as a context manager."""
+
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        jobs: int = 1,
+        ocr: OcrMode = OcrMode.AUTO,
+        seconds: float = EVERY_SECONDS,
+        work: Callable[[], bool] | None = None,
+    ) -> None:
+        """work: works the queue off, False on a fault; a process does it when not given."""
+        self._base = base
+        self._arguments = [str(base.home), "--jobs", str(jobs), "--ocr", ocr.value]
+        self._seconds = seconds
+        self._work = work or self._in_a_process
+        self._stopped = Event()
+        self._woken = Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._swept = -_SWEEP_SECONDS
+        self._thread = Thread(target=self._watch, name="working", daemon=True)
+
+    def __enter__(self) -> "Working":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._woken.set()
+        if self._process is not None:
+            self._process.terminate()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._woken.set()
+
+    def _watch(self) -> None:
+        pause = 0.0
+        while not self._stopped.wait(pause):
+            self._woken.wait(self._seconds)
+            self._woken.clear()
+            pause = 0.0 if self._stopped.is_set() or self._looked() else _AFTER_FAULT_SECONDS
+
+    def _looked(self) -> bool:
+        """Do what there is to do; False on a fault."""
+        try:
+            if monotonic() - self._swept > _SWEEP_SECONDS:
+                self._swept = monotonic()
+                sweep(self._base)
+            return self._base.store.next_job() is None or self._work()
+        except (KnowledgeBaseError, OSError) as error:
+            log.error("chưa nạp được các tệp tải lên: %s", error)
+            return False
+
+    def _in_a_process(self) -> bool:
+        model = ["--model", self._base.model] if self._base.model is not None else []
+        command = [sys.executable, "-m", "index.queue", *self._arguments, *model]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        if self._stopped.is_set():
+            self._process.terminate()
+        code = self._process.wait()
+        if code and not self._stopped.is_set():
+            log.error("chưa nạp được các tệp tải lên: tiến trình nạp kết thúc với mã %d", code)
+        return code == 0
+
+
+def sweep(base: KnowledgeBase) -> None:
+    """Forget what was taken out, and jobs that ended, long ago; and files that came in and are no job's."""
+    now = datetime.now(UTC)
+    base.store.sweep_removed((now - REMOVED_KEPT).isoformat(timespec="seconds"))
+    base.store.drop_jobs_before((now - JOBS_KEPT).isoformat(timespec="seconds"))
+    base.uploads.sweep({each.id for each in base.store.jobs() if not each.state.is_over})
