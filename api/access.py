@@ -33,7 +33,16 @@ __all__ = [
 SIGN_IN = "/dang-nhap"
 # What may be known of the service by whoever reaches it, also where nobody reads without a key.
 _OPEN = frozenset(
-    {"/healthz", "/readyz", "/metrics", SIGN_IN, "/dang-xuat", "/quyen-rieng-tu", "/opensearch.xml", "/widget.js"}
+    {
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        SIGN_IN,
+        "/dang-xuat",
+        "/quyen-rieng-tu",
+        "/opensearch.xml",
+        "/widget.js",
+    }
 )
 _OPEN_FOLDER = "/static/"
 # For whatever watches the service, as often as it likes.

@@ -194,20 +194,19 @@ def test_every_error_over_http(api_settings, error, status):
 
 def test_every_error_of_the_tree_has_its_problem():
     kinds = errors.KnowledgeBaseError.__subclasses__()
-    evaluation_only = {errors.BadEvaluation}
-    for kind in set(kinds) - evaluation_only - {errors.AmbiguousDocument}:
-        # As if raised, whatever its own words take.
+    command_line_only = {errors.BadEvaluation, errors.NotABackup, errors.BackupDamaged}
+    for kind in set(kinds) - command_line_only - {errors.AmbiguousDocument}:
         assert problem_of(kind.__new__(kind, "lý do"), None).slug != "unavailable", kind
 
 
 def test_readiness_without_an_index_is_503_whatever_the_reason(api_settings, monkeypatch):
     from index.knowledge_base import KnowledgeBase
 
-    def locked(self: KnowledgeBase, *arguments: object) -> None:
+    def locked(self: KnowledgeBase) -> None:
         raise errors.StoreLocked("khóa")
 
     with TestClient(create_app(api_settings), raise_server_exceptions=False) as opened:
-        monkeypatch.setattr(KnowledgeBase, "serving", locked)
+        monkeypatch.setattr(KnowledgeBase, "_serving", locked)
         problem(opened.get("/readyz"), 503)
         assert opened.get("/healthz").status_code == 200
 
