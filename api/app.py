@@ -27,9 +27,11 @@ from api.pages import (
 )
 from api.proxies import Proxies
 from api.request_log import RequestLog, log_request
+from api.pdf import PdfWriter
 from api.routes import (
     ask,
     documents,
+    dossiers,
     feedback,
     health,
     opensearch,
@@ -86,6 +88,9 @@ def create_app(
     app.state.stopping = False
     # Stands in the forms of the pages that keep something: only who has read a page can send one.
     app.state.form_token = form_token or secrets.token_urlsafe()
+    app.state.form_token = secrets.token_urlsafe()
+    app.state.settings = settings
+    app.state.pdf = PdfWriter()
     app.add_middleware(Access)
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
@@ -98,6 +103,7 @@ def create_app(
         ask,
         documents,
         verify,
+        dossiers,
         feedback,
         health,
         mcp_http,
