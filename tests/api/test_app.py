@@ -343,6 +343,7 @@ def test_openapi_lists_every_route(openapi):
         "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/api/v1/feedback",
         "/healthz", "/readyz", "/widget.js", "/opensearch.xml",
         "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
+        "/api/v1/dossiers",
     }  # fmt: skip
 
 
