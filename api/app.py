@@ -25,9 +25,9 @@ from api.pages import (
 from api.pages import (
     search as search_page,
 )
+from api.pdf import PdfWriter
 from api.proxies import Proxies
 from api.request_log import RequestLog, log_request
-from api.pdf import PdfWriter
 from api.routes import (
     ask,
     documents,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.models import (
     MAX_NAME,
@@ -15,7 +15,7 @@ from api.models import (
     QuoteBody,
     Typed,
     ValidityBody,
-    whole,
+    Whole,
 )
 from api.office_style import StyleName
 from index.dossier import Chosen, SourceGroup
@@ -26,7 +26,7 @@ from ingest.document import Relation
 MAX_QUOTES = 100
 # Offsets are far smaller; SQLite takes ids as large as this.
 _MOST = 2**53 - 1
-Number = Annotated[int, BeforeValidator(whole), Field(ge=0, le=_MOST)]
+Number = Annotated[Whole, Field(ge=0, le=_MOST)]
 
 
 class Format(StrEnum):
@@ -78,7 +78,7 @@ class DossierRequest(BaseModel):
         description="Thể thức: `state` theo Nghị định 30/2020/NĐ-CP, `party` theo Hướng dẫn 36-HD/VPTW; "
         "bỏ trống theo thiết lập `office_style`",
     )
-    limit: Annotated[int, BeforeValidator(whole)] = Field(
+    limit: Whole = Field(
         default=DEFAULT_QUOTES, ge=1, le=MAX_QUOTES, description="Số câu trích tối đa khi để máy chọn"
     )
     quotes: list[ChosenQuote] | None = Field(

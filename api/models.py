@@ -44,7 +44,7 @@ def _iso_day(value: object) -> object:
     return value
 
 
-def whole(value: object) -> object:
+def _whole(value: object) -> object:
     """A whole number of JSON, which has one kind of number: 5.0 is 5; true and "5" are none."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -207,9 +207,6 @@ class AskRequest(ExactBody, ReadingFields):
 
     question: Typed = Field(description="Câu hỏi bằng tiếng Việt")
     limit: Whole = Field(default=5, ge=1, le=20, description="Số câu trích dẫn tối đa")
-    limit: Annotated[int, BeforeValidator(whole)] = Field(
-        default=5, ge=1, le=20, description="Số câu trích dẫn tối đa"
-    )
     filters: AskFilters | None = None
 
 

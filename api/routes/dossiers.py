@@ -19,7 +19,6 @@ from api.pdf import PdfUnavailable, PdfWriter
 from api.problems import Problem, ProblemError
 from api.shapes import document_shape
 from index.dossier import Dossier
-from index.errors import NotInText
 from ingest.text import fold
 
 router = APIRouter(prefix="/api/v1", tags=["Đề cương"])
@@ -57,16 +56,13 @@ _DOCUMENTED: dict[int | str, dict[str, Any]] = {
 def make_dossier(base: Base, settings: Configured, request: Request, wanted: DossierRequest) -> Response:
     """An outline in the form that is wanted."""
     office = office_of(settings, wanted.form, wanted.style or "")
-    try:
-        dossier = base.dossier(
-            wanted.topic,
-            form=wanted.form,
-            limit=wanted.limit,
-            filters=(wanted.filters or AskFilters()).filters(),
-            chosen=wanted.chosen(),
-        )
-    except NotInText as error:
-        raise ProblemError(not_in_text(error)) from error
+    dossier = base.dossier(
+        wanted.topic,
+        form=wanted.form,
+        limit=wanted.limit,
+        filters=(wanted.filters or AskFilters()).filters(),
+        chosen=wanted.chosen(),
+    )
     if dossier.declined:
         raise ProblemError(no_evidence(dossier))
     if wanted.format is Format.JSON:
@@ -103,16 +99,4 @@ def no_evidence(dossier: Dossier) -> Problem:
         404,
         f"Không tìm thấy căn cứ trong kho văn bản cho chủ đề «{dossier.topic}».{missing}",
         tuple(map(document_shape, dossier.suggestions)),
-    )
-
-
-def not_in_text(error: NotInText) -> Problem:
-    """A chosen run that is none; the entry is named."""
-    field = f"quotes.{error.place}"
-    return Problem(
-        "not-in-text",
-        "Đoạn trích không có trong văn bản",
-        422,
-        f"{field}: {error}",
-        ({"in": "body", "field": field, "message": str(error)},),
     )
