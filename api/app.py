@@ -28,11 +28,13 @@ from api.pages import (
 from api.pages import (
     search as search_page,
 )
+from api.pdf import PdfWriter
 from api.proxies import Proxies
 from api.request_log import RequestLog, log_request
 from api.routes import (
     ask,
     documents,
+    dossiers,
     feedback,
     health,
     opensearch,
@@ -91,6 +93,7 @@ def create_app(
     app.add_middleware(Access, gate=gate)
     app.state.audit = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
     app.add_middleware(Auditing, log=app.state.audit)
+    app.state.pdf = PdfWriter()
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, observers=(log_request, app.state.metrics.count))
@@ -103,6 +106,7 @@ def create_app(
         reading,
         documents,
         verify,
+        dossiers,
         feedback,
         health,
         mcp_http,

@@ -1,4 +1,4 @@
-"""What routes are given: the knowledge base, and the document that an address names."""
+"""What routes are given: the knowledge base, the settings, and the document that an address names."""
 
 from typing import Annotated
 
@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Request
 from api.auditing import note_document
 from api.models import MAX_IDENTIFIER
 from api.principal import principal_of
+from api.settings import Settings
 from index.errors import DocumentNotFound
 from index.knowledge_base import KnowledgeBase
 from index.records import StoredDocument
@@ -20,6 +21,15 @@ def knowledge_base(request: Request) -> KnowledgeBase:
 
 
 Base = Annotated[KnowledgeBase, Depends(knowledge_base)]
+
+
+async def configured(request: Request) -> Settings:
+    """The settings that the application was made with."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+Configured = Annotated[Settings, Depends(configured)]
 
 
 def requested_document(

@@ -47,6 +47,7 @@ _TAGS = {
     "Hỏi đáp": "ask",
     "Văn bản": "documents",
     "Kiểm tra viện dẫn": "verify",
+    "Đề cương": "dossiers",
     "Ý kiến": "feedback",
     "Vận hành": "operations",
     "Tích hợp": "integration",

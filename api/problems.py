@@ -4,6 +4,7 @@
     AmbiguousDocument                           409, `errors` lists the candidates
     KeyRefused                                  401
     BadQuery, a request that does not validate  422
+    NotInText                                   422, `errors` names the entry
     StoreLocked                                 423
     StoreDamaged, GenerationDamaged, ModelMissing, any other KnowledgeBaseError   503
     routing and protocol                        as Starlette says
@@ -39,6 +40,7 @@ from index.errors import (
     NothingToAdapt,
     NothingToLabel,
     NothingToRemove,
+    NotInText,
     StoreDamaged,
     StoreLocked,
 )
@@ -137,6 +139,8 @@ def problem_of(error: Exception, base: KnowledgeBase | None) -> Problem:
             return Problem(slug, title, error.status_code, detail, headers=error.headers or {})
         case AmbiguousDocument():
             return _ambiguity(error, base)
+        case NotInText():
+            return _not_in_text(error)
         case KnowledgeBaseError():
             return _knowledge_base_problem(error)
     return _UNEXPECTED
@@ -158,6 +162,12 @@ def _knowledge_base_problem(error: KnowledgeBaseError) -> Problem:
     if status == 401:
         headers = CHALLENGE
     return Problem(slug, title, status, detail or str(error), headers=headers)
+
+
+def _not_in_text(error: NotInText) -> Problem:
+    field = f"quotes.{error.place}"
+    told = {"in": "body", "field": field, "message": str(error)}
+    return Problem("not-in-text", "Đoạn trích không có trong văn bản", 422, f"{field}: {error}", (told,))
 
 
 def _ambiguity(error: AmbiguousDocument, base: KnowledgeBase | None) -> Problem:
