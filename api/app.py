@@ -34,6 +34,7 @@ from api.routes import (
     health,
     opensearch,
     search,
+    suggest,
     verify,
     widget,
 )
@@ -95,6 +96,7 @@ def create_app(
     problems.install(app, rendering.problem_page)
     for routes in (
         search,
+        suggest,
         ask,
         documents,
         verify,
@@ -148,9 +150,9 @@ def _make_ready(base: KnowledgeBase) -> None:
     """Bring the index up to date and ask it once.
 
     The first question loads the word segmenter, the model and the index. The segmenter's loading is not safe from
-    two threads at once, so it is done here, before the first request.
+    two threads at once, so it is done here, before the first request; so are the names that are suggested.
     """
-    for step in (base.refresh, partial(base.search, _FIRST_QUESTION)):
+    for step in (base.refresh, partial(base.search, _FIRST_QUESTION), partial(base.suggest, _FIRST_QUESTION)):
         try:
             step()
         except KnowledgeBaseError as error:

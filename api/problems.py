@@ -50,7 +50,7 @@ PROBLEM_SCHEMA = "#/components/schemas/ProblemBody"
 _TYPE = "urn:vankien:problem:"
 # A writer holds its lock for one batch at a time; a damaged index is rebuilt within a minute or so.
 _RETRY_SECONDS = {423: "5", 503: "60"}
-_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp")
+_JSON_PATHS = ("/api/", "/goi-y", "/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from index.asked_filters import Part
 from index.asking import Asker
 from index.backup import safety_copy, write_backup
 from index.backup_file import Backup
+from index.completion import Completion, Suggestion
 from index.corrections import FIELDS, stored_value
 from index.derived import Derived
 from index.dossier import Chosen, Dossier
@@ -108,6 +109,7 @@ class KnowledgeBase:
         self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
         self._headers = Derived(lambda: Headers.of(self.store))
         self._register = Derived(lambda: Register.of(self.store))
+        self._completion = Derived(lambda: Completion.of(self.store))
         self._open: KnowledgeBase | None = None
 
     @classmethod
@@ -575,6 +577,10 @@ class KnowledgeBase:
         finder = self._finder()
         understood = self._understood(finder, topic, filters or Filters())
         return DossierMaker(finder).make(understood, outline_form(form), limit, chosen)
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What may be meant by what has been typed so far; nothing for nothing."""
+        return self._completion.of(self.generation).suggest(self.store, typed, limit)
 
     @without_flags
     def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:
