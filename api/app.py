@@ -19,6 +19,7 @@ from api.body_limit import BodyLimit
 from api.links import Prefix
 from api.metrics import Metrics
 from api.pages import (
+    answer,
     document,
     rendering,
 )
@@ -109,6 +110,7 @@ def create_app(
         app.include_router(routes.router)
     for page in (
         search_page,
+        answer,
         document,
     ):
         app.include_router(page.router)

@@ -30,3 +30,10 @@ class Names(Database):
                ORDER BY path = '[]' DESC, text IS NULL, issued_on DESC, id"""
         )
         return (Called(*row) for row in rows)
+
+    def newest(self, count: int) -> list[int]:
+        """Ids of the whole documents with text that were issued last, the latest first; drafts are none."""
+        sql = """SELECT id FROM documents
+                 WHERE issued_on IS NOT NULL AND path = '[]' AND draft IS NULL AND text IS NOT NULL
+                 ORDER BY issued_on DESC, id DESC LIMIT ?"""
+        return [row["id"] for row in self.rows(sql, count)]
