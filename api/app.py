@@ -20,6 +20,7 @@ from api.body_limit import BodyLimit
 from api.links import Prefix
 from api.metrics import Metrics
 from api.pages import (
+    answer,
     document,
     privacy,
     rendering,
@@ -40,6 +41,7 @@ from api.routes import (
     opensearch,
     reading,
     search,
+    suggest,
     verify,
     widget,
 )
@@ -102,6 +104,7 @@ def create_app(
     problems.install(app, rendering.problem_page)
     for routes in (
         search,
+        suggest,
         ask,
         reading,
         documents,
@@ -116,6 +119,7 @@ def create_app(
         app.include_router(routes.router)
     for page in (
         search_page,
+        answer,
         document,
         privacy,
         signing_in,
@@ -158,9 +162,9 @@ def _make_ready(base: KnowledgeBase) -> None:
     """Bring the index up to date and ask it once.
 
     The first question loads the word segmenter, the model and the index. The segmenter's loading is not safe from
-    two threads at once, so it is done here, before the first request.
+    two threads at once, so it is done here, before the first request; so are the names that are suggested.
     """
-    for step in (base.refresh, partial(base.search, _FIRST_QUESTION)):
+    for step in (base.refresh, partial(base.search, _FIRST_QUESTION), partial(base.suggest, _FIRST_QUESTION)):
         try:
             step()
         except KnowledgeBaseError as error:

@@ -25,6 +25,7 @@ from index.asked_filters import Part
 from index.asking import Asker
 from index.backup import safety_copy, write_backup
 from index.backup_file import Backup
+from index.completion import Completion, Suggestion
 from index.corrections import FIELDS, stored_value
 from index.derived import Derived
 from index.dossier import Chosen, Dossier
@@ -48,9 +49,11 @@ from index.finite import without_flags
 from index.fresh import FreshSegment
 from index.generation import Generations, Manifest
 from index.headers import Headers
+from index.holdings import Holdings
 from index.intake import Intake
 from index.interpretation import interpret
 from index.locks import writers_lock
+from index.order import Order
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
@@ -110,6 +113,8 @@ class KnowledgeBase:
         self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
         self._headers = Derived(lambda: Headers.of(self.store))
         self._register = Derived(lambda: Register.of(self.store))
+        self._completion = Derived(lambda: Completion.of(self.store))
+        self._holdings = Derived(lambda: Holdings.of(self.store))
         self._open: KnowledgeBase | None = None
 
     @classmethod
@@ -568,6 +573,7 @@ class KnowledgeBase:
         filters: Filters | None = None,
         drop: Collection[Part] = (),
         explain: bool = False,
+        order: Order = Order.RELEVANCE,
     ) -> SearchResult:
         """Ranked passages grouped by document. drop: what is not to be read into the query. Raises BadQuery.
 
@@ -575,7 +581,7 @@ class KnowledgeBase:
         """
         finder = self._finder(RANKED_UNITS if explain else 0)
         understood = self._understood(finder, query, filters or Filters(), drop)
-        result = finder.search(understood.question, limit, offset, understood.filters)
+        result = finder.search(understood.question, limit, offset, understood.filters, order)
         reading = understood.interpretation
         return replace(result, query=reading.typed, reading=reading)
 
@@ -614,6 +620,14 @@ class KnowledgeBase:
         finder = self._finder()
         understood = self._understood(finder, topic, filters or Filters())
         return DossierMaker(finder).make(understood, outline_form(form), limit, chosen)
+
+    def holdings(self) -> Holdings:
+        """What the base holds, at a glance."""
+        return self._holdings.of(self.generation)
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What may be meant by what has been typed so far; nothing for nothing."""
+        return self._completion.of(self.generation).suggest(self.store, typed, limit)
 
     @without_flags
     def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:

@@ -14,6 +14,7 @@ from index.tables.feedback import Feedback
 from index.tables.files import Files
 from index.tables.jobs import Jobs
 from index.tables.keys import Keys
+from index.tables.names import Names
 from index.tables.outlines import Outlines
 from index.tables.passages import Passages
 from index.tables.removed import Removed
@@ -23,6 +24,7 @@ class Store(
     Files,
     Copies,
     Documents,
+    Names,
     Outlines,
     Passages,
     Citations,

@@ -11,8 +11,9 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from api import labels, links
+from api import labels, links, standing
 from api.access import form_token
+from api.citation_form import office_citation
 from api.excerpts import excerpt, stretches
 from api.principal import principal_of
 from api.problems import Problem, path_of
@@ -42,12 +43,18 @@ def _environment() -> Environment:
         document_link=links.document_link,
         place_link=links.place_link,
         excerpt=excerpt,
+        office_citation=office_citation,
+        standing=standing,
         Origin=Origin,
         Part=Part,
         web_address=web_address,
     )
     environment.filters.update(
-        day=labels.day, thousands=labels.thousands, by_group=_by_group, stretches=stretches
+        day=labels.day,
+        thousands=labels.thousands,
+        by_group=_by_group,
+        stretches=stretches,
+        sentence=labels.sentence,
     )
     return environment
 

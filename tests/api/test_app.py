@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from api import examples, models
 from api.app import create_app
-from api.routes import ask, documents, feedback, health, reading, search, verify
+from api.routes import ask, documents, feedback, health, reading, search, suggest, verify
 from api.routes.documents import content_disposition
 from api.settings import Settings
 from index.knowledge_base import KnowledgeBase
@@ -359,7 +359,7 @@ def test_openapi_lists_what_programs_were_promised(openapi):
         "/widget.js",
     }
     assert set(openapi["paths"]) == {
-        "/api/v1/search", "/api/v1/ask", "/api/v1/documents", "/api/v1/documents/{id}",
+        "/api/v1/search", "/api/v1/suggest", "/api/v1/ask", "/api/v1/documents", "/api/v1/documents/{id}",
         "/api/v1/documents/{id}/text", "/api/v1/documents/{id}/file", "/api/v1/documents/{id}/outline",
         "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/api/v1/feedback",
         "/healthz", "/readyz", "/widget.js", "/opensearch.xml",
@@ -393,6 +393,7 @@ def test_errors_are_documented_as_problems(openapi):
 
 def test_examples_hold_to_their_models():
     routers = [each.router for each in (ask, documents, feedback, health, reading, search, verify)]
+    routers = [each.router for each in (ask, documents, feedback, health, search, suggest, verify)]
     routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     documented = [route.responses[200] for route in routes if "model" in route.responses.get(200, {})]
     assert len(documented) >= 9
