@@ -88,6 +88,11 @@ class Citations(Database):
         sql = f"{self._CITATIONS} WHERE c.target_id = ? {among} ORDER BY c.document_id, c.start LIMIT ?"
         return [self._citation(row) for row in self.rows(sql, document_id, limit)]
 
+    def times_cited(self, document_id: int) -> int:
+        """How often a document is cited."""
+        row = self.one("SELECT count(*) AS times FROM citations WHERE target_id = ?", document_id)
+        return int(row["times"]) if row else 0
+
     def cites(self, document_id: int) -> list[tuple[int, Relation, int, int, int]]:
         """(other, relation, how often, start, end of the first mention) of each document that a document cites."""
         return self._mentioned("target_id", "document_id", document_id)
