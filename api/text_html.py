@@ -1,14 +1,16 @@
 """A document's blocks as HTML, written here and not by a template: a law has thousands of them.
 
-Text is escaped where it enters. Within a block stands the text alone, so that scripts can count its characters.
+All that is not written here is escaped where it enters. Within a block stands its text alone, so that scripts can count
+the letters.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from api.document_outline import Heading
-from api.document_view import Anchor, Block, Link, Run, Span, Stretch
+from api.document_view import Anchor, Block, Run, Span, Stretch
 from api.links import place_link
 
 # Screen readers know no deeper headings, and above these stand the title of the page and of the text.
@@ -19,70 +21,60 @@ def text_html(
     document_id: int, blocks: Iterable[Block], headings: Mapping[int, Heading], runs: Mapping[int, Span]
 ) -> Markup:
     """All blocks. headings: by where they begin. runs: by heading what its sign opens, the part that it heads."""
-    return Markup("\n").join(
-        _block(block, headings.get(block.start), _sign(document_id, runs.get(block.start)))
-        for block in blocks
-    )
-
-
-def _block(block: Block, heading: Heading | None, sign: Markup) -> Markup:
-    words = Markup("").join(_stretch(each) for each in block.stretches)
-    place = Markup('data-start="%d" data-end="%d"') % (block.start, block.end)
-    if heading is None:
-        # Only a highlight that runs over several paragraphs has the line ends between them in it.
-        kind = (
-            "block"
-            if any(each.text.strip() for part in block.stretches for each in part.runs)
-            else "block gap"
+    return Markup(
+        "\n".join(
+            [
+                _block(block, headings.get(block.start), _sign(document_id, runs.get(block.start)))
+                for block in blocks
+            ]
         )
-        return Markup('<p class="%s" %s>%s</p>') % (kind, place, words)
-    level = min(heading.depth + _FIRST_LEVEL - 1, _LAST_LEVEL)
-    return Markup('<p class="block heading" role="heading" aria-level="%d" %s>%s%s</p>') % (
-        level,
-        place,
-        words,
-        sign,
     )
 
 
-def _sign(document_id: int, run: Span | None) -> Markup:
+def _block(block: Block, heading: Heading | None, sign: str) -> str:
+    words = "".join([_stretch(each) for each in block.stretches])
+    place = f'data-start="{block.start}" data-end="{block.end}"'
+    if heading is not None:
+        level = min(heading.depth + _FIRST_LEVEL - 1, _LAST_LEVEL)
+        return f'<p class="block heading" role="heading" aria-level="{level}" {place}>{words}{sign}</p>'
+    # Only a highlight that runs over several paragraphs has the line ends between them in it.
+    kind = "block gap" if _is_blank(block) else "block"
+    return f'<p class="{kind}" {place}>{words}</p>'
+
+
+def _is_blank(block: Block) -> bool:
+    return all(run.text.isspace() for stretch in block.stretches for run in stretch.runs)
+
+
+def _sign(document_id: int, run: Span | None) -> str:
     """A link without words, which the style sheet draws: it opens and cites the part."""
     if run is None:
-        return Markup("")
-    return Markup('<a class="sign" href="%s" aria-label="Trích dẫn phần này"></a>') % place_link(
-        document_id, run.start, run.end
-    )
+        return ""
+    address = escape(place_link(document_id, run.start, run.end))
+    return f'<a class="sign" href="{address}" aria-label="Trích dẫn phần này"></a>'
 
 
-def _stretch(stretch: Stretch) -> Markup:
-    runs = _runs(stretch.runs)
+def _stretch(stretch: Stretch) -> str:
+    runs = "".join([_run(each) for each in stretch.runs])
     if not stretch.marked:
         return runs
-    mark = Markup(' id="%s" tabindex="-1"') % stretch.mark if stretch.mark else Markup("")
-    return Markup("<mark%s>%s</mark>") % (mark, runs)
+    mark = f' id="{stretch.mark}" tabindex="-1"' if stretch.mark else ""
+    return f"<mark{mark}>{runs}</mark>"
 
 
-def _runs(runs: Sequence[Run]) -> Markup:
-    return Markup("").join([_run(each) for each in runs])
+def _run(run: Run) -> str:
+    words = escape(run.text)
+    if run.link is not None:
+        words = f'<a href="{escape(run.link.href)}" title="{escape(run.link.title)}">{words}</a>'
+    return f"{_anchors(run.anchors)}{words}" if run.anchors else words
 
 
-def _run(run: Run) -> Markup:
-    words = _linked(run.link, run.text)
-    return _anchors(run.anchors) + words if run.anchors else words
-
-
-def _linked(link: Link | None, text: str) -> Markup:
-    if link is None:
-        return escape(text)
-    return Markup('<a href="%s" title="%s">%s</a>') % (link.href, link.title, text)
-
-
-def _anchors(anchors: Sequence[Anchor]) -> Markup:
-    return Markup("").join(
+def _anchors(anchors: Sequence[Anchor]) -> str:
+    return "".join(
         [
-            Markup('<span id="%s" class="page" data-page="%d"></span>') % (each.id, each.page)
+            f'<span id="{escape(each.id)}" class="page" data-page="{each.page}"></span>'
             if each.page
-            else Markup('<span id="%s"></span>') % each.id
+            else f'<span id="{escape(each.id)}"></span>'
             for each in anchors
         ]
     )

@@ -1,7 +1,6 @@
 """The page of a document, and of one sheet of its original file."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -11,13 +10,12 @@ from starlette.responses import HTMLResponse
 
 from api.citation_form import office_citation
 from api.dependencies import Base, Requested
-from api.document_outline import Heading, heading_lines, outline_of
 from api.document_view import Anchor, Link, Span, read_span, text_blocks, visible_from
 from api.graph_picture import SIDE, graph_picture
+from api.laid_text import LaidText, laid_out
 from api.links import document_link
 from api.original_view import original_of
 from api.pages.rendering import render
-from api.paragraphs import paragraphs_of
 from api.problems import ProblemError
 from api.reading_shapes import cited_run
 from api.relation_labels import on_one_line
@@ -33,17 +31,12 @@ from index.resolution import resolve_stored
 from index.store import Store
 from index.validity import DocumentValidity
 from ingest.document import Section
-from ingest.internal_references import find_internal_references
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 # Who cites a much-cited document fills volumes; the API gives more.
 _CITED_BY_SHOWN = 100
 _SIMILAR_SHOWN = 5
-# A longer part is not quoted whole; its heading is.
-_LONGEST_CITED = 3_000
-# Texts whose inner references are kept: the documents that a few readers turn over. By their words, so never stale.
-_KEPT = 32
 
 
 @router.get("/van-ban/{id:path}/trang/{page}")
@@ -87,7 +80,7 @@ def document_page(
     highlight = read_span(tu, den, len(text or ""))
     files = store.copies(document.id)
     around = neighbourhood(store, document, SIDE)
-    outline = outline_of(sections)
+    laid = laid_out(text or "", tuple(sections))
     return render(
         request,
         "document.html",
@@ -96,9 +89,11 @@ def document_page(
         known=known,
         issuer_now=issuer_now(document),
         citation=office_citation(document),
-        outline=outline,
-        outline_count=sum(each.count for each in outline),
-        text=_text_html(base, document, text, sections, _links(cites, known), highlight) if text else None,
+        outline=laid.outline,
+        outline_count=sum(each.count for each in laid.outline),
+        text=_text_html(base, document, text, sections, laid, _links(cites, known), highlight)
+        if text
+        else None,
         highlight=highlight,
         cited=cited_run(store, document, text, highlight.start, highlight.end)
         if text and highlight
@@ -157,21 +152,12 @@ def _links(cites: Iterable[StoredCitation], known: dict[int, StoredDocument]) ->
     ]
 
 
-@lru_cache(maxsize=_KEPT)
-def _own_links(text: str, sections: tuple[Section, ...]) -> list[Link]:
-    """The places where a text means a part of itself, leading there."""
-    return [
-        Link(each.start, each.end, f"#muc-{each.section}", sections[each.section].heading)
-        for each in find_internal_references(text, sections)
-        if each.section is not None
-    ]
-
-
 def _text_html(
     base: KnowledgeBase,
     document: StoredDocument,
     text: str,
     sections: Sequence[Section],
+    laid: LaidText,
     links: Sequence[Link],
     highlight: Span | None,
 ) -> Markup:
@@ -181,21 +167,5 @@ def _text_html(
         anchors.setdefault(position, []).append(Anchor(f"trang-{page.number}", page.number))
     for ordinal, section in enumerate(sections):
         anchors.setdefault(section.start, []).append(Anchor(f"muc-{ordinal}"))
-    all_links = [*links, *_own_links(text, tuple(sections))]
-    headings = heading_lines(text, sections)
-    # Not passages: those may end inside a paragraph, which a reader would take for a break in the text.
-    blocks = text_blocks(text, paragraphs_of(text, headings), all_links, anchors, highlight)
-    return text_html(document.id, blocks, headings, _runs(text, sections, headings))
-
-
-def _runs(text: str, sections: Sequence[Section], headings: dict[int, Heading]) -> dict[int, Span]:
-    """What the sign of a heading opens: the whole part, of a long one the heading alone."""
-    runs: dict[int, Span] = {}
-    for start, heading in headings.items():
-        if heading.section is None:
-            continue
-        end = sections[heading.section].end
-        if end - start > _LONGEST_CITED:
-            end = text.find("\n", start)
-        runs[start] = Span(start, start + len(text[start:end].rstrip()))
-    return runs
+    blocks = text_blocks(text, laid.paragraphs, [*links, *laid.links], anchors, highlight)
+    return text_html(document.id, blocks, laid.headings, laid.runs)
