@@ -322,12 +322,14 @@ def test_what_else_a_mention_may_mean_is_shown(corpus_home, tmp_path):
     assert 'href="#muc-0"' in html  # "Điều 1" leads to its section
 
 
-def test_outline_levels_never_jump_out_of_the_style_sheet(client, plan_id):
-    css = client.get("/static/style.css").text
-    levels = {
-        each["class"] for each in page(client, f"/van-ban/{plan_id}").attributes("li") if each.get("class")
-    }
-    assert all(level == "level-1" or f".{level}" in css for level in levels)
+def test_the_outline_leads_to_all_parts_with_headings(client, plan_id):
+    sections = client.get(f"/api/v1/documents/{plan_id}/outline").json()["sections"]
+    found = page(client, f"/van-ban/{plan_id}")
+    led = [link for link in found.links if link.startswith("#muc-")]
+    assert led == [f"#muc-{at}" for at, each in enumerate(sections) if each["title"]]
+    headings = [each for each in found.attributes("p") if each.get("role") == "heading"]
+    assert [each["aria-level"] for each in headings] == ["3", "3", "4", "4", "3"]
+    assert all(each["data-start"] in {str(s["start"]) for s in sections} for each in headings)
 
 
 def contrast(left: str, right: str) -> float:
