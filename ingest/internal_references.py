@@ -167,7 +167,7 @@ class _Tree:
 
 @lru_cache(maxsize=4_096)
 def _meanings(label: str) -> tuple[tuple[str, str], ...]:
-    """(unit, value) that a section's label may stand for: `1.` is a khoản, a tiết or a điểm. Laws repeat their labels."""
+    """(unit, value) of what a label may stand for: `1.` is a khoản, a tiết or a điểm. Laws repeat their labels."""
     matches = ((unit, pattern.fullmatch(label)) for unit, pattern in _LABELS.items())
     return tuple(
         (unit, next((group.lower() for group in match.groups() if group), ""))
