@@ -51,8 +51,7 @@ def _description(request: Request) -> bytes:
         SubElement(root, name).text = text
     root[-1].attrib.update(width="16", height="16", type="image/svg+xml")
     _url(root, "text/html", "results", f"{here}tim?q={{searchTerms}}")
-    if any(getattr(each, "name", None) == "suggest" for each in request.app.routes):
-        _url(root, _SUGGESTIONS, "suggestions", f"{here}api/v1/suggest?q={{searchTerms}}")
+    _url(root, _SUGGESTIONS, "suggestions", f"{here}goi-y?q={{searchTerms}}")
     _url(root, MEDIA_TYPE, "self", f"{here}opensearch.xml")
     indent(root)
     described: bytes = tostring(root, encoding="utf-8", xml_declaration=True)

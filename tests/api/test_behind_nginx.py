@@ -175,7 +175,13 @@ def test_every_address_lies_under_the_prefix_and_opens(front: httpx.Client) -> N
             path = urlsplit(target).path
             assert path.startswith(f"{PREFIX}/"), (place, where, named)
             kind = kind_of(path)
-            if where.endswith("post") or target in seen or kinds.get(kind, 0) >= PAGES_OF_A_KIND:
+            # What scripts complete before they ask for it is held to the prefix alone.
+            if (
+                where.endswith("post")
+                or " data-" in where
+                or target in seen
+                or kinds.get(kind, 0) >= PAGES_OF_A_KIND
+            ):
                 continue
             seen.add(target)
             kinds[kind] = kinds.get(kind, 0) + 1

@@ -184,8 +184,8 @@ def test_every_error_over_http(api_settings, error, status):
     def fails() -> None:
         raise error
 
-    # Without `with` the application does not start, so the base plays no part.
-    response = TestClient(app, raise_server_exceptions=False).get("/api/v1/fails")
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        response = opened.get("/api/v1/fails")
     problem(response, status)
     assert "bi-mat" not in response.text
     assert response.headers["content-security-policy"].startswith("default-src 'self'")
@@ -194,7 +194,9 @@ def test_every_error_over_http(api_settings, error, status):
 
 def test_every_error_of_the_tree_has_its_problem():
     kinds = errors.KnowledgeBaseError.__subclasses__()
-    command_line_only = {errors.BadEvaluation, errors.NotABackup, errors.BackupDamaged}
+    command_line_only = {
+        errors.BadEvaluation, errors.NotABackup, errors.BackupDamaged, errors.BadKey, errors.KeyNotFound,
+    }  # fmt: skip
     for kind in set(kinds) - command_line_only - {errors.AmbiguousDocument}:
         assert problem_of(kind.__new__(kind, "lý do"), None).slug != "unavailable", kind
 
