@@ -29,6 +29,9 @@ from api.pages import (
 from api.pages import (
     search as search_page,
 )
+from api.pages import (
+    topics as topic_pages,
+)
 from api.pdf import PdfWriter
 from api.proxies import Proxies
 from api.request_log import RequestLog, log_request
@@ -42,6 +45,7 @@ from api.routes import (
     reading,
     search,
     suggest,
+    topics,
     verify,
     widget,
 )
@@ -114,6 +118,7 @@ def create_app(
         health,
         mcp_http,
         opensearch,
+        topics,
         widget,
     ):
         app.include_router(routes.router)
@@ -123,6 +128,7 @@ def create_app(
         document,
         privacy,
         signing_in,
+        topic_pages,
     ):
         app.include_router(page.router)
     openapi.install(app)

@@ -18,6 +18,7 @@ from api.commands import (
     mcp,
     model,
     questions,
+    topics,
     upkeep,
 )
 from api.console import Exit, VietnameseGroup, fail, usage_message
@@ -55,6 +56,7 @@ for _group in (
     upkeep,
     evaluation,
     mcp,
+    topics,
 ):
     for _command in _group.COMMANDS:
         cli.add_command(_command)

@@ -68,6 +68,7 @@ from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
 from index.similar import Similar, similar_documents
 from index.store import Store
+from index.topics import Topics, make_topics
 from index.understanding import Understood, understand
 from index.uploads import Upload, Uploads
 from index.validity import DocumentValidity, validity_of
@@ -75,6 +76,7 @@ from index.verify import Verified, verify
 from index.wanted import Wanted, wanted_documents
 from index.workers import Workers
 from ingest.catalogue import catalogue_key
+from ingest.document import Authority
 from ingest.law_names import typed_law_key, year_in
 from ingest.ocr import OcrMode
 from ingest.reading import needs_care
@@ -115,6 +117,8 @@ class KnowledgeBase:
         self._register = Derived(lambda: Register.of(self.store))
         self._completion = Derived(lambda: Completion.of(self.store))
         self._holdings = Derived(lambda: Holdings.of(self.store))
+        self._topics: tuple[PassageIndex, Topics] | None = None
+        self._grouping = Lock()
         self._open: KnowledgeBase | None = None
 
     @classmethod
@@ -628,6 +632,21 @@ class KnowledgeBase:
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """What may be meant by what has been typed so far; nothing for nothing."""
         return self._completion.of(self.generation).suggest(self.store, typed, limit)
+
+    def topics(self, authority: Authority | None = None) -> Topics:
+        """The topics of all documents, or of one authority's; made by the first who asks of an index."""
+        manifest, index = self.serving()
+        made = self._topics
+        if made is None or made[0] is not index:
+            with self._grouping:
+                if self._topics is None or self._topics[0] is not index:
+                    self._topics = index, make_topics(self.store, index)
+                made = self._topics
+        if authority is None:
+            return made[1]
+        headers = self._headers.of(manifest.name)
+        passing = headers.admits(Filters(authority=authority), np.arange(len(headers.ids)))
+        return made[1].of(frozenset(headers.ids[passing].tolist()))
 
     @without_flags
     def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:

@@ -360,6 +360,14 @@ def test_openapi_lists_what_programs_were_promised(openapi):
         "/readyz",
         "/widget.js",
     }
+    assert set(openapi["paths"]) == {
+        "/api/v1/search", "/api/v1/suggest", "/api/v1/ask", "/api/v1/documents", "/api/v1/documents/{id}",
+        "/api/v1/documents/{id}/text", "/api/v1/documents/{id}/file", "/api/v1/documents/{id}/outline",
+        "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/api/v1/feedback",
+        "/healthz", "/readyz", "/widget.js", "/opensearch.xml", "/api/v1/topics", "/api/v1/topics/{topic}",
+        "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
+        "/api/v1/dossiers",
+    }  # fmt: skip
 
 
 def test_openapi_references_resolve(openapi):
