@@ -174,7 +174,7 @@ back_up() {
         return
     fi
     local file
-    file=$target/backups/before-$VERSION-$(date +%Y%m%d-%H%M%S).tar
+    file=$target/backups/before-$VERSION-$(date +%Y%m%d-%H%M%S).zip
     say "Sao lưu kho $home vào $file …"
     mkdir -p -- "$target/backups"
     VANKIEN_HOME=$home "$target/bin/vankien" backup "$file" >/dev/null ||
