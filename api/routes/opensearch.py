@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api import problems
+
 router = APIRouter(tags=["Tích hợp"])
 
 MEDIA_TYPE = "application/opensearchdescription+xml"
@@ -30,7 +32,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     "/opensearch.xml",
     summary="Mô tả để trình duyệt tìm thẳng trong kho",
     description="Trình duyệt đọc bản này rồi cho tìm trong kho từ thanh địa chỉ, có gợi ý khi đang gõ.",
-    responses=_ANSWER,
+    responses=_ANSWER | problems.documented(),
     response_class=Response,
 )
 async def opensearch(request: Request) -> Response:
