@@ -16,7 +16,7 @@ from index.directives import Group
 from index.errors import BadQuery
 from index.filters import Filters
 from index.question import MAX_CHARACTERS
-from index.records import Origin, Status, Verdict
+from index.records import Origin, Status, Verdict, Visibility
 from index.resolution import Certainty
 from index.results import Match
 from index.validity import Validity
@@ -579,6 +579,15 @@ class FileBody(Body):
     url: str
 
 
+class CorrectionBody(Body):
+    """A header field that a person put right. corrected_by: null for readers without a name."""
+
+    value: str | None
+    was_read: str | None
+    corrected_by: str | None
+    corrected_at: str
+
+
 class DocumentDetailsBody(DocumentBody):
     """A document with everything that its row knows."""
 
@@ -604,6 +613,8 @@ class DocumentDetailsBody(DocumentBody):
     files: list[FileBody]
     draft_of: DocumentBody | None
     drafts: list[DocumentBody]
+    corrections: dict[str, CorrectionBody]
+    visibility: Visibility
 
 
 class PageBody(Body):
