@@ -6,10 +6,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import mcp_http, openapi, problems
@@ -17,6 +21,8 @@ from api.access import Access, Gate
 from api.audit import AuditLog
 from api.auditing import Auditing
 from api.body_limit import BodyLimit
+from api.caching import CacheHeaders, NotModifiedError
+from api.compression import Compression
 from api.links import Prefix
 from api.metrics import Metrics
 from api.pages import (
@@ -39,8 +45,11 @@ from api.routes import (
     ask,
     documents,
     dossiers,
+    feed,
     feedback,
     health,
+    jobs,
+    library,
     opensearch,
     reading,
     search,
@@ -54,6 +63,8 @@ from api.settings import Settings
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
 from index.merging import Merging
+from index.working import Working
+from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.api")
 
@@ -62,6 +73,14 @@ _DESCRIPTION = (
     "Tìm kiếm và hỏi đáp trên kho văn kiện của cơ quan: mọi câu trả lời là nguyên văn kèm vị trí trong văn bản. "
     "Lỗi theo RFC 9457 (`application/problem+json`)."
 )
+
+# What pages of other addresses may do: all that a key allows, which they send themselves; never with a sign-in here.
+_CROSS_ORIGIN: dict[str, Any] = {
+    "allow_methods": ["GET", "POST", "PATCH", "DELETE"],
+    "allow_headers": ["Authorization", "Content-Type", "If-None-Match", "X-API-Key"],
+    "expose_headers": ["ETag", "Link", "Location", "Retry-After"],
+    "max_age": 3600,
+}
 
 _FIRST_QUESTION = "văn kiện"
 
@@ -95,23 +114,31 @@ def create_app(
     app.state.metrics = Metrics()
     app.state.stopping = False
     app.state.settings = settings
-    gate = app.state.gate = Gate(settings)
-    app.add_middleware(Access, gate=gate)
     app.state.audit = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
-    app.add_middleware(Auditing, log=app.state.audit)
     app.state.pdf = PdfWriter()
+    gate = app.state.gate = Gate(settings)
+    app.add_middleware(CacheHeaders)
+    app.add_middleware(Access, gate=gate)
+    app.add_middleware(Auditing, log=app.state.audit)
+    app.add_middleware(Compression)
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
+    if settings.origins:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **_CROSS_ORIGIN)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, observers=(log_request, app.state.metrics.count))
     app.add_middleware(Prefix, prefix=settings.prefix)
     app.add_middleware(Proxies, trusted=settings.proxies)
     problems.install(app, rendering.problem_page)
+    app.add_exception_handler(NotModifiedError, _not_modified)
     for routes in (
         search,
         suggest,
         ask,
         reading,
+        library,
+        jobs,
         documents,
+        feed,
         verify,
         dossiers,
         feedback,
@@ -136,6 +163,11 @@ def create_app(
     return app
 
 
+def _not_modified(request: Request, error: Exception) -> Response:
+    """Whoever asked has what would be answered; the headers are put on with those of other answers."""
+    return Response(status_code=304)
+
+
 def _operation_id(route: APIRoute) -> str:
     """What generated clients call a route: its function's name."""
     return route.name
@@ -149,7 +181,9 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
         base.on_answer = app.state.metrics.count_answer
         try:
             await run_in_threadpool(_make_ready, base)
-            with Merging(base) if keeper else nullcontext():
+            working = Working(base, settings.jobs, OcrMode(settings.ocr)) if keeper else None
+            app.state.wake = working.wake if working else _leave_to_keeper
+            with Merging(base) if keeper else nullcontext(), working or nullcontext():
                 async with mcp_http.serving(app):
                     yield
         finally:
@@ -158,6 +192,10 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
                 await run_in_threadpool(base.close)
 
     return lifespan
+
+
+def _leave_to_keeper() -> None:
+    """The process that keeps the base looks for uploads every few seconds."""
 
 
 def _opened(settings: Settings) -> KnowledgeBase:

@@ -212,6 +212,14 @@ DETAILS: Shape = DOCUMENT | {
     ],
     "draft_of": None,
     "drafts": [],
+    "corrections": {
+        "signer": {
+            "value": "Nguyễn Văn Minh",
+            "was_read": "Nguyễn Văn Mình",
+            "corrected_by": None,
+            "corrected_at": "2026-11-25T01:20:00+00:00",
+        }
+    },
 }
 TEXT: Shape = {
     "document": DOCUMENT,

@@ -579,6 +579,15 @@ class FileBody(Body):
     url: str
 
 
+class CorrectionBody(Body):
+    """A header field that a person put right. corrected_by: null for readers without a name."""
+
+    value: str | None
+    was_read: str | None
+    corrected_by: str | None
+    corrected_at: str
+
+
 class DocumentDetailsBody(DocumentBody):
     """A document with everything that its row knows."""
 
@@ -605,6 +614,7 @@ class DocumentDetailsBody(DocumentBody):
     files: list[FileBody]
     draft_of: DocumentBody | None
     drafts: list[DocumentBody]
+    corrections: dict[str, CorrectionBody]
 
 
 class PageBody(Body):

@@ -31,6 +31,7 @@ from api.security import SECURITY_HEADERS
 from api.shapes import Shape, document_shape
 from index.errors import (
     AmbiguousDocument,
+    BadCorrection,
     BadQuery,
     DocumentNotFound,
     GenerationDamaged,
@@ -40,6 +41,7 @@ from index.errors import (
     NothingToAdapt,
     NothingToLabel,
     NothingToRemove,
+    NothingToRestore,
     NotInText,
     StoreDamaged,
     StoreLocked,
@@ -97,6 +99,7 @@ _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     NothingToRemove: ("nothing-to-remove", "Không có gì để bỏ", 409, None),
     KeyRefused: ("key-refused", "Khóa không dùng được", 401, None),
     NothingToLabel: ("nothing-to-label", "Không đặt được nhãn", 409, None),
+    NothingToRestore: ("nothing-to-restore", "Không khôi phục được", 409, None),
     BadQuery: ("bad-query", "Câu hỏi hoặc bộ lọc không dùng được", 422, None),
     StoreLocked: ("store-locked", "Kho đang được ghi", 423, "Kho đang được cập nhật; hãy thử lại sau ít giây"),
     StoreDamaged: ("store-damaged", "Kho văn bản không đọc được", 503, _UNAVAILABLE),
@@ -137,6 +140,9 @@ def problem_of(error: Exception, base: KnowledgeBase | None) -> Problem:
         case HTTPException():
             slug, title, detail = _ROUTING.get(error.status_code, _REFUSED)
             return Problem(slug, title, error.status_code, detail, headers=error.headers or {})
+        case BadCorrection():
+            fault = {"in": "body", "field": error.field, "message": error.reason}
+            return Problem("bad-correction", "Giá trị sửa không dùng được", 422, str(error), (fault,))
         case AmbiguousDocument():
             return _ambiguity(error, base)
         case NotInText():
@@ -226,6 +232,9 @@ def _findable(problem: Problem) -> Problem:
 
 
 _EXAMPLES = {
+    401: Problem("key-needed", "Cần khóa truy cập", 401, "Việc này cần khóa có vai trò «đóng góp»"),
+    403: Problem("role-too-low", "Không đủ quyền", 403, "Việc này cần vai trò «quản trị»"),
+    413: Problem("too-large", _ROUTING[413][1], 413, _ROUTING[413][2]),
     404: Problem("document-not-found", "Không có văn bản này", 404, "Không có văn bản nào mang số «99-CT/TW»"),
     409: Problem("ambiguous-document", "Nhiều văn bản cùng mang số này", 409, "Có 2 văn bản mang số «46-CT/TW»"),
     422: Problem(

@@ -46,6 +46,7 @@ class Settings:
     log_format: text or json. log_level: debug, info, warning or error.
     prefix: the path under which a reverse proxy serves all this, such as /van-kien; empty for none.
     ocr: which pages are recognised as pictures, auto, always or never. max_upload_mb: largest body that the API takes.
+    cors_origins: origins, with commas between, whose pages may call the API from a browser; empty for none but our own.
     llm_url: OpenAI-compatible endpoint of the language model that words answers, empty for none; only then is anything
     sent anywhere. llm_model: its name there. llm_key: its key, never shown. llm_timeout_s: the longest wait for it;
     a model on an office machine takes tens of seconds, and no reader waits longer.
@@ -75,6 +76,7 @@ class Settings:
     jobs: int = 0
     ocr: str = "auto"
     max_upload_mb: int = 64
+    cors_origins: str = ""
     llm_url: str = ""
     llm_model: str = ""
     llm_key: str = field(default="", repr=False)
@@ -102,6 +104,11 @@ class Settings:
     audit: str = "no-questions"
     audit_mb: int = 16
     audit_days: int = 183
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins whose pages may call the API, one by one."""
+        return tuple(each.strip() for each in self.cors_origins.split(",") if each.strip())
 
     @property
     def home_path(self) -> Path:
@@ -142,6 +149,7 @@ _CHOICES = {
 SECRET = ("llm_key",)
 _STARS = "***"
 _TYPES: dict[str, type] = {each.name: type(each.default) for each in fields(Settings)}
+_ORIGIN = re.compile(r"https?://[\w.-]+(?::\d{1,5})?", re.ASCII)
 _PREFIX_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+", re.ASCII)
 # The smallest and largest of a number, where they are not 0 and any.
 _RANGES = {
@@ -191,6 +199,8 @@ def _fault(name: str, value: str) -> str | None:
             return "phải bắt đầu bằng «/» và không kết thúc bằng «/», ví dụ /van-kien"
         case "trusted_proxies":
             return _networks_fault(value)
+        case "cors_origins" if not all(_ORIGIN.fullmatch(each.strip()) for each in value.split(",")):
+            return "phải là các nguồn cách nhau bằng dấu phẩy, ví dụ https://cong.tinh.gov.vn"
         case "llm_key" if not _is_one_word(value):
             return "chỉ được có chữ, số và dấu ASCII, không có dấu cách"
         case "proxy_user_header" if not _HEADER_NAME.fullmatch(value):

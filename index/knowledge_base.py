@@ -82,6 +82,8 @@ from ingest.ocr import OcrMode
 from ingest.reading import needs_care
 from ingest.text import fold
 
+# SQLite takes no larger integer.
+_LARGEST_ID = 2**63 - 1
 # A new base has cost minutes by then, and nobody waits for it; an `add` of a whole archive takes hours.
 MERGE_LOCK_SECONDS = 6 * 3600.0
 
@@ -563,6 +565,11 @@ class KnowledgeBase:
         return name.startswith(f"{MODELS}/") or name in (BUNDLED_NAME, self._own_model)
 
     @property
+    def published(self) -> str | None:
+        """The name of the generation that was published last, whether it is sound or not; None before the first."""
+        return self._generations.current_name
+
+    @property
     def generation(self) -> str:
         """The name of the generation that answers."""
         return self.serving()[0].name
@@ -722,6 +729,8 @@ class KnowledgeBase:
 
     def _forwarded(self, document_id: int) -> StoredDocument | None:
         """What a document became whose own row is gone."""
+        if document_id > _LARGEST_ID:
+            return None
         return self.store.document(self.store.forwarded(document_id))
 
     def documents_called(self, identifier: str) -> list[StoredDocument]:

@@ -14,6 +14,7 @@ from index.tables.feedback import Feedback
 from index.tables.files import Files
 from index.tables.jobs import Jobs
 from index.tables.keys import Keys
+from index.tables.listings import Listings
 from index.tables.names import Names
 from index.tables.outlines import Outlines
 from index.tables.passages import Passages
@@ -34,6 +35,7 @@ class Store(
     Corrections,
     Removed,
     Changes,
+    Listings,
 ):
     """Rows in, values out. Connections are one a thread; a transaction belongs to the thread that began it."""
 

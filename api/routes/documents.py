@@ -10,11 +10,15 @@ from functools import partial
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api import examples, labels, problems
+from api.access import principal_of
+from api.caching import Tagged
 from api.dependencies import Base, Requested
+from api.library_models import ListQuery
+from api.library_shapes import corrections_shape
 from api.models import (
     Day,
     DocumentDetailsBody,
@@ -28,6 +32,7 @@ from api.models import (
     SimilarBody,
     TextBody,
 )
+from api.paging import page_links
 from api.problems import Problem, ProblemError
 from api.shapes import (
     Shape,
@@ -50,7 +55,7 @@ from ingest.text import fold
 
 T = TypeVar("T")
 
-router = APIRouter(prefix="/api/v1/documents", tags=["Văn bản"])
+router = APIRouter(prefix="/api/v1/documents", tags=["Văn bản"], dependencies=[Tagged])
 
 # Types that browsers may be told; everything else is bytes to keep.
 _SAFE_TYPES = {
@@ -76,20 +81,22 @@ _LOOKUP = problems.documented(404, 409, 423, 503)
 @router.get(
     "",
     summary="Liệt kê văn bản",
-    description="Văn bản có toàn văn đứng trước; văn bản chỉ được viện dẫn hoặc chỉ có trong danh mục đứng sau.",
+    description="Lọc theo loại, cơ quan, ngày, tình trạng, chữ trong số hay trích yếu. Không nêu `sort` thì văn bản có "
+    "toàn văn đứng trước; văn bản chỉ được viện dẫn hoặc chỉ có trong danh mục đứng sau. `Link` dẫn sang trang khác.",
     responses=examples.documented(DocumentListBody, examples.DOCUMENTS) | problems.documented(422, 423, 503),
 )
-def list_documents(base: Base, query: Annotated[PageQuery, Query()]) -> JSONResponse:
-    """A page of all documents."""
-    ids = base.store.document_ids(query.limit, query.offset)
+def list_documents(request: Request, base: Base, query: Annotated[ListQuery, Query()]) -> JSONResponse:
+    """A page of the documents that were asked for."""
+    total, ids = base.store.listed(query.listing(), query.limit, query.offset)
     known = base.store.documents(ids)
     return JSONResponse(
         {
-            "total": base.store.counts()["documents"],
+            "total": total,
             "limit": query.limit,
             "offset": query.offset,
             "documents": documents_shape([known[each] for each in ids if each in known]),
-        }
+        },
+        headers=page_links(request, total, query.limit, query.offset),
     )
 
 
@@ -267,21 +274,28 @@ def similar(base: Base, document: Requested, query: Annotated[PageQuery, Query()
     responses=examples.documented(DocumentDetailsBody, examples.DETAILS) | _LOOKUP,
 )
 def document_fields(
+    request: Request,
     base: Base,
     document: Requested,
     on: Annotated[Day | None, Query(description="Xét hiệu lực vào ngày này", examples=["2021-06-30"])] = None,
 ) -> JSONResponse:
     """Header fields, validity, and how much there is of it."""
-    return JSONResponse(fields_shape(base, document, on))
+    return JSONResponse(fields_shape(base, document, on, names=principal_of(request).is_known))
 
 
-def fields_shape(base: KnowledgeBase, document: StoredDocument, on: date | None = None) -> Shape:
-    """What is known of a document but its text. on: the day of its validity, None for today."""
+def fields_shape(
+    base: KnowledgeBase, document: StoredDocument, on: date | None = None, *, names: bool = False
+) -> Shape:
+    """What is known of a document but its text. on: the day of its validity, None for today.
+
+    names: whether to say who put its fields right.
+    """
     return (
         document_details(document)
         | {"file": labels.file_name(document.file_name), "source": labels.source(document)}
         | {"validity": validity_shape(base.validity(document, on)), "counts": _counts(base, document.id)}
         | kin_shape(base, document)
+        | {"corrections": corrections_shape(base, document, names=names), "visibility": document.visibility}
     )
 
 

@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from index.errors import StoreDamaged, StoreLocked
 from index.tables.migrations import latest_version, statements, upgrade
+from ingest.text import fold
 
 # A reader or writer waits this long for another process's transaction before it gives up.
 BUSY_SECONDS = 10.0
@@ -78,6 +80,7 @@ class Database:
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             connection.row_factory = sqlite3.Row
+            connection.create_function("folded", 1, fold, deterministic=True)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -172,6 +175,16 @@ class Database:
             key,
             value,
         )
+
+    @property
+    def identity(self) -> str:
+        """A UUID of this base, which its copies share: what others keep the ids of its documents under."""
+        known = self.meta("identity")
+        if known is None:
+            self.write("INSERT OR IGNORE INTO meta VALUES ('identity', ?)", str(uuid4()))
+            known = self.meta("identity")
+        assert known is not None
+        return known
 
     @property
     def revision(self) -> int:

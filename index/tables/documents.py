@@ -113,6 +113,11 @@ class Documents(Database):
         """One document, None when there is none of this id."""
         return self.documents([document_id]).get(document_id)
 
+    def added_at(self, ids: Iterable[int]) -> dict[int, str]:
+        """Id → the second at which a document got its text, UTC, as ISO text."""
+        sql = "SELECT id, added_at FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+        return {row["id"]: row["added_at"] for row in self.rows(sql, json.dumps(list(ids)))}
+
     def document_ids(self, limit: int = -1, offset: int = 0) -> list[int]:
         """Ids in the order of adding, documents with text first."""
         sql = "SELECT id FROM documents ORDER BY text IS NULL, id LIMIT ? OFFSET ?"
