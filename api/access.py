@@ -46,7 +46,7 @@ _OPEN = frozenset(
 )
 _OPEN_FOLDER = "/static/"
 # For whatever watches the service, as often as it likes.
-_UNCOUNTED = ("/healthz", "/readyz", _OPEN_FOLDER)
+_UNCOUNTED = ("/healthz", "/readyz", "/metrics", _OPEN_FOLDER)
 _READS = ("GET", "HEAD", "OPTIONS")
 _ROLE = {Role.READ: "đọc", Role.CONTRIBUTE: "đóng góp", Role.ADMIN: "quản trị"}
 _FORGED = Problem(

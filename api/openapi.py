@@ -55,6 +55,12 @@ _TAGS = {
 }
 
 
+_KEYS = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "Khóa `vk_…` ở header `Authorization`"},
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "Khóa `vk_…`"},
+}
+
+
 def _links() -> Iterator[Link]:
     for target, told in _OF_A_DOCUMENT.items():
         yield Link("search", target, {"id": _FOUND}, f"{told} đứng đầu kết quả")
@@ -94,6 +100,8 @@ def complete(document: Schema) -> None:
     """Add the links and the schema of problems, name the tags, and describe forms and files as what they are."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+    # Named, and asked of no operation: whether one needs a key is a setting of the service.
+    document["components"]["securitySchemes"] = _KEYS
     document["tags"] = _name_tags(document)
     operations = {each["operationId"]: each for each in _operations(document)}
     for link in _links():
