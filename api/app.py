@@ -25,6 +25,9 @@ from api.pages import (
 from api.pages import (
     search as search_page,
 )
+from api.pages import (
+    verify as verify_page,
+)
 from api.pdf import PdfWriter
 from api.proxies import Proxies
 from api.request_log import RequestLog, log_request
@@ -114,6 +117,7 @@ def create_app(
     for page in (
         search_page,
         document,
+        verify_page,
     ):
         app.include_router(page.router)
     openapi.install(app)
