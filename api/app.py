@@ -38,6 +38,9 @@ from api.pages import (
 from api.pages import (
     topics as topic_pages,
 )
+from api.pages import (
+    verify as verify_page,
+)
 from api.pdf import PdfWriter
 from api.proxies import Proxies
 from api.request_log import RequestLog, log_request
@@ -156,6 +159,7 @@ def create_app(
         privacy,
         signing_in,
         topic_pages,
+        verify_page,
     ):
         app.include_router(page.router)
     openapi.install(app)
