@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export OPENBLAS_NUM_THREADS ?= 1
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test serve install lint bench quality clean
+.PHONY: demo test serve install lint bench quality bundle bundle-check clean
 
 demo: $(STAMP)
 	@$(BIN)/python -m api.demo --home $(DEMO_HOME) --corpus corpus
@@ -36,6 +36,17 @@ $(STAMP): pyproject.toml constraints.txt
 	@extra=$$($(BIN)/python -c 'import urllib.request; urllib.request.urlopen("$(TORCH_INDEX)/torch/", timeout=5)' 2>/dev/null && echo "--extra-index-url $(TORCH_INDEX)"); \
 	 $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $$extra --editable '.[dev]'
 	@touch $@
+
+# One archive in dist/ for a machine without a network: make bundle [SLIM=1] [BUNDLE_PYTHON=python3.12]
+BUNDLE_PYTHON ?= $(BIN)/python
+bundle: $(STAMP)
+	@$(BIN)/python -m deploy.bundle $(if $(SLIM),--slim) --python $(BUNDLE_PYTHON)
+
+# Both archives made, then each installed and asked in a network namespace that has no network.
+bundle-check: $(STAMP)
+	@$(BIN)/python -m deploy.bundle
+	@$(BIN)/python -m deploy.bundle --slim
+	@$(BIN)/python -m deploy.sealed dist/vankien-*-linux-x86_64-*.tar
 
 # Every measurement over the data, kept in WORK between runs, written to docs/QUALITY.md: make quality [DATA=…] [WORK=…] [ONLY=zalo,alqac]
 DATA ?= ../shared/data

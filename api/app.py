@@ -1,7 +1,6 @@
 """The application: routes for programs, pages for people, over one knowledge base."""
 
 import logging
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
@@ -18,24 +17,34 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import mcp_http, openapi, problems
-from api.access import Access
+from api.access import Access, Gate
+from api.audit import AuditLog
+from api.auditing import Auditing
 from api.body_limit import BodyLimit
 from api.caching import CacheHeaders, NotModifiedError
 from api.compression import Compression
 from api.links import Prefix
 from api.metrics import Metrics
 from api.pages import (
+    answer,
     document,
+    privacy,
     rendering,
+    signing_in,
 )
 from api.pages import (
     search as search_page,
 )
+from api.pages import (
+    topics as topic_pages,
+)
+from api.pdf import PdfWriter
 from api.proxies import Proxies
 from api.request_log import RequestLog, log_request
 from api.routes import (
     ask,
     documents,
+    dossiers,
     feed,
     feedback,
     health,
@@ -44,6 +53,8 @@ from api.routes import (
     opensearch,
     reading,
     search,
+    suggest,
+    topics,
     verify,
     widget,
 )
@@ -81,12 +92,10 @@ def create_app(
     base: KnowledgeBase | None = None,
     *,
     keeper: bool = True,
-    form_token: str | None = None,
 ) -> FastAPI:
     """The application of one home directory. base: an open one, which the caller closes.
 
     keeper: whether this process does the work in the background; of several workers one does.
-    form_token: what all workers put into the forms of the pages; None for a new one.
 
     Opening raises StoreDamaged when the application starts; an index that cannot be made is no reason not to
     start, since `/readyz` and every question say so.
@@ -104,11 +113,14 @@ def create_app(
     )
     app.state.metrics = Metrics()
     app.state.stopping = False
-    # Stands in the forms of the pages that keep something: only who has read a page can send one.
-    app.state.form_token = form_token or secrets.token_urlsafe()
+    app.state.settings = settings
     app.add_middleware(CacheHeaders)
-    app.add_middleware(Access)
+    gate = app.state.gate = Gate(settings)
+    app.add_middleware(Access, gate=gate)
     app.add_middleware(Compression)
+    app.state.audit = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
+    app.add_middleware(Auditing, log=app.state.audit)
+    app.state.pdf = PdfWriter()
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **_CROSS_ORIGIN)
@@ -120,6 +132,7 @@ def create_app(
     app.add_exception_handler(NotModifiedError, _not_modified)
     for routes in (
         search,
+        suggest,
         ask,
         reading,
         library,
@@ -127,16 +140,22 @@ def create_app(
         documents,
         feed,
         verify,
+        dossiers,
         feedback,
         health,
         mcp_http,
         opensearch,
+        topics,
         widget,
     ):
         app.include_router(routes.router)
     for page in (
         search_page,
+        answer,
         document,
+        privacy,
+        signing_in,
+        topic_pages,
     ):
         app.include_router(page.router)
     openapi.install(app)
@@ -168,6 +187,7 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
                 async with mcp_http.serving(app):
                     yield
         finally:
+            app.state.audit.close()
             if base is not given:
                 await run_in_threadpool(base.close)
 
@@ -186,9 +206,9 @@ def _make_ready(base: KnowledgeBase) -> None:
     """Bring the index up to date and ask it once.
 
     The first question loads the word segmenter, the model and the index. The segmenter's loading is not safe from
-    two threads at once, so it is done here, before the first request.
+    two threads at once, so it is done here, before the first request; so are the names that are suggested.
     """
-    for step in (base.refresh, partial(base.search, _FIRST_QUESTION)):
+    for step in (base.refresh, partial(base.search, _FIRST_QUESTION), partial(base.suggest, _FIRST_QUESTION)):
         try:
             step()
         except KnowledgeBaseError as error:

@@ -10,11 +10,15 @@ from api.commands import (
     backups,
     catalogue,
     documents,
+    dossier,
     evaluation,
     feedback,
+    key,
+    label,
     mcp,
     model,
     questions,
+    topics,
     upkeep,
 )
 from api.console import Exit, VietnameseGroup, fail, usage_message
@@ -43,12 +47,16 @@ for _group in (
     backups,
     documents,
     questions,
+    dossier,
     catalogue,
     feedback,
+    key,
+    label,
     model,
     upkeep,
     evaluation,
     mcp,
+    topics,
 ):
     for _command in _group.COMMANDS:
         cli.add_command(_command)

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -92,7 +93,7 @@ def store_errors(settings: Settings) -> Iterator[None]:
 
     try:
         yield
-    except errors.DocumentNotFound as error:
+    except (errors.DocumentNotFound, errors.KeyNotFound) as error:
         fail(str(error), Exit.NOTHING)
     except (errors.StoreLocked, errors.StoreDamaged, errors.GenerationDamaged, errors.BackupDamaged) as error:
         fail(str(error), Exit.STORE)
@@ -100,6 +101,29 @@ def store_errors(settings: Settings) -> Iterator[None]:
         fail(str(error), Exit.USAGE)
     except OSError as error:
         fail(f"{error.filename or settings.home_path}: {os_reason(error)}", Exit.STORE)
+
+
+def audited(
+    settings: Settings,
+    action: str,
+    *,
+    key: str | None = None,
+    document: int | None = None,
+    number: str | None = None,
+) -> None:
+    """Write into the audit log what was changed from the command line, and which user of the machine did it."""
+    import getpass
+
+    from api.audit import AuditLog, Entry
+
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run under a number that has no name.
+        user = str(os.getuid())
+    log = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
+    log.write(Entry(action, "command", user, "", key=key, document=document, number=number))
+    log.close()
 
 
 class ProgressBars:

@@ -1,10 +1,13 @@
-"""What routes are given: the knowledge base, and the document that an address names."""
+"""What routes are given: the knowledge base, the settings, and the document that an address names."""
 
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from api.auditing import note_document
 from api.models import MAX_IDENTIFIER
+from api.principal import principal_of
+from api.settings import Settings
 from index.errors import DocumentNotFound
 from index.knowledge_base import KnowledgeBase
 from index.records import StoredDocument
@@ -14,13 +17,23 @@ from ingest.text import canonical_text
 def knowledge_base(request: Request) -> KnowledgeBase:
     """The base that the application opened at its start, as the one who asks may see it."""
     base: KnowledgeBase = request.app.state.base
-    return base if request.state.principal.is_known else base.for_anyone
+    return base if principal_of(request).is_known else base.for_anyone
 
 
 Base = Annotated[KnowledgeBase, Depends(knowledge_base)]
 
 
+async def configured(request: Request) -> Settings:
+    """The settings that the application was made with."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+Configured = Annotated[Settings, Depends(configured)]
+
+
 def requested_document(
+    request: Request,
     base: Base,
     identifier: Annotated[
         str,
@@ -29,7 +42,9 @@ def requested_document(
     ],
 ) -> StoredDocument:  # fmt: skip
     """The document that an address names. Raises DocumentNotFound, AmbiguousDocument."""
-    return named_document(base, identifier)
+    document = named_document(base, identifier)
+    note_document(request, document)
+    return document
 
 
 def named_document(base: KnowledgeBase, identifier: str) -> StoredDocument:

@@ -195,6 +195,7 @@ DETAILS: Shape = DOCUMENT | {
     "path": [],
     "file": "399-KH-UBND.pdf",
     "stated_validity": None,
+    "visibility": "open",
     "catalogue": None,
     "validity": _UNKNOWN,
     "counts": {"characters": 9120, "pages": 5, "sections": 14, "passages": 17, "cites": 4, "cited_by": 0},
@@ -219,7 +220,6 @@ DETAILS: Shape = DOCUMENT | {
             "corrected_at": "2026-11-25T01:20:00+00:00",
         }
     },
-    "visibility": "open",
 }
 TEXT: Shape = {
     "document": DOCUMENT,

@@ -5,7 +5,8 @@ from pathlib import PureWindowsPath
 
 from index.asked_filters import Part, ReadFilter
 from index.directives import Group, Why
-from index.records import Status, StoredDocument, StoredRelation, Verdict
+from index.order import Order
+from index.records import Status, StoredDocument, StoredRelation, Verdict, Visibility
 from index.similar import Similar
 from index.validity import DocumentValidity, Validity
 from index.verify import Finding
@@ -16,6 +17,7 @@ STATUS = {
     Status.CITED_ONLY: "Chỉ được viện dẫn, chưa có toàn văn",
     Status.RECORD: "Chỉ có trong danh mục, chưa có toàn văn",
 }
+VISIBILITY = {Visibility.OPEN: None, Visibility.INTERNAL: "Nội bộ"}
 VALIDITY = {
     Validity.IN_FORCE: "Còn hiệu lực",
     Validity.ENDED: "Hết hiệu lực",
@@ -40,6 +42,11 @@ WHY = {
     Why.CITED_BY: "được viện dẫn trong văn bản về chủ đề này",
     Why.SUBJECT: "trích yếu nói về chủ đề này",
     Why.NUMBER: "đúng số ký hiệu đã nêu",
+}
+
+ORDER = {
+    Order.RELEVANCE: "Phù hợp nhất",
+    Order.NEWEST: "Mới nhất",
 }
 
 NO_QUOTE = "Trong kho chưa có câu nào để trích cho câu hỏi này."
@@ -128,6 +135,23 @@ def facet(field: str, value: str) -> str:
     return value
 
 
+# Words for a calibrated probability: of ten answers that are "khá chắc" about nine are right.
+_SURE, _FAIRLY_SURE = 0.8, 0.5
+
+
+def sureness(confidence: float) -> str:
+    """`khá chắc, 83 %`."""
+    word = (
+        "khá chắc" if confidence >= _SURE else "tương đối chắc" if confidence >= _FAIRLY_SURE else "chưa chắc"
+    )
+    return f"{word}, {round(100 * confidence)} %"
+
+
+def sentence(text: str) -> str:
+    """With a capital at its head, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def likeness(similar: Similar) -> str:
     """Why a document is like the one that is shown."""
     told = [f"quan hệ: {similar.relation}"] if similar.relation else []
@@ -147,6 +171,16 @@ def draft(document: StoredDocument) -> str:
 def day(value: date | None) -> str:
     """A date as it is written: 03/03/2020."""
     return f"{value:%d/%m/%Y}" if value else "không rõ ngày"
+
+
+def period(first: date | None, last: date | None) -> str:
+    """`năm 2020`, `từ 03/03/2020 đến 05/04/2021`; either end may be open."""
+    if first and first == last:
+        return day(first)
+    if first and last and (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+        return f"năm {first.year}"
+    bounds = (f"từ {day(first)}" if first else "", f"đến {day(last)}" if last else "")
+    return " ".join(filter(None, bounds))
 
 
 def thousands(value: int) -> str:
@@ -177,11 +211,7 @@ def _narrowed_to(read: ReadFilter) -> str:
         case Part.IN_FORCE:
             return "bỏ văn bản không có hiệu lực"
         case Part.ISSUED:
-            first, last = filters.issued_from, filters.issued_to
-            if first and first == last:
-                return day(first)
-            bounds = (f"từ {day(first)}" if first else "", f"đến {day(last)}" if last else "")
-            return " ".join(filter(None, bounds))
+            return period(filters.issued_from, filters.issued_to)
     return filters.issuer or filters.kind or read.words
 
 

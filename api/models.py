@@ -607,6 +607,7 @@ class DocumentDetailsBody(DocumentBody):
     path: list[str]
     file: str | None
     stated_validity: str | None
+    visibility: Visibility
     catalogue: CatalogueBody | None
     validity: ValidityBody
     counts: CountsBody
@@ -614,7 +615,6 @@ class DocumentDetailsBody(DocumentBody):
     draft_of: DocumentBody | None
     drafts: list[DocumentBody]
     corrections: dict[str, CorrectionBody]
-    visibility: Visibility
 
 
 class PageBody(Body):

@@ -47,9 +47,11 @@ _TAGS = {
     "Hỏi đáp": "ask",
     "Văn bản": "documents",
     "Kiểm tra viện dẫn": "verify",
+    "Đề cương": "dossiers",
     "Ý kiến": "feedback",
     "Vận hành": "operations",
     "Tích hợp": "integration",
+    "Chủ đề": "topics",
 }
 
 
@@ -66,6 +68,12 @@ def _links() -> Iterator[Link]:
     yield Link("similar", "document_fields", {"id": _FOUND}, "Thông tin của văn bản gần nhất")
     yield Link("document_text", "document_outline", {"id": _KEPT}, "Bố cục của văn bản này")
     yield Link("document_fields", "document_file", {"id": "$response.body#/id"}, "Tệp gốc của văn bản này")
+    yield Link(
+        "list_topics",
+        "topic_documents",
+        {"topic": "$response.body#/topics/0/id"},
+        "Văn bản của chủ đề lớn nhất",
+    )
     judged = {"query": "$request.query.q", "document": _FOUND, "verdict": "right"}
     yield Link("search", "give_feedback", {}, "Cho biết văn bản đứng đầu là đúng", judged)
 

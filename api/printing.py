@@ -287,7 +287,7 @@ def document_page(shape: dict[str, Any]) -> str:
         "Chức vụ": shape["office"], "Cơ quan cấp trên": shape["parent"], "Nơi ban hành": shape["place"],
         "Độ mật": shape["security"], "Độ khẩn": shape["urgency"], "Kính gửi": "; ".join(shape["addressees"]) or None,
         "Nơi nhận": "; ".join(shape["recipients"]) or None,
-        "Tình trạng trong kho": labels.STATUS[Status(shape["status"])],
+        "Nhãn": labels.VISIBILITY[shape["visibility"]], "Tình trạng trong kho": labels.STATUS[Status(shape["status"])],
         "Hiệu lực": _validity_line(shape["validity"]), "Tệp": shape["file"],
     }  # fmt: skip
     if shape["draft"]:

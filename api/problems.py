@@ -4,6 +4,7 @@
     AmbiguousDocument                           409, `errors` lists the candidates
     KeyRefused                                  401
     BadQuery, a request that does not validate  422
+    NotInText                                   422, `errors` names the entry
     StoreLocked                                 423
     StoreDamaged, GenerationDamaged, ModelMissing, any other KnowledgeBaseError   503
     routing and protocol                        as Starlette says
@@ -34,12 +35,14 @@ from index.errors import (
     BadQuery,
     DocumentNotFound,
     GenerationDamaged,
+    KeyRefused,
     KnowledgeBaseError,
     ModelMissing,
     NothingToAdapt,
     NothingToLabel,
     NothingToRemove,
     NothingToRestore,
+    NotInText,
     StoreDamaged,
     StoreLocked,
 )
@@ -52,7 +55,9 @@ PROBLEM_SCHEMA = "#/components/schemas/ProblemBody"
 _TYPE = "urn:vankien:problem:"
 # A writer holds its lock for one batch at a time; a damaged index is rebuilt within a minute or so.
 _RETRY_SECONDS = {423: "5", 503: "60"}
-_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp")
+# How a key is shown (RFC 9110, section 11.6.1).
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="vankien"'}
+_JSON_PATHS = ("/api/", "/goi-y", "/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     DocumentNotFound: ("document-not-found", "Không có văn bản này", 404, None),
     NothingToAdapt: ("nothing-to-adapt", "Không chỉnh được mô hình theo kho", 409, None),
     NothingToRemove: ("nothing-to-remove", "Không có gì để bỏ", 409, None),
+    KeyRefused: ("key-refused", "Khóa không dùng được", 401, None),
     NothingToLabel: ("nothing-to-label", "Không đặt được nhãn", 409, None),
     NothingToRestore: ("nothing-to-restore", "Không khôi phục được", 409, None),
     BadQuery: ("bad-query", "Câu hỏi hoặc bộ lọc không dùng được", 422, None),
@@ -139,6 +145,8 @@ def problem_of(error: Exception, base: KnowledgeBase | None) -> Problem:
             return Problem("bad-correction", "Giá trị sửa không dùng được", 422, str(error), (fault,))
         case AmbiguousDocument():
             return _ambiguity(error, base)
+        case NotInText():
+            return _not_in_text(error)
         case KnowledgeBaseError():
             return _knowledge_base_problem(error)
     return _UNEXPECTED
@@ -156,8 +164,16 @@ def _knowledge_base_problem(error: KnowledgeBaseError) -> Problem:
     slug, title, status, detail = _KNOWN.get(type(error), _OTHER)
     if status == 503:
         log.error("%s: %s", type(error).__name__, error)
-    retry = {"Retry-After": _RETRY_SECONDS[status]} if status in _RETRY_SECONDS else {}
-    return Problem(slug, title, status, detail or str(error), headers=retry)
+    headers = {"Retry-After": _RETRY_SECONDS[status]} if status in _RETRY_SECONDS else {}
+    if status == 401:
+        headers = CHALLENGE
+    return Problem(slug, title, status, detail or str(error), headers=headers)
+
+
+def _not_in_text(error: NotInText) -> Problem:
+    field = f"quotes.{error.place}"
+    told = {"in": "body", "field": field, "message": str(error)}
+    return Problem("not-in-text", "Đoạn trích không có trong văn bản", 422, f"{field}: {error}", (told,))
 
 
 def _ambiguity(error: AmbiguousDocument, base: KnowledgeBase | None) -> Problem:

@@ -1,7 +1,11 @@
-"""Reverse proxies in front of the service: from those that are trusted, who asked and over what is believed."""
+"""Reverse proxies in front of the service: from those that are trusted, who asked and over what is believed.
+
+Anyone can send a header; nothing that another peer says in one counts.
+"""
 
 from collections.abc import Sequence
 
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -30,3 +34,12 @@ class Proxies:
 def is_from_proxy(scope: Scope) -> bool:
     """Whether a trusted proxy, or a program on this machine, brought the request."""
     return bool(scope.get("state", {}).get(_FROM_PROXY))
+
+
+def proxied_user(request: HTTPConnection, header: str) -> str | None:
+    """The name of the user for whom a trusted proxy vouches in this header, None for none.
+
+    A header that stands twice names nobody: the proxy passed on one that the client wrote.
+    """
+    values = request.headers.getlist(header) if header and is_from_proxy(request.scope) else []
+    return values[0].strip() or None if len(values) == 1 else None

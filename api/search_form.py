@@ -4,18 +4,28 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
+from api import labels
 from api.links import at
 from index.asked_filters import Part
 from index.filters import Filters
+from index.order import Order
 from index.records import Validity
 from ingest.document import Authority
 from ingest.text import canonical_text, fold, has_marks
 
+# The pages that have the form.
+SEARCH, ANSWER = "/tim", "/hoi"
 PER_PAGE = 10
 MAX_PAGE = 10_000
+# In the address of results: the document that a verdict was just given on.
+NOTED = "da-ghi"
+# In the address of a verdict: it was given on the page of an answer.
+ASKED_ON = "hoi"
+# In the address, the order that is not the usual one.
+_NEWEST = "moi"
 _DIGITS = re.compile(r"\d{1,5}", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 # Words that ask; a marked query is held against the first, so that "não" and "ái" are no questions.
@@ -31,7 +41,7 @@ _ASKS_FOLDED = re.compile(
 class SearchForm:
     """The fields as typed, blanks trimmed, and the page of results from 1. on: the day that validity is asked for.
 
-    drop: what is not to be read into the query.
+    drop: what is not to be read into the query. order: of the results. path: of the page that the form is on.
     """
 
     q: str = ""
@@ -45,9 +55,11 @@ class SearchForm:
     on: str = ""
     page: int = 1
     drop: frozenset[Part] = frozenset()
+    order: Order = Order.RELEVANCE
+    path: str = SEARCH
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> Self:
+    def read(cls, query: Mapping[str, str], path: str = SEARCH) -> Self:
         """From a query string; what is not understood counts as not given."""
 
         def field(name: str) -> str:
@@ -67,7 +79,14 @@ class SearchForm:
             on=field("on"),
             page=min(max(int(page), 1), MAX_PAGE) if _DIGITS.fullmatch(page) else 1,
             drop=frozenset(part for part in Part if part in dropped),
+            order=Order.NEWEST if field("xep") == _NEWEST else Order.RELEVANCE,
+            path=path,
         )
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything was typed that can be searched for."""
+        return any(each.isalnum() for each in self.q)
 
     @property
     def asks(self) -> bool:
@@ -99,6 +118,11 @@ class SearchForm:
         """Whether any filter is set."""
         return self.filters != Filters()
 
+    @property
+    def unfiltered(self) -> str:
+        """The address of the results without any filter."""
+        return SearchForm(q=self.q, drop=self.drop, order=self.order, path=self.path).url()
+
     def day_value(self, typed: str) -> str:
         """A date as the form's field takes it back."""
         day = read_day(typed)
@@ -106,11 +130,19 @@ class SearchForm:
 
     def url(self, page: int = 1) -> str:
         """The address of a page of these results."""
-        return at(f"/tim?{self._query(page)}")
+        return at(f"{self.path}?{self._query(page)}")
+
+    def on_page(self, path: str) -> str:
+        """The same on another page: the whole answer to a question, or the documents that it finds."""
+        return replace(self, path=path, order=Order.RELEVANCE).url()
+
+    def ordered(self, order: Order) -> str:
+        """The address of these results in an order."""
+        return replace(self, order=order).url()
 
     def feedback_url(self) -> str:
         """Where a verdict on one of these results is sent; it leads back to them."""
-        return at(f"/y-kien?{self._query(self.page)}")
+        return at(f"/y-kien?{self._query(self.page)}") + (f"&{ASKED_ON}=1" if self.path == ANSWER else "")
 
     def _query(self, page: int) -> str:
         fields = {
@@ -124,6 +156,7 @@ class SearchForm:
             "validity": self.validity,
             "on": self.on,
             "bo": ",".join(sorted(self.drop)),
+            "xep": _NEWEST if self.order is Order.NEWEST else "",
             "trang": str(page) if page > 1 else "",
         }
         return urlencode({name: value for name, value in fields.items() if value})
@@ -134,19 +167,54 @@ class SearchForm:
 
     def narrowed_to(self, field: str, value: str) -> str:
         """The address of the first page with one more filter. field: one of a search's facets."""
+        return self._with(field, value).url()
+
+    def _with(self, field: str, value: str) -> "SearchForm":
         match field:
             case "kind":
-                return replace(self, kind=value).url()
+                return replace(self, kind=value)
             case "issuer":
-                return replace(self, issuer=value).url()
+                return replace(self, issuer=value)
             case "year":
                 year, given = int(value), self.filters
                 first = max(filter(None, (date(year, 1, 1), given.issued_from)))
                 last = min(filter(None, (date(year, 12, 31), given.issued_to)))
-                return replace(self, issued_from=first.isoformat(), issued_to=last.isoformat()).url()
+                return replace(self, issued_from=first.isoformat(), issued_to=last.isoformat())
             case "validity":
-                return replace(self, validity=value).url()
-        return replace(self, authority=value).url()
+                return replace(self, validity=value)
+        return replace(self, authority=value)
+
+    @property
+    def active(self) -> list[tuple[str, str]]:
+        """Each filter that is set, in words, and the address of the results without it."""
+        given = self.filters
+        first, last = given.issued_from, given.issued_to
+        set_to = {
+            "kind": f"Loại: {self.kind}" if self.kind else "",
+            "issuer": f"Cơ quan: {self.issuer}" if self.issuer else "",
+            "authority": f"Hệ thống: {labels.AUTHORITY[given.authority]}" if given.authority else "",
+            "issued": labels.period(first, last).capitalize() if first or last else "",
+            "validity": labels.VALIDITY[given.validity] if given.validity else "",
+            "in_force": "Bỏ văn bản không có hiệu lực" if self.in_force else "",
+            "on": f"Hiệu lực xét vào {labels.day(given.on)}" if given.on else "",
+        }
+        return [(told, self._cleared(name).url()) for name, told in set_to.items() if told]
+
+    def _cleared(self, name: str) -> "SearchForm":
+        fields = ("issued_from", "issued_to") if name == "issued" else (name,)
+        cleared: dict[str, Any] = {each: getattr(SearchForm(), each) for each in fields}
+        return replace(self, **cleared)
+
+    def is_narrowed_to(self, field: str, value: str) -> bool:
+        """Whether a facet's value is the one that is filtered by."""
+        if field == "year":
+            bounds = (date(int(value), 1, 1), date(int(value), 12, 31))
+            return (self.filters.issued_from, self.filters.issued_to) == bounds
+        return fold(str(getattr(self, field))) == fold(value)
+
+    def widened(self, field: str) -> str:
+        """The address of these results without the filter of a facet."""
+        return self._cleared("issued" if field == "year" else field).url()
 
 
 def read_day(typed: str) -> date | None:

@@ -53,6 +53,14 @@ class Settings:
     office_style: whose rules a study outline follows, state (Nghị định 30), party (Hướng dẫn 36), or auto: the Party's
     for a cell's meeting. office_parent, office_name, office_place: its head. office_signer, office_signer_position: who
     signs it, empty for nobody.
+    anonymous: what one without a key may do, read or none. session_hours: how long a browser stays signed in.
+    proxy_user_header: the header in which they name the user who signed in with them, empty for none.
+    proxy_role: what such a user may do; proxy_admins: those of them, comma-separated, who may do everything.
+    rate_per_address, rate_per_key: most requests a minute, 0 for no limit. A page takes some ten requests, so that a
+    reader who opens one every three seconds stays below. rate_failures: most wrong keys a minute from one address.
+    audit: whether it is written who did what: full, no-questions (without what was asked), off. audit_mb: size at which
+    a file of it is closed. audit_days: how long they are kept; half a year, so that a yearly inspection finds the half
+    that it has not seen, and no more than that of what people did is lying about.
     """
 
     home: str = "~/.local/share/vankien"
@@ -84,6 +92,18 @@ class Settings:
     def proxies(self) -> tuple[str, ...]:
         """The trusted proxies, one by one."""
         return tuple(each.strip() for each in self.trusted_proxies.split(",") if each.strip())
+
+    anonymous: str = "read"
+    session_hours: int = 12
+    proxy_user_header: str = ""
+    proxy_role: str = "read"
+    proxy_admins: str = ""
+    rate_per_address: int = 240
+    rate_per_key: int = 1_200
+    rate_failures: int = 10
+    audit: str = "no-questions"
+    audit_mb: int = 16
+    audit_days: int = 183
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -122,6 +142,9 @@ _CHOICES = {
     "office_style": ("auto", "state", "party"),
     "log_format": ("text", "json"),
     "log_level": ("debug", "info", "warning", "error"),
+    "anonymous": ("read", "none"),
+    "proxy_role": ("read", "contribute", "admin"),
+    "audit": ("full", "no-questions", "off"),
 }
 SECRET = ("llm_key",)
 _STARS = "***"
@@ -129,7 +152,16 @@ _TYPES: dict[str, type] = {each.name: type(each.default) for each in fields(Sett
 _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d{1,5})?", re.ASCII)
 _PREFIX_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+", re.ASCII)
 # The smallest and largest of a number, where they are not 0 and any.
-_RANGES = {"port": (0, 65_535), "llm_timeout_s": (1, 600), "workers": (1, 64), "grace_s": (1, 600)}
+_RANGES = {
+    "port": (0, 65_535),
+    "llm_timeout_s": (1, 600),
+    "workers": (1, 64),
+    "grace_s": (1, 600),
+    "session_hours": (1, 24 * 30),
+    "audit_mb": (1, 1_024),
+    "audit_days": (1, 3_660),
+}
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 
 
 def _converted(name: str, value: Any, where: str) -> Any:
@@ -171,6 +203,8 @@ def _fault(name: str, value: str) -> str | None:
             return "phải là các nguồn cách nhau bằng dấu phẩy, ví dụ https://cong.tinh.gov.vn"
         case "llm_key" if not _is_one_word(value):
             return "chỉ được có chữ, số và dấu ASCII, không có dấu cách"
+        case "proxy_user_header" if not _HEADER_NAME.fullmatch(value):
+            return "phải là tên một header, ví dụ X-Remote-User"
         case _:
             return None
 
@@ -191,9 +225,12 @@ def _url_fault(value: str) -> str | None:
 def _networks_fault(value: str) -> str | None:
     for each in value.split(","):
         try:
-            ip_network(each.strip())
+            network = ip_network(each.strip())
         except ValueError:
             return f"có «{each.strip()}» không phải địa chỉ hay mạng; ví dụ 127.0.0.1,10.0.0.0/8"
+        # Whoever can connect could then sign in as anyone.
+        if network.prefixlen == 0:
+            return f"có «{each.strip()}», là mọi địa chỉ; chỉ nêu địa chỉ của proxy"
     return None
 
 

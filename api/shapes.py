@@ -86,6 +86,7 @@ def document_details(document: StoredDocument) -> Shape:
         "path": list(document.path),
         "file": document.file_name,
         "stated_validity": document.stated_validity,
+        "visibility": document.visibility,
         "catalogue": asdict(document.catalogue) if document.catalogue else None,
     }
 

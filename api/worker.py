@@ -2,7 +2,7 @@
 
     python -m api.worker DESCRIPTOR NUMBER
 
-The settings and the word of the forms come as one line of JSON on stdin, since more than a process itself can read its
+The settings come as one line of JSON on stdin, since more than a process itself can read its
 environment. Stdin stays open as long as the parent lives; when it ends, so does the worker. The worker of number 0 does
 the work in the background.
 """
@@ -27,7 +27,7 @@ def main(descriptor: int, number: int) -> None:
     Thread(target=_end_with_parent, name="parent", daemon=True).start()
     listener = socket.socket(fileno=descriptor)
     with suppress(KeyboardInterrupt):
-        app = create_app(settings, keeper=number == 0, form_token=told["form_token"])
+        app = create_app(settings, keeper=number == 0)
         run(settings, app, listener)
 
 

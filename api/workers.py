@@ -7,7 +7,6 @@ instead of being refused.
 import json
 import logging
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -53,7 +52,7 @@ class Workers:
         self._settings = settings
         self._listener = listener
         self._environment = os.environ | {_COUNTS: counts}
-        self._told = {"settings": asdict(settings), "form_token": secrets.token_urlsafe()}
+        self._told = {"settings": asdict(settings)}
         self._stopping = Event()
         self._places: list[_Place] = []
 

@@ -114,7 +114,7 @@ def copied(settings: Settings) -> Iterator[FastAPI]:
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory) / "home"
         shutil.copytree(settings.home_path, home)
-        app = create_app(load_settings({"home": str(home)}).values)
+        app = create_app(load_settings({"home": str(home), "rate_per_address": 0, "rate_per_key": 0}).values)
         with TestClient(app, raise_server_exceptions=False):
             yield app
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from index.answer import Quote
 from index.directives import Directive
-from index.dossier_forms import FormSection, OutlineForm, Role, question_patterns
+from index.dossier_forms import Content, FormSection, OutlineForm, Role, question_patterns
 from index.missing import Missing
 from index.records import StoredDocument
 from index.validity import DocumentValidity
@@ -88,6 +88,11 @@ class DossierSection:
     def is_empty(self) -> bool:
         """Whether the base had nothing for it."""
         return not (self.quotes or self.directives or self.successions or self.questions or self.sections)
+
+    @property
+    def lacks_quotes(self) -> bool:
+        """Whether it is for quotes, and has none."""
+        return self.form.content is Content.QUOTES and not self.quotes
 
     def flat(self) -> Iterator["DossierSection"]:
         """The section, then those inside it."""

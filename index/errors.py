@@ -110,7 +110,7 @@ class KeyRefused(KnowledgeBaseError):
 class NotInText(KnowledgeBaseError):
     """A run that is to be quoted does not stand in the document; `place` is its own in the list of such runs."""
 
-    def __init__(self, message: str, place: int) -> None:
+    def __init__(self, message: str, place: int = 0) -> None:
         super().__init__(message)
         self.place = place
 

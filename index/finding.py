@@ -12,6 +12,7 @@ from index.filters import Filters
 from index.headers import Headers, Mask
 from index.lookup import Comparison, Fit, candidates
 from index.matching import Matched, Scores, match
+from index.order import NEAREST, Order
 from index.passage_index import PassageIndex
 from index.question import Question
 from index.ranking import Ranking, ScoredPassage
@@ -188,10 +189,20 @@ class Finder:
         cosines = self.index.dense.similarities(vector, there[first])
         return {int(key): float(cosine) for key, cosine in zip(keys, cosines, strict=True)}
 
-    def search(self, question: Question, limit: int, offset: int, filters: Filters) -> SearchResult:
+    def search(
+        self,
+        question: Question,
+        limit: int,
+        offset: int,
+        filters: Filters,
+        by: Order = Order.RELEVANCE,
+    ) -> SearchResult:
         """A page of results."""
         headers, named = self._headers(), documents_named(self.store, question)
         order, ranking = self._results(question, filters, _ids(named))
+        if by is Order.NEWEST:
+            parts = order[:NEAREST], order[NEAREST:]
+            order = np.concatenate([headers.newest_first(each) for each in parts])
         page = order[offset : offset + limit].tolist()
         return SearchResult(
             query=question.text,

@@ -116,6 +116,13 @@ class Headers:
         places = np.minimum(np.searchsorted(self.ids, document_ids), len(self.ids) - 1)
         return np.where(self.ids[places] == document_ids, places, -1)
 
+    def newest_first(self, document_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The same documents, those issued last first, those without a day last; of one day in their order."""
+        days = np.array([each.toordinal() if each else 0 for each in self.days.values])
+        places = self.places(document_ids)
+        issued = np.where(places >= 0, days[self.days.codes[places]], 0)
+        return document_ids[np.argsort(-issued, kind="stable")]
+
     def issued(self, document_ids: NDArray[np.int64]) -> Mask:
         """Which of some documents are known with their issuer."""
         places = self.places(document_ids)

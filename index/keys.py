@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from threading import Lock
 
 from index.errors import BadKey, KeyNotFound, KeyRefused
@@ -30,7 +31,7 @@ _COST, _BLOCK, _PARALLEL = 2**14, 8, 1
 # A key is asked for with every request of a program: it is hashed again after this time only.
 _REMEMBERED_SECONDS = 600.0
 _REMEMBERED = 1_000
-_REFUSED = "khóa không đúng; hãy xin người quản trị khóa khác («vankien key create»)"
+_REFUSED = "Khóa không đúng; hãy xin người quản trị khóa khác («vankien key create»)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,10 @@ def key_in_force(store: Store, key_id: str) -> StoredKey:
         raise KeyRefused(_REFUSED)
     match key.state(date.today()):
         case KeyState.REVOKED:
-            raise KeyRefused("khóa đã bị thu hồi; hãy xin người quản trị khóa khác")
+            raise KeyRefused("Khóa đã bị thu hồi; hãy xin người quản trị khóa khác")
         case KeyState.EXPIRED:
             raise KeyRefused(
-                f"khóa đã hết hạn ngày {key.expires_on:%d/%m/%Y}; hãy xin người quản trị khóa khác"
+                f"Khóa đã hết hạn ngày {key.expires_on:%d/%m/%Y}; hãy xin người quản trị khóa khác"
             )
         case KeyState.ACTIVE:
             return key
@@ -103,23 +104,27 @@ class KeyRing:
         if parts is None:
             raise KeyRefused(_REFUSED)
         key_id, secret = parts.groups()
-        mark = hmac.digest(self._pepper, presented.encode(), "sha256")
-        if not self._remembers(mark):
+        if not self.remembers(presented):
             kept = store.key_secret(key_id)
             with self._hashing:
                 # An unknown id costs the same time, so that it cannot be told from a wrong secret.
                 found = _hashed(secret, kept.salt if kept else self._pepper[:16])
             if kept is None or not hmac.compare_digest(found, kept.hash):
                 raise KeyRefused(_REFUSED)
-            self._remember(mark)
+            self._remember(presented)
         return key_in_force(store, key_id)
 
-    def _remembers(self, mark: bytes) -> bool:
+    def remembers(self, presented: str) -> bool:
+        """Whether this was found to be a key of this base a short time ago; its row may say otherwise by now."""
         with self._guard:
-            return time.monotonic() - self._seen.get(mark, float("-inf")) < _REMEMBERED_SECONDS
+            return time.monotonic() - self._seen.get(self._mark(presented), -inf) < _REMEMBERED_SECONDS
 
-    def _remember(self, mark: bytes) -> None:
+    def _mark(self, presented: str) -> bytes:
+        return hmac.digest(self._pepper, presented.encode("utf-8", "surrogatepass"), "sha256")
+
+    def _remember(self, presented: str) -> None:
         with self._guard:
+            mark = self._mark(presented)
             self._seen[mark] = time.monotonic()
             self._seen.move_to_end(mark)
             while len(self._seen) > _REMEMBERED:

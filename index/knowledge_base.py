@@ -25,6 +25,7 @@ from index.asked_filters import Part
 from index.asking import Asker
 from index.backup import safety_copy, write_backup
 from index.backup_file import Backup
+from index.completion import Completion, Suggestion
 from index.corrections import FIELDS, stored_value
 from index.derived import Derived
 from index.dossier import Chosen, Dossier
@@ -48,9 +49,11 @@ from index.finite import without_flags
 from index.fresh import FreshSegment
 from index.generation import Generations, Manifest
 from index.headers import Headers
+from index.holdings import Holdings
 from index.intake import Intake
 from index.interpretation import interpret
 from index.locks import writers_lock
+from index.order import Order
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
 from index.preparation import Input, ended_draft, read_draft
@@ -65,6 +68,7 @@ from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
 from index.similar import Similar, similar_documents
 from index.store import Store
+from index.topics import Topics, make_topics
 from index.understanding import Understood, understand
 from index.uploads import Upload, Uploads
 from index.validity import DocumentValidity, validity_of
@@ -72,6 +76,7 @@ from index.verify import Verified, verify
 from index.wanted import Wanted, wanted_documents
 from index.workers import Workers
 from ingest.catalogue import catalogue_key
+from ingest.document import Authority
 from ingest.law_names import typed_law_key, year_in
 from ingest.ocr import OcrMode
 from ingest.reading import needs_care
@@ -112,6 +117,10 @@ class KnowledgeBase:
         self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
         self._headers = Derived(lambda: Headers.of(self.store))
         self._register = Derived(lambda: Register.of(self.store))
+        self._completion = Derived(lambda: Completion.of(self.store))
+        self._holdings = Derived(lambda: Holdings.of(self.store))
+        self._topics: tuple[PassageIndex, Topics] | None = None
+        self._grouping = Lock()
         self._open: KnowledgeBase | None = None
 
     @classmethod
@@ -575,6 +584,7 @@ class KnowledgeBase:
         filters: Filters | None = None,
         drop: Collection[Part] = (),
         explain: bool = False,
+        order: Order = Order.RELEVANCE,
     ) -> SearchResult:
         """Ranked passages grouped by document. drop: what is not to be read into the query. Raises BadQuery.
 
@@ -582,7 +592,7 @@ class KnowledgeBase:
         """
         finder = self._finder(RANKED_UNITS if explain else 0)
         understood = self._understood(finder, query, filters or Filters(), drop)
-        result = finder.search(understood.question, limit, offset, understood.filters)
+        result = finder.search(understood.question, limit, offset, understood.filters, order)
         reading = understood.interpretation
         return replace(result, query=reading.typed, reading=reading)
 
@@ -621,6 +631,29 @@ class KnowledgeBase:
         finder = self._finder()
         understood = self._understood(finder, topic, filters or Filters())
         return DossierMaker(finder).make(understood, outline_form(form), limit, chosen)
+
+    def holdings(self) -> Holdings:
+        """What the base holds, at a glance."""
+        return self._holdings.of(self.generation)
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What may be meant by what has been typed so far; nothing for nothing."""
+        return self._completion.of(self.generation).suggest(self.store, typed, limit)
+
+    def topics(self, authority: Authority | None = None) -> Topics:
+        """The topics of all documents, or of one authority's; made by the first who asks of an index."""
+        manifest, index = self.serving()
+        made = self._topics
+        if made is None or made[0] is not index:
+            with self._grouping:
+                if self._topics is None or self._topics[0] is not index:
+                    self._topics = index, make_topics(self.store, index)
+                made = self._topics
+        if authority is None:
+            return made[1]
+        headers = self._headers.of(manifest.name)
+        passing = headers.admits(Filters(authority=authority), np.arange(len(headers.ids)))
+        return made[1].of(frozenset(headers.ids[passing].tolist()))
 
     @without_flags
     def looks_up(self, query: str, drop: Collection[Part] = ()) -> bool:

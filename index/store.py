@@ -15,6 +15,7 @@ from index.tables.files import Files
 from index.tables.jobs import Jobs
 from index.tables.keys import Keys
 from index.tables.listings import Listings
+from index.tables.names import Names
 from index.tables.outlines import Outlines
 from index.tables.passages import Passages
 from index.tables.removed import Removed
@@ -24,6 +25,7 @@ class Store(
     Files,
     Copies,
     Documents,
+    Names,
     Outlines,
     Passages,
     Citations,

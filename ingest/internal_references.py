@@ -6,7 +6,7 @@ They are no citations of another document; they lead to a section of the same on
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from ingest.document import InternalReference, Section
@@ -112,10 +112,9 @@ class _Tree:
         self.starts = set(self._begins)
         # What a unit and a label may mean, in the order of the text; an outline lists parents before children.
         self._bearing: dict[tuple[str, str], list[int]] = {}
-        for index in range(len(sections)):
-            for unit in _LABELS:
-                if (label := self._label(index, unit)) is not None:
-                    self._bearing.setdefault((unit, label), []).append(index)
+        for index, section in enumerate(sections):
+            for meaning in _meanings(section.label):
+                self._bearing.setdefault(meaning, []).append(index)
 
     def target(self, part: Part, position: int) -> int | None:
         """The section that the first part named at `position` is."""
@@ -142,7 +141,7 @@ class _Tree:
     def _from(self, piece: Piece, around: Sequence[int]) -> int | None:
         """The section that the largest unit of a part names, seen from a place: the nearest that encloses both."""
         if piece.labels[0] == "này":
-            return next((index for index in around if self._label(index, piece.unit) is not None), None)
+            return next((index for index in around if self._is_a(index, piece.unit)), None)
         for scope in [*around, None]:
             if (found := self._below(scope, piece)) is not None:
                 return found
@@ -162,11 +161,19 @@ class _Tree:
             return None
         return bearing[at]
 
-    def _label(self, index: int, unit: str) -> str | None:
-        match = _LABELS[unit].fullmatch(self._sections[index].label)
-        if match is None:
-            return None
-        return next((group.lower() for group in match.groups() if group), "")
+    def _is_a(self, index: int, unit: str) -> bool:
+        return any(known == unit for known, _ in _meanings(self._sections[index].label))
+
+
+@lru_cache(maxsize=4_096)
+def _meanings(label: str) -> tuple[tuple[str, str], ...]:
+    """(unit, value) of what a label may stand for: `1.` is a khoản, a tiết or a điểm. Laws repeat their labels."""
+    matches = ((unit, pattern.fullmatch(label)) for unit, pattern in _LABELS.items())
+    return tuple(
+        (unit, next((group.lower() for group in match.groups() if group), ""))
+        for unit, match in matches
+        if match is not None
+    )
 
 
 def _first_chain(pieces: Sequence[Piece]) -> list[Piece]:

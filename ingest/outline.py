@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 
 from ingest.document import Section
 from ingest.lines import Line, fills, goes_on, is_hanging, lines_of, page_width
@@ -79,6 +80,8 @@ class Label:
     title_start: int
 
 
+# A law has a few hundred labels, and thousands of sections that bear them.
+@lru_cache(maxsize=4_096)
 def scheme_of(label: str) -> Scheme:
     """The scheme of a section's label, as `read_outline` wrote it."""
     match = _LABEL.match(label) or _LABEL.match(f"{label} X")

@@ -25,7 +25,7 @@ settings, port, origins = json.loads(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 app = create_app(Settings(**settings))
 if origins:
     app.add_middleware(CORSMiddleware, allow_origins=[origins], allow_methods=["*"], allow_headers=["*"])
-uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", proxy_headers=False)
 """
 _START_SECONDS = 30
 

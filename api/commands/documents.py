@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.commands.day import Day
-from api.console import Exit, ProgressBars, Vietnamese, common_options, fail, opened, print_json, warn
+from api.console import (
+    Exit,
+    ProgressBars,
+    Vietnamese,
+    audited,
+    common_options,
+    fail,
+    opened,
+    print_json,
+    warn,
+)
 from api.settings import LoadedSettings
 from ingest.ocr import OcrMode
 
@@ -25,6 +35,9 @@ if TYPE_CHECKING:
     type=click.Choice([each.value for each in OcrMode]),
     help="Nhận dạng chữ trong ảnh: auto (trang là ảnh), always (mọi trang), never.",
 )
+@click.option(
+    "--internal", is_flag=True, help="Đặt nhãn nội bộ: chỉ người có khóa hoặc đã đăng nhập mới thấy."
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem đã hiểu gì, không thay đổi kho.")
 @common_options
 def add(
@@ -33,6 +46,7 @@ def add(
     paths: tuple[str, ...],
     jobs: int | None,
     ocr: str | None,
+    internal: bool,
     dry_run: bool,
 ) -> int:
     """Đưa tệp, thư mục, bản ghi .jsonl hoặc «-» (stdin) vào kho."""
@@ -41,7 +55,7 @@ def add(
     mode = OcrMode(ocr or loaded.values.ocr)
     if dry_run:
         return _dry_run(named, piped, mode, as_json)
-    return _add(loaded, named, piped, jobs or loaded.values.jobs or None, mode, as_json)
+    return _add(loaded, named, piped, jobs or loaded.values.jobs or None, mode, internal, as_json)
 
 
 def _add(
@@ -50,19 +64,23 @@ def _add(
     piped: bytes | None,
     jobs: int | None,
     ocr: OcrMode,
+    internal: bool,
     as_json: bool,
 ) -> int:
     from index.adding import name_of_input
+    from index.records import Visibility
     from index.results import AddReport
 
+    visibility = Visibility.INTERNAL if internal else Visibility.OPEN
     bars = ProgressBars()
     report = AddReport()
     with opened(loaded.values, create=True) as base:
         if named:
-            report.include(base.add(named, jobs=jobs, progress=bars, ocr=ocr))
+            report.include(base.add(named, jobs=jobs, progress=bars, ocr=ocr, visibility=visibility))
         if piped is not None:
-            report.include(base.add_bytes(piped, name_of_input(piped), ocr=ocr))
+            report.include(base.add_bytes(piped, name_of_input(piped), ocr=ocr, visibility=visibility))
         bars.close()
+        audited(loaded.values, "add")
         _print_report(base.store.counts(), report, as_json)
     return Exit.PART_FAILED if report.failed else Exit.DONE
 
@@ -195,6 +213,7 @@ def remove(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> in
             removed = base.remove(" ".join(number))
         except AmbiguousDocument as error:
             fail(str(error), Exit.USAGE)
+        audited(loaded.values, "remove", document=removed.id, number=removed.number)
     if as_json:
         print_json({"removed": document_shape(removed)})
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.commands.day import Day
+from api.commands.filtering import filter_options, filters_of
 from api.console import Exit, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
 from ingest.ocr import OcrMode
@@ -14,32 +14,6 @@ from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from index.asked_filters import Part
-    from index.filters import Filters
-
-
-def _filter_options(command: Any) -> Any:
-    for option in reversed(
-        (
-            click.option("--kind", metavar="LOẠI", help="Loại văn bản: chỉ thị, nghị quyết …"),
-            click.option("--issuer", metavar="CƠ_QUAN", help="Cơ quan ban hành."),
-            click.option("--from", "issued_from", type=Day(), help="Ban hành từ ngày."),
-            click.option("--to", "issued_to", type=Day(), help="Ban hành đến hết ngày."),
-            click.option(
-                "--authority",
-                type=click.Choice(["party", "state", "front"]),
-                help="Hệ thống: Đảng, Nhà nước, Mặt trận và đoàn thể.",
-            ),
-            click.option("--in-force", is_flag=True, help="Bỏ văn bản đã biết là không có hiệu lực."),
-            click.option(
-                "--validity",
-                type=click.Choice(["in_force", "ended", "not_yet", "unknown"]),
-                help="Chỉ văn bản còn, hết, chưa có, hoặc chưa rõ hiệu lực.",
-            ),
-            click.option("--on", type=Day(), help="Xét hiệu lực vào ngày này; mặc định hôm nay."),
-        )
-    ):
-        command = option(command)
-    return command
 
 
 def _reading_options(command: Any) -> Any:
@@ -65,26 +39,13 @@ def _dropped(options: dict[str, Any]) -> "frozenset[Part]":
     return frozenset(Part) if as_typed else frozenset(map(Part, drop))
 
 
-def _filters(options: dict[str, Any]) -> "Filters":
-    from index.filters import Filters
-    from index.records import Validity
-    from ingest.document import Authority
-
-    authority, validity = options.pop("authority"), options.pop("validity")
-    return Filters(
-        authority=Authority(authority) if authority else None,
-        validity=Validity(validity) if validity else None,
-        **options,
-    )
-
-
 @click.command(cls=Vietnamese)
 @click.argument("query", nargs=-1, required=True, metavar="TỪ_KHÓA")
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Số văn bản.")
 @click.option("--offset", type=click.IntRange(0), default=0, help="Bỏ qua chừng này văn bản đầu.")
 @click.option("--explain", is_flag=True, help="In điểm của từng đoạn.")
 @click.option("--facets", is_flag=True, help="Đếm kết quả theo loại, cơ quan, năm, hệ thống, hiệu lực.")
-@_filter_options
+@filter_options
 @_reading_options
 @common_options
 def search(
@@ -104,7 +65,12 @@ def search(
     drop = _dropped(options)
     with opened(loaded.values) as base:
         result = base.search(
-            " ".join(query), limit=limit, offset=offset, filters=_filters(options), drop=drop, explain=explain
+            " ".join(query),
+            limit=limit,
+            offset=offset,
+            filters=filters_of(options),
+            drop=drop,
+            explain=explain,
         )
     if as_json:
         print_json(search_shape(result))
@@ -118,7 +84,7 @@ def search(
 @click.command(cls=Vietnamese)
 @click.argument("question", nargs=-1, required=True, metavar="CÂU_HỎI")
 @click.option("--limit", type=click.IntRange(1, 20), default=5, show_default=True, help="Số câu trích dẫn.")
-@_filter_options
+@filter_options
 @_reading_options
 @common_options
 def ask(loaded: LoadedSettings, as_json: bool, question: tuple[str, ...], limit: int, **options: Any) -> int:
@@ -131,7 +97,7 @@ def ask(loaded: LoadedSettings, as_json: bool, question: tuple[str, ...], limit:
 
     drop = _dropped(options)
     with opened(loaded.values) as base:
-        answer = base.ask(" ".join(question), limit=limit, filters=_filters(options), drop=drop)
+        answer = base.ask(" ".join(question), limit=limit, filters=filters_of(options), drop=drop)
         citing = citing_documents(base, answer)
     if as_json:
         print_json(answer_shape(answer, citing))

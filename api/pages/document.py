@@ -1,31 +1,36 @@
 """The page of a document, and of one sheet of its original file."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi import Path as PathParameter
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from api import labels
+from api.citation_form import office_citation
 from api.dependencies import Base, Requested
-from api.document_view import Anchor, Block, Link, Span, read_span, text_blocks, visible_from
+from api.document_view import Anchor, Link, Span, read_span, text_blocks, visible_from
+from api.graph_picture import SIDE, graph_picture
+from api.laid_text import LaidText, laid_out
 from api.links import document_link
+from api.original_view import original_of
 from api.pages.rendering import render
 from api.problems import ProblemError
+from api.reading_shapes import cited_run
+from api.relation_labels import on_one_line
 from api.routes.documents import without_page
 from api.shapes import issuer_now
+from api.text_html import text_html
+from api.timeline import timeline_of
 from index.knowledge_base import KnowledgeBase
+from index.neighbourhood import neighbourhood
 from index.places import has_drawn_pages
 from index.records import StoredCitation, StoredDocument
 from index.resolution import resolve_stored
 from index.store import Store
 from index.validity import DocumentValidity
 from ingest.document import Section
-from ingest.internal_references import find_internal_references
-
-_LINE = re.compile(r"[^\n]+")
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -58,17 +63,24 @@ def sheet_page(
 def document_page(
     request: Request, document: Requested, base: Base, tu: str | None = None, den: str | None = None
 ) -> HTMLResponse:
-    """A document: header fields, validity, outline, text, what it cites and what cites it.
+    """A document: header fields, validity, outline, text beside its original, what it cites and what cites it.
 
     tu, den: offsets of the run to highlight; ignored when they are no run of the text.
     """
     store = base.store
     text = store.text(document.id)
-    cites, cited_by = store.citations_from(document.id), store.citations_to(document.id)
+    cites = store.citations_from(document.id)
+    cited_by, cited_by_total = (
+        store.citations_to(document.id, _CITED_BY_SHOWN),
+        store.times_cited(document.id),
+    )
     validity = base.validity(document)
     known = store.documents(_neighbours(cites, cited_by, validity))
     sections = store.sections(document.id)
     highlight = read_span(tu, den, len(text or ""))
+    files = store.copies(document.id)
+    around = neighbourhood(store, document, SIDE)
+    laid = laid_out(text or "", tuple(sections))
     return render(
         request,
         "document.html",
@@ -76,23 +88,27 @@ def document_page(
         validity=validity,
         known=known,
         issuer_now=issuer_now(document),
-        outline=[(at, each) for at, each in enumerate(sections) if each.title or each.label[-1:].isalnum()],
-        blocks=_blocks(
-            base, document, text, sections, [*_links(cites, known), *_own_links(text, sections)], highlight
-        )
+        citation=office_citation(document),
+        outline=laid.outline,
+        outline_count=sum(each.count for each in laid.outline),
+        text=_text_html(base, document, text, sections, laid, _links(cites, known), highlight)
         if text
-        else [],
+        else None,
         highlight=highlight,
+        cited=cited_run(store, document, text, highlight.start, highlight.end)
+        if text and highlight
+        else None,
         description=store.description(document.id) if text is None else None,
-        files=store.copies(document.id),
-        sheets=has_drawn_pages(store, document.id),
-        sheet=store.page_at(document.id, highlight.start) if highlight else None,
+        files=files,
+        original=original_of(store, document, files, highlight.start if highlight else None),
         signed=store.document(document.draft_of) if document.draft_of is not None else None,
         drafts=store.drafts_of(document.id),
         cites=_first_mentions(cites),
         others=_others(store, document, cites),
-        cited_by=cited_by[:_CITED_BY_SHOWN],
-        cited_by_total=len(cited_by),
+        cited_by=cited_by,
+        cited_by_total=cited_by_total,
+        picture=graph_picture(around),
+        timeline=timeline_of(around),
         similar=base.similar(document, limit=_SIMILAR_SHOWN)[1],
     )
 
@@ -130,41 +146,26 @@ def _others(
 
 def _links(cites: Iterable[StoredCitation], known: dict[int, StoredDocument]) -> list[Link]:
     return [
-        Link(each.start, each.end, document_link(each.target_id), _title(known[each.target_id]))
+        Link(each.start, each.end, document_link(each.target_id), on_one_line(known[each.target_id]))
         for each in cites
         if each.target_id in known
     ]
 
 
-def _own_links(text: str, sections: Sequence[Section]) -> list[Link]:
-    """The places where a text means a part of itself, leading there."""
-    return [
-        Link(each.start, each.end, f"#muc-{each.section}", sections[each.section].heading)
-        for each in find_internal_references(text, sections)
-        if each.section is not None
-    ]
-
-
-def _title(document: StoredDocument) -> str:
-    """A document on one line, for the title of a link."""
-    parts = [document.name, labels.day(document.issued_on), document.subject or ""]
-    return ", ".join(part for part in parts if part)
-
-
-def _blocks(
+def _text_html(
     base: KnowledgeBase,
     document: StoredDocument,
     text: str,
-    sections: Iterable[Section],
-    links: list[Link],
+    sections: Sequence[Section],
+    laid: LaidText,
+    links: Sequence[Link],
     highlight: Span | None,
-) -> list[Block]:
+) -> Markup:
     anchors: dict[int, list[Anchor]] = {}
     for page in base.store.pages(document.id):
         position = visible_from(text, page.start)
         anchors.setdefault(position, []).append(Anchor(f"trang-{page.number}", page.number))
     for ordinal, section in enumerate(sections):
         anchors.setdefault(section.start, []).append(Anchor(f"muc-{ordinal}"))
-    # Lines, not passages: those may end inside a paragraph, which a reader would take for a break in the text.
-    lines = [Span(each.start(), each.end()) for each in _LINE.finditer(text)]
-    return text_blocks(text, lines, links, anchors, highlight)
+    blocks = text_blocks(text, laid.paragraphs, [*links, *laid.links], anchors, highlight)
+    return text_html(document.id, blocks, laid.headings, laid.runs)

@@ -4,24 +4,19 @@ Pages of other sites can send forms here, but cannot read what stands in ours. T
 Origin: our own pages send no referrer, so browsers send "null".
 """
 
-import secrets
 from typing import Annotated
 
 from fastapi import Depends, Form, Header, Request
 
+from api.access import is_form_token
 from api.models import MAX_NAME
 from api.problems import Problem, ProblemError
 
 _STALE = Problem(
     "stale-form", "Trang đã cũ", 403,
-    "Trang này được mở từ trước khi máy chủ khởi động lại, hoặc không phải của kho này; hãy mở lại trang rồi làm lại",
+    "Trang này được mở trước khi đăng nhập, đăng xuất hoặc hết phiên, hoặc không phải của kho này; "
+    "hãy mở lại trang rồi làm lại",
 )  # fmt: skip
-
-
-def form_token(request: Request) -> str:
-    """What stands in the forms of a page."""
-    token: str = request.app.state.form_token
-    return token
 
 
 async def checked_form(
@@ -30,7 +25,7 @@ async def checked_form(
     header: Annotated[str, Header(alias="X-Form-Token", max_length=MAX_NAME)] = "",
 ) -> None:
     """Refuse a form that does not come from a page of ours: neither its field `token` nor the header has the word."""
-    if not secrets.compare_digest((token or header).encode(), form_token(request).encode()):
+    if not is_form_token(request, token or header):
         raise ProblemError(_STALE)
 
 

@@ -11,9 +11,11 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from api import labels, links
+from api import labels, links, standing
+from api.access import form_token
+from api.citation_form import office_citation
 from api.excerpts import excerpt, stretches
-from api.pages.forms import form_token
+from api.principal import principal_of
 from api.problems import Problem, path_of
 from api.search_form import SearchForm
 from api.security import SECURITY_HEADERS
@@ -41,12 +43,18 @@ def _environment() -> Environment:
         document_link=links.document_link,
         place_link=links.place_link,
         excerpt=excerpt,
+        office_citation=office_citation,
+        standing=standing,
         Origin=Origin,
         Part=Part,
         web_address=web_address,
     )
     environment.filters.update(
-        day=labels.day, thousands=labels.thousands, by_group=_by_group, stretches=stretches
+        day=labels.day,
+        thousands=labels.thousands,
+        by_group=_by_group,
+        stretches=stretches,
+        sentence=labels.sentence,
     )
     return environment
 
@@ -59,9 +67,9 @@ def _by_group(directives: Iterable[Directive]) -> list[tuple[Group, list[Directi
 def render(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of a template. values: what the template names besides what every page knows.
 
-    path: where the page lies under the prefix, by which the navigation knows what is open.
+    path: where the page lies under the prefix, by which the navigation knows what is open. who: the one who asks.
     """
-    known = {"path": path_of(request), "form_token": form_token(request)}
+    known = {"path": path_of(request), "form_token": form_token(request), "who": principal_of(request)}
     page = _environment().get_template(name).render(known | values)
     return HTMLResponse(page, status_code=status)
 

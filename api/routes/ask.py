@@ -1,9 +1,10 @@
 """`POST /api/v1/ask`."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from api import examples, problems
+from api.auditing import note_question
 from api.dependencies import Base
 from api.models import AnswerBody, AskFilters, AskRequest
 from api.shapes import answer_shape, citing_documents
@@ -24,8 +25,9 @@ router = APIRouter(prefix="/api/v1", tags=["Hỏi đáp"])
     ),
     responses=examples.documented(AnswerBody, examples.ANSWER) | problems.documented(422, 423, 503),
 )
-def ask(base: Base, request: AskRequest) -> JSONResponse:
+def ask(base: Base, request: AskRequest, asking: Request) -> JSONResponse:
     """An answer made of quotes, or a refusal."""
+    note_question(asking, request.question)
     filters = (request.filters or AskFilters()).filters()
     answer = base.ask(request.question, limit=request.limit, filters=filters, drop=request.dropped)
     return JSONResponse(answer_shape(answer, citing_documents(base, answer)))

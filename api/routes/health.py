@@ -63,7 +63,7 @@ def _not_ready(reason: str) -> ProblemError:
     return ProblemError(Problem("not-ready", "Chưa sẵn sàng", 503, reason))
 
 
-@router.get("/metrics", include_in_schema=False)
+@router.get("/metrics", include_in_schema=False, responses={200: {"content": {metrics.MEDIA_TYPE: {}}}})
 def show_metrics(request: Request) -> Response:
     """Counters in Prometheus' format: for programs on this machine, and for whoever has an administrator's key."""
     role = principal_of(request).role

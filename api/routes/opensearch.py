@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api import problems
+
 router = APIRouter(tags=["Tích hợp"])
 
 MEDIA_TYPE = "application/opensearchdescription+xml"
@@ -30,7 +32,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     "/opensearch.xml",
     summary="Mô tả để trình duyệt tìm thẳng trong kho",
     description="Trình duyệt đọc bản này rồi cho tìm trong kho từ thanh địa chỉ, có gợi ý khi đang gõ.",
-    responses=_ANSWER,
+    responses=_ANSWER | problems.documented(),
     response_class=Response,
 )
 async def opensearch(request: Request) -> Response:
@@ -51,8 +53,7 @@ def _description(request: Request) -> bytes:
         SubElement(root, name).text = text
     root[-1].attrib.update(width="16", height="16", type="image/svg+xml")
     _url(root, "text/html", "results", f"{here}tim?q={{searchTerms}}")
-    if any(getattr(each, "name", None) == "suggest" for each in request.app.routes):
-        _url(root, _SUGGESTIONS, "suggestions", f"{here}api/v1/suggest?q={{searchTerms}}")
+    _url(root, _SUGGESTIONS, "suggestions", f"{here}goi-y?q={{searchTerms}}")
     _url(root, MEDIA_TYPE, "self", f"{here}opensearch.xml")
     indent(root)
     described: bytes = tostring(root, encoding="utf-8", xml_declaration=True)

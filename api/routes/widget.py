@@ -6,6 +6,8 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import FileResponse
 
+from api import problems
+
 router = APIRouter(tags=["Tích hợp"])
 
 _SCRIPT = Path(__file__).parents[1] / "static" / "widget.js"
@@ -30,7 +32,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     description='Nhúng bằng một dòng `<script src="…/widget.js"></script>`; thuộc tính tùy chọn: `data-target`, '
     "`data-mode` (search, ask), `data-limit`, `data-placeholder`, `data-label`, `data-theme`. Trang ở địa chỉ khác "
     "phải có trong thiết lập `cors_origins`.",
-    responses=_ANSWER,
+    responses=_ANSWER | problems.documented(),
     response_class=FileResponse,
 )
 async def widget() -> FileResponse:

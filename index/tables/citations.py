@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from index.records import StoredCitation, StoredRelation
 from index.tables.database import Database, day, iso
@@ -77,8 +78,13 @@ class Citations(Database):
 
     def citations_from(self, document_id: int) -> list[StoredCitation]:
         """What a document cites, in the order of its text."""
-        rows = self.rows(f"{self._CITATIONS} WHERE c.document_id = ? ORDER BY c.start", document_id)
-        return [self._citation(row) for row in rows]
+        rows = self.rows(
+            "SELECT c.*, '' AS text FROM citations c WHERE c.document_id = ? ORDER BY c.start", document_id
+        )
+        held = self.one("SELECT text FROM documents WHERE id = ?", document_id) if rows else None
+        # Cut here, from the text read once: SQLite counts letters from the start for each.
+        text = held["text"] or "" if held else ""
+        return [replace(each, text=text[each.start : each.end]) for each in map(self._citation, rows)]
 
     def citations_to(
         self, document_id: int, limit: int = -1, *, open_only: bool = False
@@ -87,6 +93,11 @@ class Citations(Database):
         among = "AND d.visibility = 'open'" if open_only else ""
         sql = f"{self._CITATIONS} WHERE c.target_id = ? {among} ORDER BY c.document_id, c.start LIMIT ?"
         return [self._citation(row) for row in self.rows(sql, document_id, limit)]
+
+    def times_cited(self, document_id: int) -> int:
+        """How often a document is cited."""
+        row = self.one("SELECT count(*) AS times FROM citations WHERE target_id = ?", document_id)
+        return int(row["times"]) if row else 0
 
     def cites(self, document_id: int) -> list[tuple[int, Relation, int, int, int]]:
         """(other, relation, how often, start, end of the first mention) of each document that a document cites."""

@@ -71,7 +71,8 @@ def api_home(corpus_home: Path, own: OwnDocuments, tmp_path_factory: pytest.Temp
 
 
 def _settings(home: Path) -> Settings:
-    return load_settings({"home": str(home)}).values
+    # Tests ask more in a minute than any reader.
+    return load_settings({"home": str(home), "rate_per_address": 0}).values
 
 
 @pytest.fixture(scope="session")

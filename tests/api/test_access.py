@@ -49,7 +49,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home: Path = tmp_path_factory.mktemp("access")
     with KnowledgeBase.open(home) as base:
         keys = {role: create_key(base.store, role.word, role).text for role in Role}
-        app = asking(create_app(Settings(home=str(home)), base))
+        app = asking(create_app(Settings(home=str(home), rate_failures=0), base))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Served(client, base, keys)
 

@@ -1,17 +1,13 @@
 """The service as an IT officer runs it: several workers, new generations under load, counters, signals."""
 
-import json
 import os
 import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
@@ -21,64 +17,9 @@ import pytest
 from api.settings import Settings
 from api.workers import Workers
 from index.knowledge_base import KnowledgeBase
-from tests.serving import free_port
+from tests.service import WORKERS, Service, started, until
 
 QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
-WORKERS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A running `vankien serve`. log: what it writes to stderr."""
-
-    process: "subprocess.Popen[bytes]"
-    address: str
-    home: Path
-    log: Path
-
-    def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.address, trust_env=False, timeout=30)
-
-    def lines(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
-
-    def workers(self) -> list[int]:
-        """The ids of the processes that answer."""
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(each) for each in listed.split()]
-
-
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
-
-
-def is_ready(service: Service) -> bool:
-    assert service.process.poll() is None, service.log.read_text()
-    try:
-        with service.client() as client:
-            return client.get("/readyz").status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def started(home: Path, log: Path, *flags: str, workers: int = WORKERS) -> Service:
-    port = free_port()
-    command = [sys.executable, "-m", "api.cli", "serve", "--home", str(home), "--port", str(port)]
-    environment = os.environ | {
-        "VANKIEN_LOG_FORMAT": "json",
-        "VANKIEN_LOG_LEVEL": "debug",
-        "VANKIEN_GRACE_S": "10",
-    }
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [*command, "--workers", str(workers), *flags], stderr=stream, env=environment
-        )
-    service = Service(process, f"http://127.0.0.1:{port}", home, log)
-    until(lambda: is_ready(service))
-    return service
 
 
 @pytest.fixture(scope="module")

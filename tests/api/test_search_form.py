@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from api.excerpts import LENGTH, excerpt
 from api.search_form import MAX_PAGE, SearchForm, read_day
 from index.asked_filters import Part
 from index.filters import Filters
@@ -100,26 +99,6 @@ def test_an_address_gives_the_form_back():
     narrowed = SearchForm.read(dict(parse_qsl(urlsplit(form.narrowed_to("issuer", "Quốc hội")).query)))
     assert (narrowed.issuer, narrowed.page, narrowed.kind) == ("Quốc hội", 1, "chỉ thị")
     assert narrowed.on == "30/6/2010"
-
-
-def test_a_short_passage_is_its_own_excerpt():
-    assert excerpt(" ngắn ", "x").text == "ngắn"
-
-
-def test_an_excerpt_holds_the_words_that_were_typed():
-    text = "lời dẫn chung chung " * 60 + "phòng cháy chữa cháy rừng " + "phần cuối không liên quan " * 60
-    cut = excerpt(text, "phong chay rung")
-    assert "phòng cháy chữa cháy rừng" in cut.text
-    assert cut.text in text
-    assert len(cut.text) <= LENGTH
-    assert cut.before
-    assert cut.after
-
-
-def test_an_excerpt_of_endless_letters():
-    cut = excerpt("a" * 5000, "b")
-    assert len(cut.text) <= LENGTH
-    assert cut.after
 
 
 def test_what_was_dropped_is_read_back_from_the_address():

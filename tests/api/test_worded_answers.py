@@ -146,14 +146,14 @@ def test_the_page_shows_claims_escaped_and_a_notice(served: TestClient, server: 
         proposing(claim(WORDED, QUOTED, number), markup | {"passage": number})(handler)
 
     server.script = hostile
-    response = served.get("/tim", params={"q": QUESTION})
+    response = served.get("/hoi", params={"q": QUESTION})
     page = Page(response.text)
     assert page.text.index(HEADING) < page.text.index(WORDED) < page.text.index("Câu trích nguyên văn")
     assert markup["text"] in page.text and "&amp;lt;b&amp;gt;" in response.text
     assert "claims" in {each.get("class") for each in page.attributes("ol")}
 
     server.script = silent
-    fallen = Page(served.get("/tim", params={"q": QUESTION}).text)
+    fallen = Page(served.get("/hoi", params={"q": QUESTION}).text)
     assert f"Mô hình ngôn ngữ không trả lời trong 2 giây; {FALLBACK}" in fallen.text
     assert HEADING not in fallen.text and fallen.attributes("blockquote")
 

@@ -1,0 +1,75 @@
+"""Signing in with a key, and out again."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.access import SIGN_IN, Gate
+from api.auditing import note_action
+from api.links import at
+from api.models import MAX_NAME
+from api.pages.forms import CheckedForm
+from api.pages.rendering import render
+from api.principal import Principal, PrincipalKind, address_of
+from api.problems import ProblemError
+from api.sessions import COOKIE
+from index.errors import KeyRefused
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_LONGEST_WAY = 2_000
+
+
+@router.get(SIGN_IN)
+def sign_in_page(request: Request, ve: str = "") -> HTMLResponse:
+    """The form. ve: where to go from it, a path of this service."""
+    return render(request, "sign_in.html", back=_own_path(ve), fault=None)
+
+
+@router.post(SIGN_IN, dependencies=[CheckedForm])
+def sign_in(
+    request: Request,
+    key: Annotated[str, Form(max_length=MAX_NAME)] = "",
+    ve: Annotated[str, Form()] = "",
+) -> Response:
+    """Take a key and give a cookie for it; a key that does not hold is told why on the same page."""
+    gate: Gate = request.app.state.gate
+    note_action(request, "sign_in")
+    back = _own_path(ve)
+    try:
+        known = gate.known(request.app.state.base.store, key.strip(), address_of(request))
+    except KeyRefused as error:
+        return render(request, "sign_in.html", 401, back=back, fault=str(error))
+    except ProblemError as error:
+        page = render(request, "sign_in.html", error.problem.status, back=back, fault=error.problem.detail)
+        page.headers.update(dict(error.problem.headers))
+        return page
+    request.state.principal = Principal(PrincipalKind.SESSION, known.name, known.role, known.id)
+    response = RedirectResponse(at(back), 303)
+    response.set_cookie(
+        COOKIE,
+        gate.sessions.cookie(known.id),
+        max_age=gate.sessions.seconds,
+        path=at("/"),
+        secure=request.url.scheme == "https",
+        httponly=True,
+        # Not strict: a link to a document in a mail must open it. What changes something is a form with its own word.
+        samesite="lax",
+    )
+    return response
+
+
+@router.post("/dang-xuat", dependencies=[CheckedForm])
+def sign_out(request: Request) -> Response:
+    """Have the browser forget its cookie."""
+    note_action(request, "sign_out")
+    response = RedirectResponse(at("/"), 303)
+    response.delete_cookie(COOKIE, path=at("/"), httponly=True, samesite="lax")
+    return response
+
+
+def _own_path(way: str) -> str:
+    """The way when it is a path of this service, and of no other site; else the first page."""
+    is_own = way.startswith("/") and not way.startswith(("//", "/\\")) and len(way) <= _LONGEST_WAY
+    return way if is_own and way.isprintable() and "\\" not in way else "/"

@@ -1,0 +1,1 @@
+"""What brings vankien to the machines that run it."""
