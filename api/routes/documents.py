@@ -295,7 +295,7 @@ def fields_shape(
         | {"file": labels.file_name(document.file_name), "source": labels.source(document)}
         | {"validity": validity_shape(base.validity(document, on)), "counts": _counts(base, document.id)}
         | kin_shape(base, document)
-        | {"corrections": corrections_shape(base, document, names=names), "visibility": document.visibility}
+        | {"corrections": corrections_shape(base, document, names=names)}
     )
 
 

@@ -59,6 +59,7 @@ def served_library(home: Path, patch: pytest.MonkeyPatch, **settings: Any) -> It
     patch.setattr(Working, "_in_a_process", work)
     with KnowledgeBase.open(home) as base:
         keys = {role: create_key(base.store, role.word, role).text for role in Role}
-        app = create_app(Settings(home=str(home), **settings), base)
+        given = Settings(home=str(home), rate_per_address=0, rate_per_key=0, audit="off", **settings)
+        app = create_app(given, base)
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Library(client, base, keys)
