@@ -37,6 +37,10 @@ from api.pages import (
 )
 from api.pages import (
     topics as topic_pages,
+    topics as topic_pages,
+)
+from api.pages import (
+    verify as verify_page,
 )
 from api.pdf import PdfWriter
 from api.proxies import Proxies
@@ -156,6 +160,7 @@ def create_app(
         privacy,
         signing_in,
         topic_pages,
+        verify_page,
     ):
         app.include_router(page.router)
     openapi.install(app)
