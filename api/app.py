@@ -29,6 +29,7 @@ from api.pages import (
     answer,
     document,
     privacy,
+    outline,
     rendering,
     signing_in,
 )
@@ -36,7 +37,6 @@ from api.pages import (
     search as search_page,
 )
 from api.pages import (
-    topics as topic_pages,
     topics as topic_pages,
 )
 from api.pages import (
@@ -161,6 +161,7 @@ def create_app(
         signing_in,
         topic_pages,
         verify_page,
+        outline,
     ):
         app.include_router(page.router)
     openapi.install(app)
