@@ -28,6 +28,7 @@ from api.metrics import Metrics
 from api.pages import (
     answer,
     document,
+    outline,
     privacy,
     rendering,
     signing_in,
@@ -160,6 +161,7 @@ def create_app(
         signing_in,
         topic_pages,
         verify_page,
+        outline,
     ):
         app.include_router(page.router)
     openapi.install(app)
