@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -66,12 +65,20 @@ class Place:
         assert watched.outside == []
 
 
+def _check_the_plan(page: "Page") -> None:
+    page.get_by_label("Tệp dự thảo").set_input_files(PLAN)
+    page.get_by_role("button", name="Kiểm tra").click()
+    page.get_by_role("table").wait_for()
+
+
 PLACES = (
     Place("trang-dau", "/"),
     Place("tim-kiem", f"/tim?q={quote(TOPIC)}"),
     Place("khong-thay", f"/tim?q={quote('lãi suất tiền gửi')}&kind={quote('thông báo')}"),
     Place("hoi", f"/hoi?q={quote(QUESTION)}"),
     Place("van-ban", "/van-ban/{id}?tu={start}&den={end}#c{start}-{end}"),
+    Place("kiem-tra", "/kiem-tra", act=_check_the_plan),
+    Place("de-cuong", f"/de-cuong?q={quote('phong trào toàn dân bảo vệ an ninh Tổ quốc')}"),
     Place("chu-de", "/chu-de"),
     Place("dang-nhap", "/dang-nhap"),
     Place("quyen-rieng-tu", "/quyen-rieng-tu"),
@@ -101,8 +108,3 @@ def _sheets(lines: list[str]) -> bytes:
         return PdfWriter().pdf_of(as_word(lines))
     except PdfUnavailable:
         return as_pdf(lines)
-
-
-def own_file(name: str) -> Path:
-    """A file of the repository to hand to a form."""
-    return {"plan": PLAN}[name]

@@ -19,7 +19,7 @@ VIEWS = [
     if view == "" or place.name in (_ON_PHONE if view == "-dien-thoai" else _IN_DARK)
 ]
 # Pages are few flat colours: a palette keeps a picture at a quarter of its size.
-_COLOURS = 96
+_COLOURS = 256
 
 
 @pytest.fixture(scope="module")
