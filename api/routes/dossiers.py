@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from api import problems
 from api.attachments import PDF, WORD, attachment
+from api.auditing import note_question
 from api.dependencies import Base, Configured
 from api.dossier_docx import dossier_docx
 from api.dossier_example import DOSSIER
@@ -48,6 +49,7 @@ _DOCUMENTED: dict[int | str, dict[str, Any]] = {
 )
 def make_dossier(base: Base, settings: Configured, request: Request, wanted: DossierRequest) -> Response:
     """An outline in the form that is wanted."""
+    note_question(request, wanted.topic)
     office = office_of(settings, wanted.form, wanted.style or "")
     dossier = base.dossier(
         wanted.topic,

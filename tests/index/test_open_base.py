@@ -144,13 +144,15 @@ def test_nothing_is_written_through_the_open_view(whole: KnowledgeBase) -> None:
 
 def test_every_table_that_tells_of_documents_has_its_view(whole: KnowledgeBase) -> None:
     """A table that is added later and names a document must be hidden too, or be named here with the reason."""
-    untold = {"feedback"}  # read by the operator alone
+    # Read by the operator alone: what readers said, and what became of uploads.
+    untold = {"feedback", "job_results"}
     store = whole.for_anyone.store
     tables = [row[0] for row in store.rows("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
     naming = {
         table
         for table in tables
-        if {row[1] for row in store.rows(f"PRAGMA main.table_info({table})")} & {"document_id", "target_id"}
+        if {row[1] for row in store.rows(f"PRAGMA main.table_info({table})")}
+        & {"document_id", "target_id", "to_id"}
     }
     views = {row[0] for row in store.rows("SELECT name FROM temp.sqlite_schema WHERE type = 'view'")}
     assert naming - untold <= views and "documents" in views
@@ -247,6 +249,18 @@ def test_a_model_less_some_lines_is_that_of_the_others() -> None:
     words = ["phòng", "chống", "tội", "phạm", "thi", "đua"]
     one, two = (each.counts_of([each.ids[word] for word in words]) for each in (less, other))
     assert np.array_equal(one, two)
+
+
+def test_what_was_internal_when_it_was_removed_stays_hidden(small: KnowledgeBase) -> None:
+    small.add_bytes(text(1), "a.txt")
+    document = small.document("1/KH-UBND")
+    small.remove(document.id)
+    anyone = small.for_anyone
+    assert document.id not in {each.document_id for each in anyone.store.changes()}
+    assert (small.store.removal(document.id), anyone.store.removals()) != (
+        None,
+        [],
+    ) and not anyone.store.removals()
 
 
 def test_keys_are_no_part_of_what_is_found(small: KnowledgeBase) -> None:
