@@ -28,8 +28,8 @@ from api.metrics import Metrics
 from api.pages import (
     answer,
     document,
-    privacy,
     outline,
+    privacy,
     rendering,
     signing_in,
 )
