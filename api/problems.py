@@ -57,7 +57,17 @@ _TYPE = "urn:vankien:problem:"
 _RETRY_SECONDS = {423: "5", 503: "60"}
 # How a key is shown (RFC 9110, section 11.6.1).
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="vankien"'}
-_JSON_PATHS = ("/api/", "/goi-y", "/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp")
+_JSON_PATHS = (
+    "/api/",
+    "/goi-y",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/mcp",
+    "/widget.js",
+    "/opensearch.xml",
+)
 
 
 @dataclass(frozen=True, slots=True)

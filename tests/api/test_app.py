@@ -354,6 +354,8 @@ def test_openapi_lists_what_programs_were_promised(openapi):
         "/api/v1/dossiers",
         "/api/v1/feedback",
         "/api/v1/suggest",
+        "/api/v1/topics",
+        "/api/v1/topics/{topic}",
         "/api/v1/verify",
         "/healthz",
         "/opensearch.xml",
