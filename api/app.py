@@ -23,6 +23,7 @@ from api.auditing import Auditing
 from api.body_limit import BodyLimit
 from api.caching import CacheHeaders, NotModifiedError
 from api.compression import Compression
+from api.heads import Heads
 from api.links import Prefix
 from api.metrics import Metrics
 from api.pages import (
@@ -121,6 +122,7 @@ def create_app(
     app.state.audit = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
     app.state.pdf = PdfWriter()
     gate = app.state.gate = Gate(settings)
+    app.add_middleware(Heads)
     app.add_middleware(CacheHeaders)
     app.add_middleware(Access, gate=gate)
     app.add_middleware(Auditing, log=app.state.audit)
