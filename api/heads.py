@@ -1,4 +1,4 @@
-"""HEAD for the pages: the headers of GET without its body (RFC 9110, section 9.3.2), as link checkers and monitors ask."""
+"""HEAD for the pages: the headers of GET without its body (RFC 9110, 9.3.2), as link checkers and monitors ask."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
