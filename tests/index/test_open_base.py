@@ -10,6 +10,7 @@ import pytest
 
 from index import publication
 from index.errors import DocumentNotFound, NothingToLabel, StoreDamaged
+from index.intake import Intake
 from index.keys import create_key
 from index.knowledge_base import KnowledgeBase
 from index.records import Role, Status, Verdict, Visibility
@@ -117,6 +118,17 @@ def test_who_cites_and_replaces_a_document_is_hidden(whole: KnowledgeBase, witho
         assert anyone.store.citations_to(document.id) == without.store.citations_to(document.id)
         assert anyone.validity(document) == without.validity(document)
     assert whole.validity(document) != without.validity(document)
+
+
+def test_a_label_counts_before_its_generation_is_published(small: KnowledgeBase) -> None:
+    small.add_bytes(text(1), "a.txt")
+    small.add_bytes(text(2, "").replace("Quỳnhtrâm".encode(), "hồnước".encode()), "b.txt")
+    anyone = small.for_anyone
+    assert anyone.search("hồnước").total == 1
+    Intake(small.store, small.encoder).label(small.document("2/KH-UBND"), INTERNAL)
+    found = anyone.search("kế hoạch bảo vệ")
+    assert (found.total, found.facets["kind"]) == (0, {})
+    assert not anyone.search("hồnước").total
 
 
 def test_what_only_an_internal_document_cites_is_hidden_with_it(whole: KnowledgeBase) -> None:
