@@ -185,6 +185,9 @@ def test_a_label_is_set_and_taken_away(small: KnowledgeBase) -> None:
     assert small.set_visibility("1/KH-UBND", INTERNAL).visibility is INTERNAL
     assert small.document("777-CT/TW").visibility is INTERNAL
     assert small.for_anyone.search(WORD).total == 0 and small.search(WORD).total > 0
+    for typed in ("1 kh ubnd", "777 ct"):
+        assert small.for_anyone.suggest(typed) == () != small.suggest(typed)
+    assert small.for_anyone.holdings().newest == ()
     assert small.set_visibility("1/KH-UBND", OPEN).visibility is OPEN
     assert small.document("777-CT/TW").visibility is OPEN
     assert small.for_anyone is small
