@@ -5,6 +5,7 @@ that generators of clients can make modules and classes of.
 described only while both its ends are routes of the application.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from api.models import ProblemBody
 from ingest.text import fold
 
 Schema = dict[str, Any]
+
+_PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,23 @@ def install(app: FastAPI) -> None:
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def described_methods(document: Schema, path: str) -> list[str]:
+    """The methods of a path, as the document describes them: of the template that says most of it literally.
+
+    An identifier may hold a slash, so that a document's own path fits all narrower ones too.
+    """
+    fitting = [each for each in document["paths"] if _fits(each, path)]
+    if not fitting:
+        return []
+    closest = max(fitting, key=lambda template: len(_PARAMETER.sub("", template)))
+    return sorted(method.upper() for method in document["paths"][closest])
+
+
+def _fits(template: str, path: str) -> bool:
+    parts = map(re.escape, _PARAMETER.split(template))
+    return re.fullmatch(".+".join(parts), path, re.DOTALL) is not None
 
 
 def complete(document: Schema) -> None:

@@ -69,6 +69,24 @@ def test_a_form_has_no_null_and_says_what_is_a_file(described):
     assert form["file"]["format"] == "binary"
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/api/v1/search", ["GET"]),
+        ("/api/v1/documents/12/QĐ-UBND/text", ["GET"]),
+        ("/api/v1/documents/7/pages/2.png", ["GET"]),
+        ("/khong-co", []),
+    ],
+)
+def test_the_methods_of_a_path_are_those_of_its_closest_description(described, path, methods):
+    assert openapi.described_methods(described, path) == methods
+
+
+def test_a_wrong_method_is_told_the_right_ones(client):
+    response = client.put("/api/v1/documents/7/outline")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET")
+
+
 def test_a_link_to_a_route_that_is_not_there_is_left_out():
     described: dict[str, Any] = {
         "paths": {"/s": {"get": {"operationId": "search", "responses": {"200": {}}}}},
