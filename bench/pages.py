@@ -20,7 +20,16 @@ from ingest.text import fold
 # Pages that are asked for once before: enough for templates and the parts of the index to be in memory.
 _WARMING = 5
 _PERCENTILES = (50, 95)
-_TYPED = ("4", "46 ct", "chi thi", "phong chong", "an ninh t", "bo cong an", "ho so dang ky", "uy ban nhan dan")
+_TYPED = (
+    "4",
+    "46 ct",
+    "chi thi",
+    "phong chong",
+    "an ninh t",
+    "bo cong an",
+    "ho so dang ky",
+    "uy ban nhan dan",
+)
 
 
 def milliseconds(get: Callable[[str], object], asked: Sequence[str]) -> list[float]:
