@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.models import MAX_NAME, MAX_TYPED, Body, Day, DocumentBody, Limit, PageQuery
 from index.corrections import LONGEST_VALUE
 from index.records import Change, JobState, Outcome, Status, Visibility
-from index.tables.listings import Listing, Order
+from index.tables.listings import Listing, ListOrder
 from ingest.text import canonical_text
 
 # What JSON's numbers hold exactly, and well inside what SQLite takes.
@@ -41,8 +41,8 @@ class ListQuery(PageQuery):
         description="Các chữ có trong số, ký hiệu hoặc trích yếu; có dấu hay không đều được",
         examples=["an ninh"],
     )
-    sort: Order = Field(
-        default=Order.TEXT_FIRST,
+    sort: ListOrder = Field(
+        default=ListOrder.TEXT_FIRST,
         description="Thứ tự: `text` (có toàn văn đứng trước), `added`, `issued`, `number`, `subject`; dấu trừ là mới "
         "nhất đứng trước",
         examples=["-added"],

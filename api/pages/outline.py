@@ -10,6 +10,7 @@ from api.dependencies import Base, Configured
 from api.dossier_form import DossierForm, kept_places
 from api.dossier_models import Format
 from api.office_style import office_of
+from api.pages.forms import CheckedForm
 from api.pages.rendering import choices, render
 from api.routes.dossiers import file_response
 from api.settings import Settings
@@ -36,7 +37,7 @@ def outline_page(request: Request, base: Base, settings: Configured) -> HTMLResp
     return _rendered(request, settings, form.with_found(dossier, kept=True), dossier)
 
 
-@router.post("/de-cuong")
+@router.post("/de-cuong", dependencies=[CheckedForm])
 async def edited_outline(request: Request, base: Base, settings: Configured) -> Response:
     """The same with a quote moved, with more quotes, or the outline as a file: by the button that was pressed."""
     async with request.form() as sent:

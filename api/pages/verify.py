@@ -14,6 +14,7 @@ from api.annotated import annotated_docx
 from api.attachments import WORD, attachment
 from api.dependencies import Base
 from api.drafts import CheckedDraft, checked_draft, sent_draft
+from api.pages.forms import CheckedForm
 from api.pages.rendering import render
 from api.printing import checked_sum, citation_remarks, identity
 from api.problems import ProblemError
@@ -33,7 +34,7 @@ def verify_page(request: Request) -> HTMLResponse:
     return _rendered(request)
 
 
-@router.post("/kiem-tra")
+@router.post("/kiem-tra", dependencies=[CheckedForm])
 async def checked_page(
     request: Request,
     base: Base,
@@ -49,7 +50,7 @@ async def checked_page(
     return await run_in_threadpool(_rendered, request, draft=draft, typed=text)
 
 
-@router.post("/kiem-tra/ban-ghi-chu")
+@router.post("/kiem-tra/ban-ghi-chu", dependencies=[CheckedForm])
 async def annotated_page(
     base: Base, text: Annotated[str, Form()] = "", name: Annotated[str, Form()] = ""
 ) -> Response:

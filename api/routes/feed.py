@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.caching import Tagged
 from api.dependencies import Base
 from index.records import Status, StoredDocument
-from index.tables.listings import Listing, Order
+from index.tables.listings import Listing, ListOrder
 
 router = APIRouter(tags=["Tích hợp"])
 
@@ -40,7 +40,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
 )
 def new_documents(request: Request, base: Base) -> Response:
     """The feed, with addresses under the name that the reader came by."""
-    listing = Listing(status=Status.FULL_TEXT, order=Order.LATEST_ADDED)
+    listing = Listing(status=Status.FULL_TEXT, order=ListOrder.LATEST_ADDED)
     _, ids = base.store.listed(listing, _ENTRIES, 0)
     known = base.store.documents(ids)
     added = base.store.added_at(ids)

@@ -11,7 +11,7 @@ from ingest.issuers import issuer_key
 from ingest.text import fold
 
 
-class Order(StrEnum):
+class ListOrder(StrEnum):
     """In which order documents are listed; a minus: the latest, or the last, first."""
 
     TEXT_FIRST = "text"  # those with text first, then as they came
@@ -23,14 +23,14 @@ class Order(StrEnum):
     SUBJECT = "subject"
 
 
-_ORDERS: Mapping[Order, str] = {
-    Order.TEXT_FIRST: "text IS NULL, id",
-    Order.ADDED: "added_at, id",
-    Order.LATEST_ADDED: "added_at DESC, id DESC",
-    Order.ISSUED: "issued_on IS NULL, issued_on, id",
-    Order.LATEST_ISSUED: "issued_on IS NULL, issued_on DESC, id DESC",
-    Order.NUMBER: "number_key IS NULL, CAST(number_key AS INTEGER), number_key, id",
-    Order.SUBJECT: "subject IS NULL, folded(subject), id",
+_ORDERS: Mapping[ListOrder, str] = {
+    ListOrder.TEXT_FIRST: "text IS NULL, id",
+    ListOrder.ADDED: "added_at, id",
+    ListOrder.LATEST_ADDED: "added_at DESC, id DESC",
+    ListOrder.ISSUED: "issued_on IS NULL, issued_on, id",
+    ListOrder.LATEST_ISSUED: "issued_on IS NULL, issued_on DESC, id DESC",
+    ListOrder.NUMBER: "number_key IS NULL, CAST(number_key AS INTEGER), number_key, id",
+    ListOrder.SUBJECT: "subject IS NULL, folded(subject), id",
 }
 _IS_CITED = "EXISTS (SELECT 1 FROM citations c WHERE c.target_id = documents.id)"
 _STATUS: Mapping[Status, str] = {
@@ -50,7 +50,7 @@ class Listing:
     issued_from: date | None = None
     issued_to: date | None = None
     words: str = ""
-    order: Order = Order.TEXT_FIRST
+    order: ListOrder = ListOrder.TEXT_FIRST
 
 
 class Listings(Database):

@@ -124,7 +124,8 @@ def test_no_route_tells_of_it_to_one_without_a_name(asked: Asked) -> None:
 def test_its_own_routes_do_not_exist(asked: Asked, identifier: str) -> None:
     identifier = quote(identifier.format(id=asked.hidden), safe="/%")
     for path in paths(asked):
-        if "{id" in path:
+        # Jobs have ids too, and no numbers.
+        if "{id" in path and "jobs" not in path:
             response = asked.client.get(filled(path, identifier), params={"start": 0, "end": 50})
             assert response.status_code == 404, path
             known = asked.client.get(
