@@ -33,6 +33,9 @@ from api.pages import (
     signing_in,
 )
 from api.pages import (
+    library as library_pages,
+)
+from api.pages import (
     search as search_page,
 )
 from api.pages import (
@@ -156,6 +159,7 @@ def create_app(
         privacy,
         signing_in,
         topic_pages,
+        library_pages,
     ):
         app.include_router(page.router)
     openapi.install(app)
