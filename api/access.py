@@ -46,7 +46,7 @@ _OPEN = frozenset(
 )
 _OPEN_FOLDER = "/static/"
 # For whatever watches the service, as often as it likes.
-_UNCOUNTED = ("/healthz", "/readyz", _OPEN_FOLDER)
+_UNCOUNTED = ("/healthz", "/readyz", "/metrics", _OPEN_FOLDER)
 _READS = ("GET", "HEAD", "OPTIONS")
 _ROLE = {Role.READ: "đọc", Role.CONTRIBUTE: "đóng góp", Role.ADMIN: "quản trị"}
 _FORGED = Problem(
@@ -77,10 +77,15 @@ class Gate:
             return _holder(self.known(store, shown, address_of(request)), PrincipalKind.KEY)
         if (cookie := request.cookies.get(COOKIE)) and (key := self._of_session(store, cookie)):
             return _holder(key, PrincipalKind.SESSION)
-        if (user := proxied_user(request, self._user_header)) is not None:
-            role = Role.ADMIN if user in self._proxy_admins else self._proxy_role
-            return Principal(PrincipalKind.PROXY, user, role)
-        return self._anonymous
+        return self.without_key(request)
+
+    def without_key(self, request: Request) -> Principal:
+        """Who asks without a key or a cookie; nothing is read from the disk."""
+        user = proxied_user(request, self._user_header)
+        if user is None:
+            return self._anonymous
+        role = Role.ADMIN if user in self._proxy_admins else self._proxy_role
+        return Principal(PrincipalKind.PROXY, user, role)
 
     def known(self, store: Store, shown: str, address: str) -> StoredKey:
         """The key that was shown from an address. Raises KeyRefused, ProblemError after too many wrong ones."""
@@ -118,7 +123,10 @@ class Access:
         if path.startswith(_OPEN_FOLDER):
             return None
         try:
-            who = await run_in_threadpool(self._gate.principal, request)
+            if _shown_key(request) is not None or COOKIE in request.cookies:
+                who = await run_in_threadpool(self._gate.principal, request)
+            else:
+                who = self._gate.without_key(request)
         except (KnowledgeBaseError, ProblemError) as error:
             return answered(request, problem_of(error, None))
         request.state.principal = who

@@ -23,11 +23,13 @@ from api.auditing import Auditing
 from api.body_limit import BodyLimit
 from api.caching import CacheHeaders, NotModifiedError
 from api.compression import Compression
+from api.heads import Heads
 from api.links import Prefix
 from api.metrics import Metrics
 from api.pages import (
     answer,
     document,
+    outline,
     privacy,
     rendering,
     signing_in,
@@ -40,6 +42,9 @@ from api.pages import (
 )
 from api.pages import (
     topics as topic_pages,
+)
+from api.pages import (
+    verify as verify_page,
 )
 from api.pdf import PdfWriter
 from api.proxies import Proxies
@@ -117,13 +122,14 @@ def create_app(
     app.state.metrics = Metrics()
     app.state.stopping = False
     app.state.settings = settings
-    app.add_middleware(CacheHeaders)
-    gate = app.state.gate = Gate(settings)
-    app.add_middleware(Access, gate=gate)
-    app.add_middleware(Compression)
     app.state.audit = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
-    app.add_middleware(Auditing, log=app.state.audit)
     app.state.pdf = PdfWriter()
+    gate = app.state.gate = Gate(settings)
+    app.add_middleware(Heads)
+    app.add_middleware(CacheHeaders)
+    app.add_middleware(Access, gate=gate)
+    app.add_middleware(Auditing, log=app.state.audit)
+    app.add_middleware(Compression)
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
     if settings.origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **_CROSS_ORIGIN)
@@ -160,6 +166,8 @@ def create_app(
         signing_in,
         topic_pages,
         library_pages,
+        verify_page,
+        outline,
     ):
         app.include_router(page.router)
     openapi.install(app)
@@ -210,9 +218,11 @@ def _make_ready(base: KnowledgeBase) -> None:
     """Bring the index up to date and ask it once.
 
     The first question loads the word segmenter, the model and the index. The segmenter's loading is not safe from
-    two threads at once, so it is done here, before the first request; so are the names that are suggested.
+    two threads at once, so it is done here, before the first request; so are the names that are suggested
+    and the numbers of the first page.
     """
-    for step in (base.refresh, partial(base.search, _FIRST_QUESTION), partial(base.suggest, _FIRST_QUESTION)):
+    ask_once = (partial(base.search, _FIRST_QUESTION), partial(base.suggest, _FIRST_QUESTION), base.holdings)
+    for step in (base.refresh, *ask_once):
         try:
             step()
         except KnowledgeBaseError as error:

@@ -15,7 +15,7 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _REFUSALS = (401, 403, 429)
 # The routes that are asked something, and of those on a document the ones that do not open it: by their functions'
 # names. Changes are told whatever their route.
-_ASKED = {"search": "search", "search_page": "search", "ask": "ask"}
+_ASKED = {"search": "search", "search_page": "search", "ask": "ask", "answer_page": "ask"}
 _ON_DOCUMENTS = {"document_file": "download", "document_picture": None, "document_boxes": None}
 
 

@@ -15,6 +15,7 @@ from index.asked_filters import Part
 from index.directives import Group
 from index.errors import BadQuery
 from index.filters import Filters
+from index.order import Order
 from index.question import MAX_CHARACTERS
 from index.records import Origin, Status, Verdict, Visibility
 from index.resolution import Certainty
@@ -159,6 +160,12 @@ class SearchQuery(FilterFields, ReadingFields):
     )
     limit: Limit = DEFAULT_LIMIT
     offset: Offset = 0
+    order: Order = Field(
+        default=Order.RELEVANCE,
+        description="Thứ tự: phù hợp nhất (relevance), hoặc mới nhất trong 50 văn bản phù hợp nhất rồi đến các văn bản "
+        "còn lại (newest)",
+        examples=["newest"],
+    )
     explain: bool = Field(
         default=False,
         description="Cho biết từng đặc điểm góp bao nhiêu vào điểm xếp hạng (`scores.shares`)",

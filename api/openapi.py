@@ -5,6 +5,7 @@ that generators of clients can make modules and classes of.
 described only while both its ends are routes of the application.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,16 +17,19 @@ from ingest.text import fold
 
 Schema = dict[str, Any]
 
+_PARAMETER = re.compile(r"\{[^}]*\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """From the 200 of one operation to another. takes: the other's parameters, as places in the answer."""
+    """From one operation to another. takes: the other's parameters, as places in the answer. status: of the answer."""
 
     source: str
     target: str
     takes: dict[str, str]
     told: str
     into_body: dict[str, str] = field(default_factory=dict)
+    status: str = "200"
 
 
 _FOUND = "$response.body#/results/0/document/id"
@@ -52,6 +56,13 @@ _TAGS = {
     "Vận hành": "operations",
     "Tích hợp": "integration",
     "Chủ đề": "topics",
+    "Quản lý kho": "library",
+}
+
+
+_KEYS = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "Khóa `vk_…` ở header `Authorization`"},
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "Khóa `vk_…`"},
 }
 
 
@@ -74,6 +85,12 @@ def _links() -> Iterator[Link]:
         {"topic": "$response.body#/topics/0/id"},
         "Văn bản của chủ đề lớn nhất",
     )
+    job = {"id": "$response.body#/id"}
+    yield Link("add_documents", "show_job", job, "Việc nạp đã đến đâu", status="202")
+    yield Link("add_documents", "stop_job", job, "Thôi không nạp nữa", status="202")
+    same = {"id": "$request.path.id"}
+    yield Link("remove_document", "restore_document", same, "Lấy lại văn bản vừa bỏ")
+    yield Link("correct_document", "take_back_corrections", same, "Thôi các chỗ vừa sửa")
     judged = {"query": "$request.query.q", "document": _FOUND, "verdict": "right"}
     yield Link("search", "give_feedback", {}, "Cho biết văn bản đứng đầu là đúng", judged)
 
@@ -90,10 +107,29 @@ def install(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
+def described_methods(document: Schema, path: str) -> list[str]:
+    """The methods of a path, as the document describes them: of the template that says most of it literally.
+
+    An identifier may hold a slash, so that a document's own path fits all narrower ones too.
+    """
+    fitting = [each for each in document["paths"] if _fits(each, path)]
+    if not fitting:
+        return []
+    closest = max(fitting, key=lambda template: len(_PARAMETER.sub("", template)))
+    return sorted(method.upper() for method in document["paths"][closest])
+
+
+def _fits(template: str, path: str) -> bool:
+    parts = map(re.escape, _PARAMETER.split(template))
+    return re.fullmatch(".+".join(parts), path, re.DOTALL) is not None
+
+
 def complete(document: Schema) -> None:
     """Add the links and the schema of problems, name the tags, and describe forms and files as what they are."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+    # Named, and asked of no operation: whether one needs a key is a setting of the service.
+    document["components"]["securitySchemes"] = _KEYS
     document["tags"] = _name_tags(document)
     operations = {each["operationId"]: each for each in _operations(document)}
     for link in _links():
@@ -134,7 +170,7 @@ def _add(operation: Schema, link: Link) -> None:
         described["parameters"] = link.takes
     if link.into_body:
         described["requestBody"] = link.into_body
-    operation["responses"]["200"].setdefault("links", {})[link.target] = described
+    operation["responses"][link.status].setdefault("links", {})[link.target] = described
 
 
 def _resolved(document: Schema, schema: Schema) -> Schema:

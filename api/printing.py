@@ -192,11 +192,14 @@ def _claim_lines(answer: Answer, claim: Claim) -> str:
 
 def checked_lines(shapes: Sequence[dict[str, Any]]) -> str:
     """The citations of a draft, one block each, and the sum."""
-    lines = [_checked(each) for each in shapes]
+    return "\n".join([*map(_checked, shapes), checked_sum(shapes)])
+
+
+def checked_sum(shapes: Sequence[dict[str, Any]]) -> str:
+    """How many citations there are, how many want a look, how many nothing is known of."""
     attention = sum(each["needs_attention"] for each in shapes)
     unknown = sum(each["finding"] == Finding.UNKNOWN for each in shapes)
-    told = f"{len(shapes)} viện dẫn: {attention} cần xem lại, {unknown} chưa có dữ kiện để đối chiếu."
-    return "\n".join([*lines, told])
+    return f"{len(shapes)} viện dẫn: {attention} cần xem lại, {unknown} chưa có dữ kiện để đối chiếu."
 
 
 def _checked(shape: dict[str, Any]) -> str:
@@ -218,23 +221,24 @@ def citation_remarks(shape: dict[str, Any]) -> Iterator[str]:
         yield _inside(labels.VALIDITY[Validity(shape["validity"]["state"])])
     for each in shape["later"]:
         unconfirmed = "" if each["verified"] else " (chưa kiểm chứng)"
-        yield f"{_identity(each['document'])} {each['relation']} văn bản này{unconfirmed}"
+        yield f"{identity(each['document'])} {each['relation']} văn bản này{unconfirmed}"
 
 
 def _candidate_remarks(taken: dict[str, Any] | None, candidates: Sequence[dict[str, Any]]) -> Iterator[str]:
     """The documents that a mention fits when these are several, and the one that was taken."""
     if taken and candidates:
-        yield f"hiểu là: {_identity(taken)}"
+        yield f"hiểu là: {identity(taken)}"
     for each in candidates:
         if taken is None or each["id"] != taken["id"]:
-            yield f"có thể là: {_identity(each)}"
+            yield f"có thể là: {identity(each)}"
 
 
 def _day(value: str) -> str:
     return labels.day(date.fromisoformat(value))
 
 
-def _identity(document: dict[str, Any]) -> str:
+def identity(document: dict[str, Any]) -> str:
+    """`Chỉ thị 46-CT/TW ngày 22/06/2015`, of a document's shape."""
     kind, called_by = (
         (document["kind"] or "văn bản").capitalize(),
         document["number"] or document["subject"] or "",
@@ -245,11 +249,11 @@ def _identity(document: dict[str, Any]) -> str:
 
 def similar_lines(shape: dict[str, Any]) -> str:
     """The documents that are like one, a block each, with what they have in common."""
-    lines = [f"{shape['total']} văn bản cùng chủ đề với {_identity(shape['document'])}"]
+    lines = [f"{shape['total']} văn bản cùng chủ đề với {identity(shape['document'])}"]
     for each in shape["results"]:
         document = each["document"]
         subject = f": {document['subject']}" if document["subject"] else ""
-        lines.append(_wrapped(f"● {_identity(document)}{subject} ({each['score']:.2f})", "  "))
+        lines.append(_wrapped(f"● {identity(document)}{subject} ({each['score']:.2f})", "  "))
         lines += [_wrapped(why, "      ") for why in likeness_remarks(each)]
     return "\n".join(lines)
 
@@ -272,7 +276,7 @@ def wanted_lines(shapes: Sequence[dict[str, Any]]) -> str:
         by = ", ".join(called(citing) for citing in each["cited_by"][:_CITING_SHOWN])
         issuer = f" của {document['issuer']}" if document["issuer"] else ""
         subject = f": {document['subject']}" if document["subject"] else ""
-        lines.append(f"{each['mentions']:>4}×  {_identity(document)}{issuer}{subject}")
+        lines.append(f"{each['mentions']:>4}×  {identity(document)}{issuer}{subject}")
         lines.append(_wrapped(f"viện dẫn tại: {by}", "       "))
     return "\n".join(lines)
 
@@ -292,7 +296,7 @@ def document_page(shape: dict[str, Any]) -> str:
     }  # fmt: skip
     if shape["draft"]:
         fields["Dự thảo"] = shape["draft"] + (
-            f" của {_identity(shape['draft_of'])}" if shape["draft_of"] else ""
+            f" của {identity(shape['draft_of'])}" if shape["draft_of"] else ""
         )
     lines = [shape["name"], *(f"  {label}: {value}" for label, value in fields.items() if value is not None)]
     if facts := shape["catalogue"]:

@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.field_errors import field_error
+from api.openapi import described_methods
 from api.request_id import HEADER as REQUEST_ID
 from api.request_id import current_request_id
 from api.security import SECURITY_HEADERS
@@ -57,7 +58,17 @@ _TYPE = "urn:vankien:problem:"
 _RETRY_SECONDS = {423: "5", 503: "60"}
 # How a key is shown (RFC 9110, section 11.6.1).
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="vankien"'}
-_JSON_PATHS = ("/api/", "/goi-y", "/healthz", "/readyz", "/metrics", "/openapi.json", "/mcp")
+_JSON_PATHS = (
+    "/api/",
+    "/goi-y",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/mcp",
+    "/widget.js",
+    "/opensearch.xml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +226,21 @@ def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
 
     def respond(request: Request, error: Exception) -> Response:
         problem = problem_of(error, getattr(request.app.state, "base", None))
-        return answered(request, _findable(problem) if problem is _UNEXPECTED else problem)
+        if problem is _UNEXPECTED:
+            problem = _findable(problem)
+        elif problem.status == 405:
+            problem = _with_methods(problem, request)
+        return answered(request, problem)
 
     app.state.problem_page = page
     for kind in (RequestValidationError, HTTPException, KnowledgeBaseError, ProblemError, Exception):
         app.add_exception_handler(kind, respond)
+
+
+def _with_methods(problem: Problem, request: Request) -> Problem:
+    """The problem with all methods of its path: routing names those of one route alone, and not always of the right."""
+    allowed = described_methods(request.app.openapi(), path_of(request))
+    return replace(problem, headers={"Allow": ", ".join(allowed)}) if allowed else problem
 
 
 def _findable(problem: Problem) -> Problem:

@@ -35,6 +35,8 @@ class NeighboursQuery(BaseModel):
 class OfficeCitationBody(Body):
     """A citation in the office form. text: ready to paste, the quote with the citation behind it.
 
+    In `text` the line ends that the edge of a page made are blanks.
+
     quote, start, end: the run without blanks at its ends, `text[start:end]` of the document; null for a whole document.
     """
 

@@ -1,9 +1,12 @@
 """What a reader's page and its routes share: a citation in the office form, and a neighbourhood as a graph."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api import examples
 from api.citation_form import office_citation, place_citation
+from api.document_view import Span
+from api.laid_text import laid_out
 from api.links import document_link
 from api.shapes import Shape, document_shape, place_url
 from index.neighbourhood import Neighbour, Neighbourhood
@@ -14,9 +17,13 @@ from index.store import Store
 
 @dataclass(frozen=True, slots=True)
 class CitedRun:
-    """A run of a document's text and how an office cites it. start, end: without blanks at its ends."""
+    """A run of a document's text and how an office cites it. start, end: without blanks at its ends.
+
+    flowing: the quote without the line ends that the edge of a page made; those between paragraphs stay.
+    """
 
     quote: str
+    flowing: str
     citation: str
     path: tuple[str, ...]
     page: int | None
@@ -26,7 +33,7 @@ class CitedRun:
     @property
     def text(self) -> str:
         """As it is pasted into a document."""
-        return f"“{self.quote}” ({self.citation})"
+        return f"“{self.flowing}” ({self.citation})"
 
 
 def cited_run(store: Store, document: StoredDocument, text: str, start: int, end: int) -> CitedRun | None:
@@ -36,10 +43,22 @@ def cited_run(store: Store, document: StoredDocument, text: str, start: int, end
     end = start + len(quote.strip())
     if start >= end:
         return None
-    path = path_of(store.sections(document.id), start, end)
+    sections = store.sections(document.id)
+    path = path_of(sections, start, end)
     page = store.page_at(document.id, start)
     told_page = None if place_citation(path) else page
-    return CitedRun(text[start:end], office_citation(document, path, told_page), path, page, start, end)
+    flowing = _flowing(text, laid_out(text, tuple(sections)).paragraphs, start, end)
+    citation = office_citation(document, path, told_page)
+    return CitedRun(text[start:end], flowing, citation, path, page, start, end)
+
+
+def _flowing(text: str, paragraphs: Sequence[Span], start: int, end: int) -> str:
+    inside = (
+        text[max(each.start, start) : min(each.end, end)]
+        for each in paragraphs
+        if each.start < end and start < each.end
+    )
+    return "\n".join(" ".join(each.split()) for each in inside)
 
 
 def cited_run_shape(document: StoredDocument, run: CitedRun) -> Shape:

@@ -56,8 +56,13 @@ def _ended_by(validity: DocumentValidity) -> StoredRelation | None:
     return min(ending, key=lambda each: not each.verified, default=None)
 
 
-def notes(validity: DocumentValidity) -> list[str]:
+def notes(validity: DocumentValidity) -> list[Badge]:
     """What else a reader must know of its force: what changed or renewed it, its own days."""
     badge, ended = _validity(validity), _ended_by(validity)
     said = labels.reason(ended, badge.by) if ended and badge.by and ended.verified else None
-    return [each for each in labels.warnings(validity) if each != said]
+    ends = tuple(each.lower() for each in _ENDED_BY.values())
+    return [
+        Badge(labels.sentence(each), "warn" if each.startswith(ends) else "told")
+        for each in labels.warnings(validity)
+        if each != said
+    ]

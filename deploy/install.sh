@@ -177,7 +177,14 @@ back_up() {
     file=$target/backups/before-$VERSION-$(date +%Y%m%d-%H%M%S).zip
     say "Sao lưu kho $home vào $file …"
     mkdir -p -- "$target/backups"
-    VANKIEN_HOME=$home "$target/bin/vankien" backup "$file" >/dev/null ||
+    # As the user whose base it is: a file that root leaves in it would lock the service out.
+    local owner as=()
+    owner=$(stat -c %U -- "$home")
+    if ((EUID == 0)) && [[ $owner != root ]]; then
+        as=(runuser -u "$owner" --)
+        chown -- "$owner" "$target/backups"
+    fi
+    "${as[@]}" env VANKIEN_HOME="$home" "$target/bin/vankien" backup "$file" >/dev/null ||
         fail "không sao lưu được kho trước khi nâng cấp (lý do ở trên); sửa xong chạy lại, hoặc thêm --no-backup"
 }
 

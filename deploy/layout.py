@@ -12,7 +12,7 @@ from deploy.wheels import GLIBC, Interpreter, Wheel
 # Python writes its own form of each module beside it when it is installed; measured on the full bundle.
 _BYTECODE = 1.3
 _SHIPPED = ("corpus", "docs")
-_SERVICE = ("*.service", "*.conf")
+_SERVICE = ("*.service", "*.timer", "*.conf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,3 +27,8 @@ class Derived(Generic[Value]):
             if self._made is None or self._made[0] != generation:
                 self._made = (generation, self._make())
             return self._made[1]
+
+    def forget(self) -> None:
+        """Make it anew when it is next asked for."""
+        with self._making:
+            self._made = None

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import numpy as np
 
+from index.derived import Derived
 from index.embedding import Encoder
 from index.generation import Manifest
 from index.knowledge_base import KnowledgeBase
@@ -27,6 +28,7 @@ class OpenBase(KnowledgeBase):
     def __init__(self, whole: KnowledgeBase) -> None:
         super().__init__(whole.home, whole.model, phraser=whole.phraser)
         self._whole = whole
+        self.on_answer = lambda answer: whole.on_answer(answer)
         self.on_answer = lambda answer: whole.on_answer(answer)
         self._hiding = Lock()
         self._shown: tuple[tuple[str, tuple[int, ...]], _Served] | None = None
@@ -52,6 +54,10 @@ class OpenBase(KnowledgeBase):
         with self._hiding:
             if self._shown is None or self._shown[0] != of:
                 self._shown = of, self._without(served, of[1])
+                # A label counts from its transaction on; the generation that tells of it comes a moment later.
+                for each in vars(self).values():
+                    if isinstance(each, Derived):
+                        each.forget()
             return self._shown[1]
 
     def _without(self, served: _Served, hidden: tuple[int, ...]) -> _Served:

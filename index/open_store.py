@@ -13,14 +13,20 @@ from index.records import RawHeader, StoredCitation
 from index.store import Store
 
 # By the ids of the few that are hidden, an index of its own: their column stands behind the texts, far to read.
-_INTERNAL = "SELECT id FROM main.documents WHERE visibility = 'internal'"
+# Those that were removed count too: their names and the times of their changes are kept.
+_INTERNAL = """SELECT id FROM main.documents WHERE visibility = 'internal'
+               UNION ALL SELECT document_id FROM main.removed WHERE visibility = 'internal'"""
 _HIDDEN = f"({_INTERNAL})"
-_OF_DOCUMENT = ("passages", "pages", "page_words", "sections", "copies", "signatures", "changes")
+_OF_DOCUMENT = (
+    "passages", "pages", "page_words", "sections", "copies", "signatures",
+    "changes", "corrections", "removed", "removed_files",
+)  # fmt: skip
 _CONDITIONS = {
     "documents": f"id NOT IN {_HIDDEN}",
     # What leads to a hidden document would tell its id; `citations_from` gives the mention without it.
     "citations": f"document_id NOT IN {_HIDDEN} AND (target_id IS NULL OR target_id NOT IN {_HIDDEN})",
     "relations": f"document_id NOT IN {_HIDDEN} AND target_id NOT IN {_HIDDEN}",
+    "forwards": f"document_id NOT IN {_HIDDEN} AND to_id NOT IN {_HIDDEN}",
     **dict.fromkeys(_OF_DOCUMENT, f"document_id NOT IN {_HIDDEN}"),
 }
 
@@ -45,10 +51,6 @@ class OpenStore(Store):
         hidden = np.array(self.internal_ids(), np.int64)
         shown = [each._replace(ids=each.ids[~np.isin(each.ids, hidden)]) for each in super().headers()]
         return [each for each in shown if len(each.ids)]
-
-    def internal_ids(self) -> list[int]:
-        """Ids of the documents that are hidden here, rising."""
-        return [row["id"] for row in self.rows(f"{_INTERNAL} ORDER BY id")]
 
     def citations_from(self, document_id: int) -> list[StoredCitation]:
         """What a document cites; a mention of a hidden one leads nowhere."""

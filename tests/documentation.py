@@ -44,6 +44,11 @@ class Page:
         """Those lines that start one of the programs."""
         return [line for line in self.lines() if line.split()[0] in programs]
 
+    def mentions(self) -> list[list[str]]:
+        """The words of each command that stands in a sentence, as `vankien page SỐ TRANG -o TỆP`."""
+        prose = re.sub(r"^```.*?^```", "", self.text, flags=re.DOTALL | re.MULTILINE)
+        return [each.split() for each in re.findall(r"`vankien ([^`]+)`", prose)]
+
     def links(self) -> list[tuple[Path, str]]:
         """Each link to a file of the repository: the file, and the heading in it (empty for none)."""
         prose = re.sub(r"^```.*?^```|`[^`\n]*`", "", self.text, flags=re.DOTALL | re.MULTILINE)

@@ -20,12 +20,8 @@ _SERVE = """
 import json, sys, uvicorn
 from api.app import create_app
 from api.settings import Settings
-from starlette.middleware.cors import CORSMiddleware
-settings, port, origins = json.loads(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-app = create_app(Settings(**settings))
-if origins:
-    app.add_middleware(CORSMiddleware, allow_origins=[origins], allow_methods=["*"], allow_headers=["*"])
-uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", proxy_headers=False)
+settings, port = json.loads(sys.argv[1]), int(sys.argv[2])
+uvicorn.run(create_app(Settings(**settings)), host="127.0.0.1", port=port, log_level="warning", proxy_headers=False)
 """
 _START_SECONDS = 30
 
@@ -39,10 +35,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(settings: Settings, origins: str = "") -> Iterator[str]:
+def serving(settings: Settings) -> Iterator[str]:
     """The address (`http://127.0.0.1:PORT`) of a server of the settings, ready to answer; it ends with the block."""
     port = free_port()
-    command = [sys.executable, "-c", _SERVE, json.dumps(asdict(settings)), str(port), origins]
+    command = [sys.executable, "-c", _SERVE, json.dumps(asdict(settings)), str(port)]
     server = subprocess.Popen(command, env=os.environ | {"no_proxy": "127.0.0.1"})
     try:
         address = f"http://127.0.0.1:{port}"

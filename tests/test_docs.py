@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -113,6 +114,20 @@ def test_the_commands_of_a_page_run(page: Page, desk: Path) -> None:
             assert result.exit_code == 0 and not result.return_value, (
                 f"{line}\n{result.output}\n{result.exception}"
             )
+
+
+@each_page
+def test_a_command_in_a_sentence_exists(page: Page) -> None:
+    """It names values that a reader puts in, so it is not run: its names and flags are looked up."""
+    for words in page.mentions():
+        command: click.Command | None = cli
+        for word in words:
+            if isinstance(command, click.Group):
+                command = command.commands.get(word)
+                assert command, " ".join(words)
+            elif word.startswith("--"):
+                flags = [flag for each in command.params for flag in each.opts]
+                assert word.partition("=")[0] in flags, " ".join(words)
 
 
 @having("curl")

@@ -2,12 +2,13 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from api import problems
+from api.attachments import PDF, WORD, attachment
+from api.auditing import note_question
 from api.dependencies import Base, Configured
 from api.dossier_docx import dossier_docx
 from api.dossier_example import DOSSIER
@@ -19,24 +20,17 @@ from api.pdf import PdfUnavailable, PdfWriter
 from api.problems import Problem, ProblemError
 from api.shapes import document_shape
 from index.dossier import Dossier
-from ingest.text import fold
 
 router = APIRouter(prefix="/api/v1", tags=["Đề cương"])
 
-MEDIA_TYPE = {
-    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.PDF: "application/pdf",
-    Format.JSON: "application/json",
-}
-_LONGEST_NAME = 80
 _DOCUMENTED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Đề cương, theo `format`",
         "model": DossierBody,
         "content": {
-            MEDIA_TYPE[Format.JSON]: {"example": DOSSIER},
-            MEDIA_TYPE[Format.DOCX]: {"example": "(tệp Word)"},
-            MEDIA_TYPE[Format.PDF]: {"example": "(tệp PDF)"},
+            "application/json": {"example": DOSSIER},
+            WORD: {"example": "(tệp Word)"},
+            PDF: {"example": "(tệp PDF)"},
         },
     }
 }
@@ -55,6 +49,7 @@ _DOCUMENTED: dict[int | str, dict[str, Any]] = {
 )
 def make_dossier(base: Base, settings: Configured, request: Request, wanted: DossierRequest) -> Response:
     """An outline in the form that is wanted."""
+    note_question(request, wanted.topic)
     office = office_of(settings, wanted.form, wanted.style or "")
     dossier = base.dossier(
         wanted.topic,
@@ -78,16 +73,8 @@ def file_response(dossier: Dossier, office: Office, form: Format, pdf: PdfWriter
             content = pdf.pdf_of(content)
         except PdfUnavailable as error:
             raise ProblemError(Problem("pdf-unavailable", "Chưa xuất được PDF", 503, str(error))) from error
-    name = f"{file_stem(dossier)}.{form}"
-    plain = "-".join(fold(name).encode("ascii", "ignore").decode().split())
-    told = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    return Response(content, media_type=MEDIA_TYPE[form], headers={"Content-Disposition": told})
-
-
-def file_stem(dossier: Dossier) -> str:
-    """What the file of an outline is called: letters, digits and blanks alone."""
-    name = f"Đề cương {dossier.topic}"[:_LONGEST_NAME]
-    return " ".join("".join(each if each.isalnum() else " " for each in name).split())
+    media_type = PDF if form is Format.PDF else WORD
+    return attachment(content, f"Đề cương {dossier.topic}.{form}", media_type)
 
 
 def no_evidence(dossier: Dossier) -> Problem:

@@ -31,6 +31,7 @@ def search(request: Request, base: Base, query: Annotated[SearchQuery, Query()])
         filters=query.filters(),
         drop=query.dropped,
         explain=query.explain,
+        order=query.order,
     )
     return JSONResponse(
         search_shape(result) | {"limit": query.limit, "offset": query.offset},

@@ -31,8 +31,12 @@
   window.addEventListener("hashchange", follow);
   const wide = window.matchMedia("(min-width: 62rem)");
   const outline = reader.querySelector(".side details");
-  const fit = () => { if (outline) outline.open = wide.matches; };
-  wide.addEventListener("change", fit);
+  // Beside both text and original there is room for an outline on wide screens only.
+  const roomy = window.matchMedia("(min-width: 80rem)");
+  const fit = () => {
+    if (outline) outline.open = reader.classList.contains("has-original") ? roomy.matches : wide.matches;
+  };
+  for (const each of [wide, roomy]) each.addEventListener("change", fit);
   fit();
 
   // The original beside the text

@@ -5,7 +5,10 @@
 // A number that one document bears opens it; anything else is put into the box and its form is sent.
 (() => {
   const PAUSE = 120;
-  const KINDS = { number: "Số ký hiệu", kind: "Loại văn bản", issuer: "Cơ quan", subject: "Trích yếu" };
+  // Where results come below while one types, data-most="4" leaves room for them.
+  const MOST = "7";
+  // A number and a subject are seen to be what they are.
+  const KINDS = { kind: "Loại văn bản · ", issuer: "Cơ quan · " };
 
   const made = (name, attributes, ...children) => {
     const element = document.createElement(name);
@@ -68,7 +71,7 @@
         "li",
         { id: `${list.id}-${index}`, role: "option", "aria-selected": "false" },
         made("span", { class: "suggested" }, suggestion.label),
-        made("span", { class: "suggested-detail" }, `${KINDS[suggestion.kind]} · ${suggestion.detail}`),
+        made("span", { class: "suggested-detail" }, `${KINDS[suggestion.kind] ?? ""}${suggestion.detail}`),
       );
       // The box keeps the focus, so that a press of the mouse does not close the list before the click.
       row.addEventListener("mousedown", (event) => event.preventDefault());
@@ -90,7 +93,7 @@
     const ask = async () => {
       asked?.abort();
       asked = new AbortController();
-      const query = new URLSearchParams({ q: box.value, limit: "7" });
+      const query = new URLSearchParams({ q: box.value, limit: box.dataset.most ?? MOST });
       try {
         const response = await fetch(`${box.dataset.suggest}?${query}`, { signal: asked.signal });
         if (!response.ok) throw new Error(`${response.status}`);

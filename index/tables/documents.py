@@ -315,9 +315,12 @@ class Documents(Database):
         self.write("UPDATE documents SET visibility = ? WHERE id = ?", visibility, document_id)
 
     def internal_ids(self) -> list[int]:
-        """Ids of the documents that only known readers find, rising."""
-        rows = self.rows("SELECT id FROM documents WHERE visibility = 'internal' ORDER BY id")
-        return [row["id"] for row in rows]
+        """Ids of the documents that only known readers find, rising; of those that were removed too."""
+        rows = self.rows(
+            """SELECT id FROM main.documents WHERE visibility = 'internal'
+               UNION ALL SELECT document_id FROM main.removed WHERE visibility = 'internal' ORDER BY 1"""
+        )
+        return [row[0] for row in rows]
 
     def delete_document(self, document_id: int) -> None:
         """Remove a document and all that hangs on it."""

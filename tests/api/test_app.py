@@ -354,20 +354,14 @@ def test_openapi_lists_what_programs_were_promised(openapi):
         "/api/v1/dossiers",
         "/api/v1/feedback",
         "/api/v1/suggest",
+        "/api/v1/topics",
+        "/api/v1/topics/{topic}",
         "/api/v1/verify",
         "/healthz",
         "/opensearch.xml",
         "/readyz",
         "/widget.js",
     }
-    assert set(openapi["paths"]) == {
-        "/api/v1/search", "/api/v1/suggest", "/api/v1/ask", "/api/v1/documents", "/api/v1/documents/{id}",
-        "/api/v1/documents/{id}/text", "/api/v1/documents/{id}/file", "/api/v1/documents/{id}/outline",
-        "/api/v1/documents/{id}/references", "/api/v1/documents/{id}/similar", "/api/v1/verify", "/api/v1/feedback",
-        "/healthz", "/readyz", "/widget.js", "/opensearch.xml", "/api/v1/topics", "/api/v1/topics/{topic}",
-        "/api/v1/documents/{id}/boxes", "/api/v1/documents/{id}/pages/{page}.png",
-        "/api/v1/dossiers",
-    }  # fmt: skip
 
 
 def test_openapi_references_resolve(openapi):
@@ -380,7 +374,8 @@ def test_every_operation_has_examples_and_a_vietnamese_summary(openapi):
     assert len(names) == len(set(names))
     for each in operations(openapi):
         assert re.search(r"[À-ỹ]", each["summary"]), each["summary"]
-        assert all("example" in content for content in each["responses"]["200"]["content"].values())
+        done = [response for status, response in each["responses"].items() if status.startswith("2")]
+        assert done and all("example" in held for each in done for held in each.get("content", {}).values())
         assert all(parameter["schema"].get("examples") for parameter in each.get("parameters", []))
     for name in ("AskRequest", "FeedbackRequest"):
         assert "example" in openapi["components"]["schemas"][name]
@@ -389,7 +384,7 @@ def test_every_operation_has_examples_and_a_vietnamese_summary(openapi):
 def test_errors_are_documented_as_problems(openapi):
     for each in operations(openapi):
         for status, response in each["responses"].items():
-            if status != "200":
+            if not status.startswith("2"):
                 assert list(response["content"]) == ["application/problem+json"]
 
 

@@ -1,7 +1,9 @@
 """An internal document leaks through no route: every one is asked, with its number, its id and its words."""
 
+import io
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -43,6 +45,8 @@ TYPED = (
     "zuquynh khotram",
     "phòng, chống tội phạm",
     "8888/KH-UBND",
+    "khot",
+    "bảo vệ khotr",
     "kế hoạch của UBND tỉnh Tây Ninh năm 2021",
 )
 
@@ -161,6 +165,17 @@ def test_no_tool_of_assistants_tells_of_it(asked: Asked, tool: str) -> None:
     assert not leaks(told, json.dumps(arguments, ensure_ascii=False))
     known = asked.client.post("/mcp", json=call, headers=headers | asked.key)
     assert tool == "verify" or leaks(known, json.dumps(arguments, ensure_ascii=False))
+
+
+@pytest.mark.parametrize("topic", ["phòng, chống tội phạm", "khotrâm"])
+def test_no_study_outline_quotes_it(asked: Asked, topic: str) -> None:
+    made = asked.client.post("/api/v1/dossiers", json={"topic": topic})
+    assert made.status_code in (200, 404)
+    told = made.content
+    if made.status_code == 200:
+        with zipfile.ZipFile(io.BytesIO(made.content)) as packed:
+            told = b"".join(map(packed.read, packed.namelist()))
+    assert not any(each.encode() in told.lower() for each in SECRETS if each not in topic)
 
 
 def test_an_opinion_on_it_cannot_be_given(asked: Asked) -> None:

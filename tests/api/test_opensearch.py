@@ -36,10 +36,12 @@ def test_a_browser_is_led_to_the_results(client):
     assert client.get(image).headers["content-type"].startswith("image/svg+xml")
 
 
-def test_a_browser_is_led_to_suggestions(client):
+def test_a_browser_is_led_to_suggestions_in_its_form(client):
     address = templates(described(client))["suggestions"]
-    typed, offered = client.get(address.replace("{searchTerms}", quote("46-CT"))).json()[:2]
-    assert typed == "46-CT" and any("46-CT/TW" in each for each in offered)
+    response = client.get(address.replace("{searchTerms}", "46-CT"))
+    assert response.headers["content-type"].startswith("application/x-suggestions+json")
+    typed, found = response.json()
+    assert typed == "46-CT" and any("46-CT/TW" in each for each in found)
 
 
 @pytest.mark.parametrize("host", ['a"><b', "a&b", "a]]>b", "::"])

@@ -197,8 +197,11 @@ def test_every_error_of_the_tree_has_its_problem():
     command_line_only = {
         errors.BadEvaluation, errors.NotABackup, errors.BackupDamaged, errors.BadKey, errors.KeyNotFound,
     }  # fmt: skip
-    for kind in set(kinds) - command_line_only - {errors.AmbiguousDocument}:
-        assert problem_of(kind.__new__(kind, "lý do"), None).slug != "unavailable", kind
+    raised = [kind("lý do") for kind in set(kinds) - command_line_only - {
+        errors.AmbiguousDocument, errors.BadCorrection, errors.NotInText,
+    }]  # fmt: skip
+    for error in (*raised, errors.BadCorrection("number", "lý do"), errors.NotInText("lý do", 0)):
+        assert problem_of(error, None).slug != "unavailable", error
 
 
 def test_readiness_without_an_index_is_503_whatever_the_reason(api_settings, monkeypatch):

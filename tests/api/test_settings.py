@@ -30,6 +30,14 @@ def test_the_home_of_the_environment_is_where_the_file_is_looked_for(tmp_path: P
         ({"VANKIEN_PORT": "70000"}, "ngoài khoảng"),
         ({"VANKIEN_JOBS": "-1"}, "ngoài khoảng"),
         ({"VANKIEN_XYZ_QQ": "1"}, "các thiết lập"),
+        ({"VANKIEN_ANONYMOUS": "write"}, "read, none"),
+        ({"VANKIEN_PROXY_ROLE": "root"}, "read, contribute, admin"),
+        ({"VANKIEN_AUDIT": "some"}, "full, no-questions, off"),
+        ({"VANKIEN_TRUSTED_PROXIES": "0.0.0.0/0"}, "mọi địa chỉ"),
+        ({"VANKIEN_TRUSTED_PROXIES": "127.0.0.1,::/0"}, "mọi địa chỉ"),
+        ({"VANKIEN_PROXY_USER_HEADER": "X Remote: User"}, "tên một header"),
+        ({"VANKIEN_SESSION_HOURS": "0"}, "ngoài khoảng"),
+        ({"VANKIEN_RATE_PER_KEY": "-1"}, "ngoài khoảng"),
     ],
 )
 def test_a_wrong_setting_is_named(environment: dict[str, str], expected: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -28,7 +29,7 @@ def strange() -> Iterator[StrangeSite]:
 @pytest.fixture(scope="module")
 def open_site(api_settings: Settings, strange: StrangeSite) -> Iterator[str]:
     """A server that lets the strange site in."""
-    with serving(api_settings, origins=strange.address) as address:
+    with serving(replace(api_settings, cors_origins=strange.address)) as address:
         yield address
 
 

@@ -10,11 +10,12 @@ _PRODUCT = """
 import os, pathlib, sys
 arguments = sys.argv[1:]
 told = pathlib.Path(os.environ["VANKIEN_HOME"], "fails")
+if arguments[0] == {fails!r} or (told.is_file() and arguments[0] in told.read_text()):
+    sys.exit(1)
 if arguments == ["--version"]:
     print("vankien {version}")
-elif arguments[0] == "backup":
+if arguments[0] == "backup":
     open(arguments[1], "w").write("kho")
-sys.exit(arguments[0] == {fails!r} or (told.is_file() and arguments[0] in told.read_text()))
 """
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from index import publication
 from index.errors import DocumentNotFound, NothingToLabel, StoreDamaged
+from index.intake import Intake
 from index.keys import create_key
 from index.knowledge_base import KnowledgeBase
 from index.records import Role, Status, Verdict, Visibility
@@ -119,6 +120,17 @@ def test_who_cites_and_replaces_a_document_is_hidden(whole: KnowledgeBase, witho
     assert whole.validity(document) != without.validity(document)
 
 
+def test_a_label_counts_before_its_generation_is_published(small: KnowledgeBase) -> None:
+    small.add_bytes(text(1), "a.txt")
+    small.add_bytes(text(2, "").replace("Quỳnhtrâm".encode(), "hồnước".encode()), "b.txt")
+    anyone = small.for_anyone
+    assert anyone.search("hồnước").total == 1
+    Intake(small.store, small.encoder).label(small.document("2/KH-UBND"), INTERNAL)
+    found = anyone.search("kế hoạch bảo vệ")
+    assert (found.total, found.facets["kind"]) == (0, {})
+    assert not anyone.search("hồnước").total
+
+
 def test_what_only_an_internal_document_cites_is_hidden_with_it(whole: KnowledgeBase) -> None:
     cited = whole.document("777-CT/TW")
     assert (cited.status, cited.visibility) == (Status.CITED_ONLY, INTERNAL)
@@ -144,13 +156,15 @@ def test_nothing_is_written_through_the_open_view(whole: KnowledgeBase) -> None:
 
 def test_every_table_that_tells_of_documents_has_its_view(whole: KnowledgeBase) -> None:
     """A table that is added later and names a document must be hidden too, or be named here with the reason."""
-    untold = {"feedback"}  # read by the operator alone
+    # Read by the operator alone: what readers said, and what became of uploads.
+    untold = {"feedback", "job_results"}
     store = whole.for_anyone.store
     tables = [row[0] for row in store.rows("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
     naming = {
         table
         for table in tables
-        if {row[1] for row in store.rows(f"PRAGMA main.table_info({table})")} & {"document_id", "target_id"}
+        if {row[1] for row in store.rows(f"PRAGMA main.table_info({table})")}
+        & {"document_id", "target_id", "to_id"}
     }
     views = {row[0] for row in store.rows("SELECT name FROM temp.sqlite_schema WHERE type = 'view'")}
     assert naming - untold <= views and "documents" in views
@@ -171,6 +185,9 @@ def test_a_label_is_set_and_taken_away(small: KnowledgeBase) -> None:
     assert small.set_visibility("1/KH-UBND", INTERNAL).visibility is INTERNAL
     assert small.document("777-CT/TW").visibility is INTERNAL
     assert small.for_anyone.search(WORD).total == 0 and small.search(WORD).total > 0
+    for typed in ("1 kh ubnd", "777 ct"):
+        assert small.for_anyone.suggest(typed) == () != small.suggest(typed)
+    assert small.for_anyone.holdings().newest == ()
     assert small.set_visibility("1/KH-UBND", OPEN).visibility is OPEN
     assert small.document("777-CT/TW").visibility is OPEN
     assert small.for_anyone is small
@@ -247,6 +264,18 @@ def test_a_model_less_some_lines_is_that_of_the_others() -> None:
     words = ["phòng", "chống", "tội", "phạm", "thi", "đua"]
     one, two = (each.counts_of([each.ids[word] for word in words]) for each in (less, other))
     assert np.array_equal(one, two)
+
+
+def test_what_was_internal_when_it_was_removed_stays_hidden(small: KnowledgeBase) -> None:
+    small.add_bytes(text(1), "a.txt")
+    document = small.document("1/KH-UBND")
+    small.remove(document.id)
+    anyone = small.for_anyone
+    assert document.id not in {each.document_id for each in anyone.store.changes()}
+    assert (small.store.removal(document.id), anyone.store.removals()) != (
+        None,
+        [],
+    ) and not anyone.store.removals()
 
 
 def test_keys_are_no_part_of_what_is_found(small: KnowledgeBase) -> None:

@@ -1,0 +1,110 @@
+"""The pages that are looked at, each with its main thing on it, over a base that looks like an office's."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from api.pdf import PdfUnavailable, PdfWriter
+from api.settings import load_settings
+from index.keys import create_key
+from index.knowledge_base import KnowledgeBase
+from index.records import Role
+from tests.conftest import CORPUS, PLAN
+from tests.index.copies import as_pdf, as_word, plan
+from tests.serving import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Watched
+
+TOPIC = "phòng, chống tội phạm"
+QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A served base. pdf_id: a document whose original can be seen. key: of an administrator."""
+
+    site: str
+    pdf_id: int
+    span: tuple[int, int]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page to look at. act: what its reader does there first. signed_in: by an administrator.
+
+    missing: it is the page of something that is not there, which a browser's console reports.
+    """
+
+    name: str
+    path: str
+    act: Callable[["Page"], None] | None = None
+    signed_in: bool = False
+    missing: bool = False
+
+    def open(self, watched: "Watched", office: Office) -> None:
+        """Go there, as its reader would, until nothing moves any more; nothing may go wrong on the way."""
+        page = watched.page
+        if self.signed_in:
+            page.goto(f"{office.site}/dang-nhap")
+            page.get_by_label("Khóa").fill(office.key)
+            page.get_by_role("button", name="Đăng nhập").click()
+            page.wait_for_load_state("networkidle")
+        start, end = office.span
+        page.goto(office.site + self.path.format(id=office.pdf_id, start=start, end=end))
+        if self.act:
+            self.act(page)
+        page.wait_for_load_state("networkidle")
+        assert [each for each in watched.errors if not (self.missing and "404" in each)] == []
+        assert watched.outside == []
+
+
+def _check_the_plan(page: "Page") -> None:
+    page.get_by_label("Tệp dự thảo").set_input_files(PLAN)
+    page.get_by_role("button", name="Kiểm tra").click()
+    page.get_by_role("table").wait_for()
+
+
+PLACES = (
+    Place("trang-dau", "/"),
+    Place("tim-kiem", f"/tim?q={quote(TOPIC)}"),
+    Place("khong-thay", f"/tim?q={quote('lãi suất tiền gửi')}&kind={quote('thông báo')}"),
+    Place("hoi", f"/hoi?q={quote(QUESTION)}"),
+    Place("van-ban", "/van-ban/{id}?tu={start}&den={end}#c{start}-{end}"),
+    Place("kiem-tra", "/kiem-tra", act=_check_the_plan),
+    Place("de-cuong", f"/de-cuong?q={quote('phong trào toàn dân bảo vệ an ninh Tổ quốc')}"),
+    Place("chu-de", "/chu-de"),
+    Place("dang-nhap", "/dang-nhap"),
+    Place("quyen-rieng-tu", "/quyen-rieng-tu"),
+    Place("khong-co", "/van-ban/99-CT%2FTW", missing=True),
+)
+
+
+@pytest.fixture(scope="package")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The corpus, and a plan whose PDF has pages to show."""
+    home = tmp_path_factory.mktemp("office") / "home"
+    settings = load_settings({"home": str(home), "rate_per_address": 0, "audit": "off"}).values
+    with KnowledgeBase.open(home) as base:
+        assert base.add([CORPUS]).failed == 0
+        base.add_bytes(_sheets(plan()), "77-KH-UBND.pdf")
+        (document,) = base.documents_called("77/KH-UBND")
+        text = base.store.text(document.id) or ""
+        start = text.index("Xây dựng và nhân rộng mô hình")
+        key = create_key(base.store, "quan-tri", Role.ADMIN).text
+    with serving(settings) as site:
+        yield Office(site, document.id, (start, text.index(";", start)), key)
+
+
+def _sheets(lines: list[str]) -> bytes:
+    """A PDF with the pages of a typed document where LibreOffice is at hand, else a plain one of the same words."""
+    try:
+        return PdfWriter().pdf_of(as_word(lines))
+    except PdfUnavailable:
+        return as_pdf(lines)
