@@ -35,6 +35,9 @@ from api.pages import (
     signing_in,
 )
 from api.pages import (
+    library as library_pages,
+)
+from api.pages import (
     search as search_page,
 )
 from api.pages import (
@@ -162,6 +165,7 @@ def create_app(
         privacy,
         signing_in,
         topic_pages,
+        library_pages,
         verify_page,
         outline,
     ):

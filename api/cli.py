@@ -9,6 +9,7 @@ import click
 from api.commands import (
     backups,
     catalogue,
+    correction,
     documents,
     dossier,
     evaluation,
@@ -49,6 +50,7 @@ for _group in (
     questions,
     dossier,
     catalogue,
+    correction,
     feedback,
     key,
     label,

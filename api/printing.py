@@ -9,6 +9,7 @@ import click
 
 from api import labels
 from api.excerpts import stretches
+from api.library_labels import FIELD
 from index.answer import Quote
 from index.directives import Earlier
 from index.interpretation import Interpretation
@@ -302,6 +303,10 @@ def document_page(shape: dict[str, Any]) -> str:
     if facts := shape["catalogue"]:
         confirmed = "đã kiểm chứng" if facts["verified"] else "chưa kiểm chứng"
         lines.append(f"  Danh mục ({confirmed}; nguồn: {facts['source'] or '—'}): {facts['summary']}")
+    lines += [
+        f"  Đã sửa tay {FIELD[name].lower()}; chương trình đọc được: {fixed['was_read'] or '(không có)'}"
+        for name, fixed in shape["corrections"].items()
+    ]
     lines += [f"  Tệp khác: {each['name']}" for each in shape["files"] if not each["gives_text"]]
     lines += [f"  Có bản dự thảo trong kho: mã {each['id']} ({each['draft']})" for each in shape["drafts"]]
     if shape["outline"]:

@@ -151,6 +151,7 @@ def list_(loaded: LoadedSettings, as_json: bool, limit: int, offset: int) -> int
 @common_options
 def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], on: date | None) -> int:
     """Xem một văn bản: thể thức, đề mục, viện dẫn ai và được ai viện dẫn."""
+    from api.library_shapes import corrections_shape
     from api.printing import document_page
     from api.shapes import document_details, kin_shape, outline_shape, references_shape, validity_shape
     from index.errors import DocumentNotFound
@@ -168,6 +169,7 @@ def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], on: dat
             | {"outline": outline_shape(base, each.id)}
             | references_shape(base, each.id)
             | kin_shape(base, each)
+            | {"corrections": corrections_shape(base, each, names=True)}
             for each in candidates
         ]
     if as_json:
@@ -201,24 +203,78 @@ def similar(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], limi
 
 
 @click.command(cls=Vietnamese)
-@click.argument("number", nargs=-1, required=True, metavar="SỐ_KÝ_HIỆU")
+@click.argument("number", nargs=-1, metavar="SỐ_KÝ_HIỆU")
+@click.option("--for-good", is_flag=True, help="Xóa hẳn, không giữ để khôi phục.")
+@click.option(
+    "--undo", type=click.IntRange(1, 2**62), metavar="MÃ", help="Khôi phục văn bản đã bỏ, theo mã của nó."
+)
+@click.option("--removed", "listing", is_flag=True, help="Liệt kê các văn bản đã bỏ còn khôi phục được.")
 @common_options
-def remove(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...]) -> int:
-    """Bỏ một văn bản khỏi kho; điều văn bản khác nói về nó vẫn được giữ."""
-    from api.shapes import document_shape
+def remove(
+    loaded: LoadedSettings,
+    as_json: bool,
+    number: tuple[str, ...],
+    for_good: bool,
+    undo: int | None,
+    listing: bool,
+) -> int:
+    """Bỏ một văn bản khỏi kho (30 ngày còn khôi phục được); điều văn bản khác nói về nó vẫn được giữ."""
+    if sum((bool(number), undo is not None, listing)) != 1:
+        fail("hãy nêu một số ký hiệu, hoặc --undo MÃ, hoặc --removed", Exit.USAGE)
+    if listing:
+        return _list_removed(loaded, as_json)
+    return (
+        _remove(loaded, as_json, " ".join(number), for_good) if undo is None else _undo(loaded, as_json, undo)
+    )
+
+
+def _remove(loaded: LoadedSettings, as_json: bool, number: str, for_good: bool) -> int:
+    from api.library_shapes import removed_shape
     from index.errors import AmbiguousDocument
 
     with opened(loaded.values) as base:
         try:
-            removed = base.remove(" ".join(number))
+            removed = base.remove(number, removed_by="vankien remove", for_good=for_good)
         except AmbiguousDocument as error:
             fail(str(error), Exit.USAGE)
         audited(loaded.values, "remove", document=removed.id, number=removed.number)
+        shape = removed_shape(removed, base.store.removal(removed.id))
     if as_json:
-        print_json({"removed": document_shape(removed)})
-    else:
-        click.echo(f"Đã bỏ {removed.name}.")
+        print_json({"removed": shape["document"], "restorable": shape["restorable"]})
+        return Exit.DONE
+    back = f" Khôi phục: vankien remove --undo {removed.id}" if shape["restorable"] else ""
+    click.echo(f"Đã bỏ {removed.name}.{back}")
     return Exit.DONE
+
+
+def _undo(loaded: LoadedSettings, as_json: bool, document_id: int) -> int:
+    from api.shapes import document_shape
+    from index.errors import NothingToRestore
+
+    with opened(loaded.values) as base:
+        try:
+            restored = base.put_back(document_id)
+        except NothingToRestore as error:
+            fail(str(error), Exit.NOTHING)
+        audited(loaded.values, "restore", document=restored.id, number=restored.number)
+    if as_json:
+        print_json({"restored": document_shape(restored)})
+    else:
+        click.echo(f"Đã khôi phục {restored.name}.")
+    return Exit.DONE
+
+
+def _list_removed(loaded: LoadedSettings, as_json: bool) -> int:
+    with opened(loaded.values) as base:
+        removals = base.store.removals()
+    if as_json:
+        listed = [
+            {"id": each.document_id, "name": each.name, "removed_at": each.removed_at} for each in removals
+        ]
+        print_json({"removed": listed})
+    for each in () if as_json else removals:
+        click.echo(f"{each.document_id:>6}  {each.name} (bỏ lúc {each.removed_at})")
+    return Exit.DONE if removals else Exit.NOTHING
 
 
 @click.command(cls=Vietnamese)

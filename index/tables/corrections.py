@@ -1,6 +1,7 @@
 """The tables of corrections and forwards: what people put right, and where a document is to be found."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 
 from index.records import StoredCorrection
 from index.tables.database import Database, now
@@ -32,6 +33,11 @@ class Corrections(Database):
         """What was put right in a document, by field."""
         rows = self.rows("SELECT * FROM corrections WHERE document_id = ? ORDER BY field", document_id)
         return [StoredCorrection(*row) for row in rows]
+
+    def corrected_among(self, ids: Sequence[int]) -> set[int]:
+        """The documents of these in which something was put right."""
+        sql = "SELECT DISTINCT document_id FROM corrections WHERE document_id IN (SELECT value FROM json_each(?))"
+        return {row["document_id"] for row in self.rows(sql, json.dumps(list(ids)))}
 
     def set_read(self, document_id: int, read: Mapping[str, str | None]) -> None:
         """Keep what the document's text now says of fields that were put right."""

@@ -19,8 +19,8 @@ from tests.index.copies import as_pdf, as_word, plan
 from tests.ingest.hostile_files import endless_pdf, plain_pdf
 
 COMMANDS = {
-    "add", "ask", "backup", "catalogue", "check", "evaluate", "evaluate-reading", "feedback", "list", "rebuild",
-    "remove", "restore", "search", "serve", "settings", "show", "verify", "wanted",
+    "add", "ask", "backup", "catalogue", "check", "correct", "evaluate", "evaluate-reading", "feedback", "list",
+    "rebuild", "remove", "restore", "search", "serve", "settings", "show", "verify", "wanted",
 }  # fmt: skip
 GROUPED = {
     "catalogue": ["catalogue check"],
@@ -277,6 +277,29 @@ def test_reading_makes_no_base_where_there_is_none(arguments: list[str], tmp_pat
 def test_what_is_not_there_ends_with_4(corpus_home: Path) -> None:
     process = vankien("show", "77-CT/TW", home=corpus_home)
     assert process.returncode == 4 and "77-CT/TW" in process.stderr.decode()
+
+
+def test_a_field_is_put_right_and_a_removed_document_comes_back(tmp_path: Path) -> None:
+    file, home = tmp_path / "77.docx", tmp_path / "home"
+    file.write_bytes(as_word(plan()))
+    assert vankien("add", file, home=home).returncode == 0
+    changed = shape("correct", "77/KH-UBND", "--field", "issuer", "UBND tỉnh An Giang", home=home)
+    assert changed["document"]["issuer"] == "UBND tỉnh An Giang"
+    assert changed["corrections"]["issuer"]["was_read"] == "UBND tỉnh Tây Ninh"
+    shown = vankien("show", "77/KH-UBND", home=home).stdout.decode()
+    assert "Đã sửa tay cơ quan ban hành; chương trình đọc được: UBND tỉnh Tây Ninh" in shown
+    refused = vankien("correct", "77/KH-UBND", "--field", "issued_on", "hôm qua", home=home)
+    assert refused.returncode == 2 and "issued_on" in refused.stderr.decode()
+    document_id = changed["document"]["id"]
+    assert f"remove --undo {document_id}" in vankien("remove", "77/KH-UBND", home=home).stdout.decode()
+    assert shape("remove", "--removed", home=home)["removed"][0]["id"] == document_id
+    back = shape("remove", "--undo", document_id, home=home)["restored"]
+    assert (back["id"], back["issuer"]) == (document_id, "UBND tỉnh An Giang")
+    assert vankien("remove", "--undo", document_id, home=home).returncode == 4
+    assert shape("correct", document_id, "--undo", home=home)["undone"] == ["issuer"]
+    assert (
+        vankien("remove", home=home).returncode == vankien("correct", document_id, home=home).returncode == 2
+    )
 
 
 def test_an_ambiguous_number_is_not_removed(corpus_home: Path) -> None:
