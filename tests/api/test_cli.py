@@ -19,8 +19,8 @@ from tests.index.copies import as_pdf, as_word, plan
 from tests.ingest.hostile_files import endless_pdf, plain_pdf
 
 COMMANDS = {
-    "add", "ask", "backup", "catalogue", "check", "evaluate", "evaluate-reading", "feedback", "list", "rebuild",
-    "remove", "restore", "search", "serve", "settings", "show", "verify", "wanted",
+    "add", "ask", "backup", "catalogue", "check", "doctor", "evaluate", "evaluate-reading", "feedback", "list",
+    "rebuild", "remove", "restore", "search", "serve", "settings", "show", "verify", "wanted",
 }  # fmt: skip
 GROUPED = {
     "catalogue": ["catalogue check"],
