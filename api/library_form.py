@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from api.links import at
 from api.search_form import read_day
 from index.records import Status
-from index.tables.listings import Listing, Order
+from index.tables.listings import Listing, ListOrder
 from ingest.text import canonical_text
 
 PER_PAGE = 25
@@ -26,7 +26,7 @@ class LibraryForm:
     status: str = ""
     issued_from: str = ""
     issued_to: str = ""
-    sort: str = Order.LATEST_ADDED.value
+    sort: str = ListOrder.LATEST_ADDED.value
     page: int = 1
 
     @classmethod
@@ -45,7 +45,7 @@ class LibraryForm:
             status=typed("status"),
             issued_from=typed("from"),
             issued_to=typed("to"),
-            sort=sort if sort in set(Order) else Order.LATEST_ADDED.value,
+            sort=sort if sort in set(ListOrder) else ListOrder.LATEST_ADDED.value,
             page=max(int(page), 1) if _DIGITS.fullmatch(page) else 1,
         )
 
@@ -59,7 +59,7 @@ class LibraryForm:
             issued_from=read_day(self.issued_from),
             issued_to=read_day(self.issued_to),
             words=self.q,
-            order=Order(self.sort),
+            order=ListOrder(self.sort),
         )
 
     @property
@@ -77,7 +77,7 @@ class LibraryForm:
             "status": self.status,
             "from": self.issued_from,
             "to": self.issued_to,
-            "sort": self.sort if self.sort != Order.LATEST_ADDED.value else "",
+            "sort": self.sort if self.sort != ListOrder.LATEST_ADDED.value else "",
             "trang": str(page) if page > 1 else "",
         }
         query = urlencode({name: value for name, value in given.items() if value})

@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from index.records import JobState, Outcome, Status
-from index.tables.listings import Order
+from index.tables.listings import ListOrder
 
 ORDER = {
-    Order.LATEST_ADDED: "Mới nạp trước",
-    Order.LATEST_ISSUED: "Mới ban hành trước",
-    Order.ISSUED: "Cũ nhất trước",
-    Order.NUMBER: "Số, ký hiệu",
-    Order.SUBJECT: "Trích yếu",
-    Order.TEXT_FIRST: "Có toàn văn trước",
-    Order.ADDED: "Nạp từ lâu trước",
+    ListOrder.LATEST_ADDED: "Mới nạp trước",
+    ListOrder.LATEST_ISSUED: "Mới ban hành trước",
+    ListOrder.ISSUED: "Cũ nhất trước",
+    ListOrder.NUMBER: "Số, ký hiệu",
+    ListOrder.SUBJECT: "Trích yếu",
+    ListOrder.TEXT_FIRST: "Có toàn văn trước",
+    ListOrder.ADDED: "Nạp từ lâu trước",
 }
 SHORT_STATUS = {
     Status.FULL_TEXT: "Toàn văn",

@@ -16,6 +16,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from api.machine import resident_bytes
 from api.request_log import Handled
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
@@ -137,12 +138,3 @@ def _gauge(name: str, told: str, labels: dict[str, str], value: float) -> GaugeM
     family = GaugeMetricFamily(name, told, labels=list(labels))
     family.add_metric(list(labels.values()), value)
     return family
-
-
-def resident_bytes() -> int:
-    """Memory that this process holds now; 0 where the system does not say."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - read with each request
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0

@@ -37,7 +37,7 @@ class Service:
         return [int(each) for each in listed.split()]
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -57,7 +57,7 @@ def started(home: Path, log: Path, workers: int = WORKERS, **settings: str) -> S
     """`vankien serve` of a home, ready to answer. settings: names as in the environment, without VANKIEN_."""
     port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--home", str(home), "--port", str(port)]
-    given = {"log_format": "json", "log_level": "debug", "grace_s": "10", "rate_per_address": "0"} | settings
+    given = {"log_format": "json", "log_level": "debug", "grace_s": "60", "rate_per_address": "0"} | settings
     environment = os.environ | {f"VANKIEN_{name.upper()}": value for name, value in given.items()}
     with log.open("wb") as stream:
         process = subprocess.Popen([*command, "--workers", str(workers)], stderr=stream, env=environment)

@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -183,4 +184,26 @@ def settings(loaded: LoadedSettings, as_json: bool) -> int:
     return Exit.DONE
 
 
-COMMANDS = (serve, check, rebuild, settings)
+_VERDICTS = {"ok": "OK", "warning": "CẢNH BÁO", "error": "LỖI"}
+
+
+@click.command(cls=Vietnamese)
+@common_options
+def doctor(loaded: LoadedSettings, as_json: bool) -> int:
+    """Khám máy và kho: gói, đĩa, bộ nhớ, mô hình, chỉ mục, quyền, cổng; nói phải làm gì. Không thay đổi gì."""
+    from api.doctor import examine
+    from api.findings import Verdict
+
+    findings = []
+    for each in examine(loaded):
+        findings.append(each)
+        if not as_json:
+            told = f"{each.told}. Cách xử lý: {each.advice}" if each.advice else each.told
+            click.echo(f"{_VERDICTS[each.verdict]:<8}  {each.name}: {told}")
+    failed = any(each.verdict is Verdict.ERROR for each in findings)
+    if as_json:
+        print_json({"ok": not failed, "findings": [asdict(each) for each in findings]})
+    return Exit.PART_FAILED if failed else Exit.DONE
+
+
+COMMANDS = (serve, check, rebuild, settings, doctor)

@@ -19,7 +19,8 @@ from tests.index.copies import as_pdf, as_word, plan
 from tests.ingest.hostile_files import endless_pdf, plain_pdf
 
 COMMANDS = {
-    "add", "ask", "backup", "catalogue", "check", "correct", "evaluate", "evaluate-reading", "feedback", "list",
+    "add", "ask", "backup", "catalogue", "check", "correct", "doctor", "evaluate", "evaluate-reading", "feedback",
+        "list",
     "rebuild", "remove", "restore", "search", "serve", "settings", "show", "verify", "wanted",
 }  # fmt: skip
 GROUPED = {

@@ -177,8 +177,9 @@ def test_a_signal_ends_it_when_what_was_asked_is_answered(service: Service) -> N
             answer = slow.post("/api/v1/ask", content=body(), headers=headers)
         assert answer.status_code == 200 and answer.json()["quotes"]
         assert set(asked) == {200}
-    assert service.process.wait(20) == 0
-    assert not [each for each in service.lines()[before:] if each["level"] == "error"]
+    assert service.process.wait(60) == 0
+    faults = [each.get("message") for each in service.lines()[before:] if each["level"] == "error"]
+    assert not faults
     for worker in workers:
         assert not Path(f"/proc/{worker}").exists()
 
