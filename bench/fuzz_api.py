@@ -136,7 +136,7 @@ def copied(settings: Settings) -> Iterator[tuple[FastAPI, dict[str, str]]]:
 
     No request is one too many: what is refused for that tells nothing.
     """
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
         home = Path(directory) / "home"
         shutil.copytree(settings.home_path, home)
         mine = replace(settings, home=str(home), rate_per_address=0, rate_per_key=0, rate_failures=0)

@@ -22,7 +22,7 @@
 
   // Important rules inside a shadow root win over important rules of the page, so that no style of it gets in.
   const STYLE = `
-:host { all: initial !important; display: block !important; direction: ltr !important; }
+:host { all: initial !important; display: block !important; direction: ltr !important; margin: 8px 0 !important; }
 .box { --ink: #1c1f24; --quiet: #555b65; --paper: #fff; --line: #8a8f98; --accent: #174f86; --on-accent: #fff; --bad: #a11d20;
   color-scheme: light; box-sizing: border-box; max-width: 48rem; padding: 1rem; border: 1px solid var(--line); border-radius: 6px;
   color: var(--ink); background: var(--paper); font: 16px/1.6 "Be Vietnam Pro", "Segoe UI", "Noto Sans", sans-serif; overflow-wrap: anywhere; }
@@ -106,7 +106,9 @@ blockquote { padding-left: 12px; border-left: 3px solid var(--accent); white-spa
       return [said, body.results.map(foundItem)];
     }
     if (body.declined) return [body.missing?.reason ?? "Không tìm thấy căn cứ trong kho văn bản.", body.suggestions.map((each) => directiveItem({ document: each }))];
-    return [`Có ${body.quotes.length} câu trích nguyên văn`, [...body.quotes.map(quoteItem), ...body.directives.slice(0, limit).map(directiveItem)]];
+    const governing = body.directives.slice(0, limit).map(directiveItem);
+    if (governing.length) governing.unshift(element("li", { className: "facts" }, "Văn bản liên quan:"));
+    return [`Có ${body.quotes.length} câu trích nguyên văn`, [...body.quotes.map(quoteItem), ...governing]];
   };
 
   const build = (host) => {
@@ -157,7 +159,7 @@ blockquote { padding-left: 12px; border-left: 3px solid var(--accent); white-spa
         const [words, items] = results(await response.json());
         if (mine !== running) return;
         show(words, items);
-        const there = new URL("tim", base);
+        const there = new URL(asks ? "hoi" : "tim", base);
         there.search = new URLSearchParams({ q: typed });
         more.replaceChildren(link(there.href, "Mở trong kho văn kiện"));
       } catch {
