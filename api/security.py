@@ -1,7 +1,10 @@
 """Headers that every response carries: pages run nothing that did not come with the product."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.principal import principal_of
 
 # Nothing but what comes from this service itself, no inline script or style, no word of another site, no frame.
 _POLICY = (
@@ -40,6 +43,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                # What a known reader was shown may be internal: it does not come back after they have signed out.
+                if principal_of(HTTPConnection(scope)).is_known:
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
