@@ -1,5 +1,6 @@
 """Tests of study outlines: what they quote, how it is sorted, when there is none."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from index.dossier_material import outline_path
 from index.errors import NotInText
 from index.filters import Filters
 from index.knowledge_base import KnowledgeBase
-from index.records import Status, StoredDocument
+from index.records import Status, StoredDocument, Visibility
 from ingest.document import Authority, Relation, Section
 
 MOVEMENT = "phong trào toàn dân bảo vệ an ninh Tổ quốc"
@@ -209,3 +210,17 @@ def test_a_source_is_the_partys_the_states_or_anothers(
 ) -> None:
     document = StoredDocument(1, Status.FULL_TEXT, authority=authority, issuer=issuer)
     assert source_group(document) is group
+
+
+def test_an_internal_document_is_neither_found_nor_chosen_by_readers_without_a_name(
+    corpus_home: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(corpus_home, home)
+    with KnowledgeBase.open(home) as base:
+        plan = base.dossier(MOVEMENT).quotes[0]
+        base.set_visibility(plan.document_id, Visibility.INTERNAL)
+        assert base.dossier(MOVEMENT).quotes
+        assert not base.for_anyone.dossier(MOVEMENT).quotes
+        with pytest.raises(NotInText, match="không có toàn văn"):
+            base.for_anyone.dossier(MOVEMENT, chosen=[Chosen(plan.document_id, plan.start, plan.end)])
