@@ -17,6 +17,7 @@ from ingest.text import fold
 
 Schema = dict[str, Any]
 
+_SCHEMAS = "#/components/schemas/"
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
@@ -128,6 +129,7 @@ def complete(document: Schema) -> None:
     """Add the links and the schema of problems, name the tags, and describe forms and files as what they are."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+    _name_apart(document)
     # Named, and asked of no operation: whether one needs a key is a setting of the service.
     document["components"]["securitySchemes"] = _KEYS
     document["tags"] = _name_tags(document)
@@ -145,6 +147,32 @@ def complete(document: Schema) -> None:
 def _operations(document: Schema) -> Iterator[Schema]:
     for path in document["paths"].values():
         yield from (each for each in path.values() if "operationId" in each)
+
+
+def _name_apart(document: Schema) -> None:
+    """Schemas of one name are called by their modules as well: `Order` of `index.tables.listings` is `ListingsOrder`.
+
+    FastAPI calls them by the whole path, and generators of clients by the title alone, which is the same.
+    """
+    schemas = document["components"]["schemas"]
+    names = {}
+    for name in [each for each in schemas if "__" in each]:
+        module, own = name.split("__")[-2:]
+        names[name] = "".join(each.capitalize() for each in module.split("_")) + own
+        schemas[names[name]] = schemas.pop(name) | {"title": names[name]}
+    _refer(document, {_SCHEMAS + old: _SCHEMAS + new for old, new in names.items()})
+
+
+def _refer(part: Any, names: dict[str, str]) -> None:
+    """Have every reference use new names."""
+    if isinstance(part, dict):
+        if part.get("$ref") in names:
+            part["$ref"] = names[part["$ref"]]
+        for each in part.values():
+            _refer(each, names)
+    elif isinstance(part, list):
+        for each in part:
+            _refer(each, names)
 
 
 def _name_tags(document: Schema) -> list[Schema]:
@@ -174,7 +202,7 @@ def _add(operation: Schema, link: Link) -> None:
 
 
 def _resolved(document: Schema, schema: Schema) -> Schema:
-    name = schema.get("$ref", "").removeprefix("#/components/schemas/")
+    name = schema.get("$ref", "").removeprefix(_SCHEMAS)
     found: Schema = document["components"]["schemas"][name] if name else schema
     return found
 

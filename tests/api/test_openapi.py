@@ -67,6 +67,13 @@ def test_links_lead_to_operations_with_their_parameters(described):
         assert set(link.get("parameters", ())) <= names
 
 
+def test_no_schema_is_called_by_a_path_and_no_two_by_one_name(described):
+    schemas = described["components"]["schemas"]
+    titles = [each["title"] for each in schemas.values() if "title" in each]
+    assert len(titles) == len(set(titles))
+    assert not any("__" in name for name in schemas)
+
+
 def test_a_form_has_no_null_and_says_what_is_a_file(described):
     form = described["components"]["schemas"]["Body_verify"]["properties"]
     assert form["file"]["type"] == form["text"]["type"] == "string"
