@@ -71,6 +71,21 @@ def _check_the_plan(page: "Page") -> None:
     page.get_by_role("table").wait_for()
 
 
+def _put_in(page: "Page") -> None:
+    """Three good files, and one that is broken."""
+    files = [
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        for name, content in (
+            ("102-KH-UBND.docx", as_word(plan("Số: 102/KH-UBND", "Tây Ninh, ngày 09 tháng 5 năm 2023"))),
+            ("103-KH-UBND.docx", as_word(plan("Số: 103/KH-UBND", "Tây Ninh, ngày 10 tháng 5 năm 2023"))),
+            ("ban-quet.pdf", b"%PDF-1.7 half of a file"),
+        )
+    ]
+    page.get_by_label("Chọn tệp").set_input_files(files)
+    page.get_by_role("button", name="Nạp vào kho").click()
+    page.get_by_role("heading", name="Không vào được").wait_for(timeout=60_000)
+
+
 PLACES = (
     Place("trang-dau", "/"),
     Place("tim-kiem", f"/tim?q={quote(TOPIC)}"),
@@ -80,6 +95,9 @@ PLACES = (
     Place("kiem-tra", "/kiem-tra", act=_check_the_plan),
     Place("de-cuong", f"/de-cuong?q={quote('phong trào toàn dân bảo vệ an ninh Tổ quốc')}"),
     Place("chu-de", "/chu-de"),
+    Place("kho", "/kho", signed_in=True),
+    Place("nap", "/kho", act=_put_in, signed_in=True),
+    Place("sua", "/kho/sua/{id}", signed_in=True),
     Place("dang-nhap", "/dang-nhap"),
     Place("quyen-rieng-tu", "/quyen-rieng-tu"),
     Place("khong-co", "/van-ban/99-CT%2FTW", missing=True),
