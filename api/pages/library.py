@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api import library_labels
+from api import labels, library_labels
 from api.access import MayAdmin, MayContribute, MayRead, Principal, Role
 from api.dependencies import Base
 from api.library_form import PER_PAGE, LibraryForm
@@ -151,7 +151,7 @@ def _correction_page(
     typed: dict[str, str] | None = None,
     fault: BadCorrection | None = None,
 ) -> HTMLResponse:
-    values = {field: field_value(document, field) or "" for field in FIELDS} | (typed or {})
+    values = _shown_fields(document) | (typed or {})
     return render(
         request,
         "correction.html",
@@ -164,6 +164,12 @@ def _correction_page(
         saved="da-luu" in request.query_params,
         may_remove=_may(who, Role.ADMIN),
     )
+
+
+def _shown_fields(document: StoredDocument) -> dict[str, str]:
+    """The fields as the form shows them, the day as it is written."""
+    shown = {field: field_value(document, field) or "" for field in FIELDS}
+    return shown | ({"issued_on": labels.day(document.issued_on)} if document.issued_on else {})
 
 
 @router.post("/kho/sua/{id}", dependencies=[CheckedForm])
@@ -180,12 +186,10 @@ def _corrected(
     request: Request, base: KnowledgeBase, who: Principal, document_id: int, sent: dict[str, str]
 ) -> Response:
     document = base.document(document_id)
-    back = sent.get("lay_lai")
+    back, shown = sent.get("lay_lai"), _shown_fields(document)
     typed = {field: sent[field].strip() for field in FIELDS if field in sent}
     given: dict[str, str | None] = (
-        {back: None}
-        if back
-        else {field: value for field, value in typed.items() if value != (field_value(document, field) or "")}
+        {back: None} if back else {field: value for field, value in typed.items() if value != shown[field]}
     )
     try:
         amend(base, document, given, who.name)
