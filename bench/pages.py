@@ -1,4 +1,4 @@
-"""Milliseconds that the server takes for a page: p50 and p95 of the first page, of results, of an answer, of a document.
+"""Milliseconds that the server takes for a page, p50 and p95: the first one, results, an answer, a document.
 
 The application is asked in this process, without a network and a browser: what is measured is reading the question,
 searching and writing the page. Run with `python -m bench.pages --home HOME --queries FILE`.
@@ -20,7 +20,16 @@ from ingest.text import fold
 # Pages that are asked for once before: enough for templates and the parts of the index to be in memory.
 _WARMING = 5
 _PERCENTILES = (50, 95)
-_TYPED = ("4", "46 ct", "chi thi", "phong chong", "an ninh t", "bo cong an", "ho so dang ky", "uy ban nhan dan")
+_TYPED = (
+    "4",
+    "46 ct",
+    "chi thi",
+    "phong chong",
+    "an ninh t",
+    "bo cong an",
+    "ho so dang ky",
+    "uy ban nhan dan",
+)
 
 
 def milliseconds(get: Callable[[str], object], asked: Sequence[str]) -> list[float]:

@@ -12,7 +12,7 @@ LIVE = {"HX-Request": "true"}
 
 def test_while_one_types_only_the_results_come(client: TestClient) -> None:
     response = client.get("/tim", params={"q": TOPIC}, headers=LIVE)
-    assert response.headers["vary"] == "HX-Request"
+    assert "HX-Request" in response.headers["vary"]
     assert "<html" not in response.text and 'id="q"' not in response.text
     found = Page(response.text)
     assert {"ket-qua", "so-ket-qua", "bo-loc"} <= set(found.ids)
