@@ -21,7 +21,7 @@ from api.pages.rendering import render
 from api.routes.jobs import job_of, own_only
 from api.routes.library import amend
 from api.uploading import taken
-from index.corrections import FIELDS, field_value
+from index.corrections import FIELDS, field_value, stored_value
 from index.errors import BadCorrection
 from index.knowledge_base import KnowledgeBase
 from index.records import Outcome, Status, StoredDocument, StoredJob, Visibility
@@ -186,16 +186,28 @@ def _corrected(
     request: Request, base: KnowledgeBase, who: Principal, document_id: int, sent: dict[str, str]
 ) -> Response:
     document = base.document(document_id)
-    back, shown = sent.get("lay_lai"), _shown_fields(document)
+    back = sent.get("lay_lai")
     typed = {field: sent[field].strip() for field in FIELDS if field in sent}
     given: dict[str, str | None] = (
-        {back: None} if back else {field: value for field, value in typed.items() if value != shown[field]}
+        {back: None}
+        if back
+        else {field: value for field, value in typed.items() if _is_new(document, field, value)}
     )
     try:
         amend(base, document, given, who.name)
     except BadCorrection as fault:
         return _correction_page(request, base, who, document, typed, fault)
     return RedirectResponse(at(f"/kho/sua/{document.id}?da-luu=1"), 303)
+
+
+def _is_new(document: StoredDocument, field: str, typed: str) -> bool:
+    """Whether a field was changed in the form; what cannot be read was."""
+    if typed == _shown_fields(document)[field].strip():
+        return False
+    try:
+        return stored_value(field, typed) != field_value(document, field)
+    except BadCorrection:
+        return True
 
 
 # Out and back
