@@ -108,18 +108,29 @@ class Finder:
         self._register = register
         # A search needs the match for what is reached, for the order, and for the filters that were read from it.
         self._matches: dict[Question, Matched] = {}
+        # An answer beside the results begins with the same order.
+        self._rankings: dict[Question, Ranking] = {}
 
     def _match(self, question: Question) -> Matched:
         if question not in self._matches:
             self._matches[question] = match(self.index, self.encoder, question)
         return self._matches[question]
 
+    def _ranked(self, question: Question, mask: Mask | None) -> Ranking:
+        """The candidates in order, the best first. mask: which rows count, None for all."""
+        known = self._rankings.get(question) if mask is None else None
+        if known is None:
+            known = rank_passages(self.index, self._match(question), question, mask, self.explain)
+        if mask is None:
+            self._rankings[question] = known
+        return known
+
     def rank(self, question: Question, filters: Filters) -> Ranking:
         """Candidate passages of the admitted documents, best first."""
         mask = None
         if filters.on_header:
             mask = self.admitted(filters.of_header, self.index.documents)
-        ranked = rank_passages(self.index, self._match(question), question, mask, self.explain)
+        ranked = self._ranked(question, mask)
         return ranked.where(self.admitted(filters, ranked.documents)) if filters.on_validity else ranked
 
     def admitted(self, filters: Filters, document_ids: NDArray[np.int64]) -> Mask:
@@ -235,7 +246,7 @@ class Finder:
             mask, kept = passing[self.index.documents], passing[documents]
             rows, shares, named = rows[kept], shares[kept], named[passing[named]]
         # All that is ranked is reached, or a passage of a document that is.
-        ranking = rank_passages(self.index, self._match(question), question, mask, self.explain)
+        ranking = self._ranked(question, mask)
         ranking = ranking.followed_by(self._rest(ranking, rows, shares))
         order = ranking.documents[ranking.best_of_documents()]
         return np.concatenate((named, order[~np.isin(order, named)])), ranking

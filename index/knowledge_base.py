@@ -51,7 +51,7 @@ from index.generation import Generations, Manifest
 from index.headers import Headers
 from index.holdings import Holdings
 from index.intake import Intake
-from index.interpretation import interpret
+from index.interpretation import Interpretation, interpret
 from index.locks import writers_lock
 from index.order import Order
 from index.passage_index import INDEX_SCHEMA, PassageIndex
@@ -592,9 +592,26 @@ class KnowledgeBase:
         """
         finder = self._finder(RANKED_UNITS if explain else 0)
         understood = self._understood(finder, query, filters or Filters(), drop)
-        result = finder.search(understood.question, limit, offset, understood.filters, order)
-        reading = understood.interpretation
-        return replace(result, query=reading.typed, reading=reading)
+        return _searched(finder, understood, limit, offset, order)
+
+    @without_flags
+    def search_and_ask(
+        self,
+        query: str,
+        asks: Callable[[Interpretation], bool],
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        filters: Filters | None = None,
+        drop: Collection[Part] = (),
+        order: Order = Order.RELEVANCE,
+    ) -> tuple[SearchResult, Answer | None]:
+        """`search`, and `ask` where the query as it was read asks; what both need is reckoned once. Raises BadQuery."""
+        finder = self._finder()
+        understood = self._understood(finder, query, filters or Filters(), drop)
+        result = _searched(finder, understood, limit, offset, order)
+        is_asked = asks(understood.interpretation)
+        return result, self._answered(finder, understood, MAX_QUOTES) if is_asked else None
 
     @without_flags
     def ask(
@@ -608,6 +625,9 @@ class KnowledgeBase:
         """Whole sentences with their places, or a refusal. drop: as in `search`. Raises BadQuery."""
         finder = self._finder()
         understood = self._understood(finder, question, filters or Filters(), drop)
+        return self._answered(finder, understood, limit)
+
+    def _answered(self, finder: Finder, understood: Understood, limit: int) -> Answer:
         reading = understood.interpretation
         answer = Asker(finder).ask(understood, limit)
         answer = replace(answer, question=reading.typed, reading=reading)
@@ -791,6 +811,12 @@ class KnowledgeBase:
     def validity(self, document: StoredDocument, on: date | None = None) -> DocumentValidity:
         """Whether a document holds on a day (None for today), by what the base knows."""
         return validity_of(self.store, [document], on)[document.id]
+
+
+def _searched(finder: Finder, understood: Understood, limit: int, offset: int, order: Order) -> SearchResult:
+    result = finder.search(understood.question, limit, offset, understood.filters, order)
+    reading = understood.interpretation
+    return replace(result, query=reading.typed, reading=reading)
 
 
 def _day(document: StoredDocument) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
+from unicodedata import normalize
 
 from index.abbreviations import find_meanings
 from index.asked_filters import without
@@ -18,7 +19,7 @@ from index.interpretation import Interpretation
 from index.question import topic_places
 from ingest.abbreviations import kinds_by_word
 from ingest.text import fold, has_marks
-from ingest.tones import normal_tone
+from ingest.tones import TONES, normal_tone, without_tone
 from ingest.typed_numbers import read_typed
 from ingest.words import segment
 
@@ -61,21 +62,33 @@ class Sought:
 
 def _patterns(terms: Iterable[Term], marked: bool) -> tuple[re.Pattern[str], ...]:
     """One pattern a term: those of one pattern would hide each other where they overlap."""
-    forms = dict.fromkeys(
-        tuple(normal_tone(each) if marked else fold(each) for each in term) for term in terms
-    )
-    return tuple(re.compile(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, form))}(?![^\W_])") for form in forms)
+    forms = {tuple(normal_tone(each) if marked else fold(each) for each in term): None for term in terms}
+    written = _spelled if marked else re.escape
+    return tuple(re.compile(rf"(?<![^\W_]){_BETWEEN.join(map(written, form))}(?![^\W_])") for form in forms)
+
+
+def _spelled(syllable: str) -> str:
+    """A pattern of a syllable with its tone mark on any of its letters: `hoà` and `hòa` are one."""
+    letters, tone = without_tone(syllable)
+    if tone is None:
+        return re.escape(syllable)
+    placed = (letters[:at] + TONES[tone] + letters[at:] for at in range(1, len(letters) + 1))
+    forms = dict.fromkeys(normalize("NFC", each) for each in placed)
+    # Where a letter takes no tone mark, it stands apart and makes the form longer.
+    return f"(?:{'|'.join(re.escape(each) for each in forms if len(each) == len(letters))})"
 
 
 def _read(text: str, marked: bool) -> str:
     """The text as terms are compared with it, of the same length."""
-    return _SYLLABLE.sub(lambda each: _same_length(each.group()), text) if marked else fold(text)
+    if not marked:
+        return fold(text)
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(map(_lower, text))
 
 
-def _same_length(syllable: str) -> str:
-    lowered = syllable.lower()
-    found = normal_tone(lowered)
-    return found if len(found) == len(syllable) else lowered if len(lowered) == len(syllable) else syllable
+def _lower(character: str) -> str:
+    lowered = character.lower()
+    return lowered if len(lowered) == 1 else character
 
 
 def _found(patterns: Iterable[re.Pattern[str]], text: str) -> list[Span]:

@@ -1,6 +1,7 @@
 """The page of search: the box, a short answer, what narrows the results, the documents found."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,6 +16,7 @@ from api.pages.home import home_page
 from api.pages.rendering import choices, render
 from api.search_form import ANSWER, ASKED_ON, NOTED, PER_PAGE, SEARCH, SearchForm
 from index.answer import Quote
+from index.interpretation import Interpretation
 from index.knowledge_base import KnowledgeBase
 from index.marks import sought
 from index.records import StoredDocument, Verdict
@@ -50,11 +52,19 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
     if not form.is_asked:
         return render(request, "nothing.html") if live else home_page(request, base, form)
     offset = (form.page - 1) * PER_PAGE
-    result = base.search(
-        form.q, limit=PER_PAGE, offset=offset, filters=form.filters, drop=form.drop, order=form.order
+    result, answer = base.search_and_ask(
+        form.q,
+        partial(_asks, base, form),
+        limit=PER_PAGE,
+        offset=offset,
+        filters=form.filters,
+        drop=form.drop,
+        order=form.order,
     )
     reading = result.reading
-    answer = _answer(base, form, reading.text if reading else form.q) if form.page == 1 else None
+    # What looks up documents without asking is answered by naming some, or not at all.
+    if answer and not answer.directives and reading and not replace(form, q=reading.text).asks:
+        answer = None
     page = render(
         request,
         "results.html" if live else "search.html",
@@ -75,16 +85,9 @@ def search_page(request: Request, base: Base) -> HTMLResponse:
     return page
 
 
-def _answer(base: KnowledgeBase, form: SearchForm, read: str) -> Answer | None:
-    """The answer to a question; of a query that looks up documents only when there are some to name.
-
-    read: the query with its wording mended.
-    """
-    asks = replace(form, q=read).asks
-    if not asks and not base.looks_up(read, form.drop):
-        return None
-    answer = base.ask(form.q, filters=form.filters, drop=form.drop)
-    return answer if asks or answer.directives else None
+def _asks(base: KnowledgeBase, form: SearchForm, reading: Interpretation) -> bool:
+    """Whether an answer belongs above the results: to a question, and to a query that looks up documents."""
+    return form.page == 1 and (replace(form, q=reading.text).asks or base.looks_up(reading.text, form.drop))
 
 
 def _first_quotes(answer: Answer) -> list[tuple[StoredDocument, list[Quote]]]:
