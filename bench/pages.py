@@ -1,4 +1,4 @@
-"""Milliseconds that the server takes for a page: p50 and p95 of the first page, results, an answer, a document.
+"""Milliseconds that the server takes for a page, p50 and p95: the first one, results, an answer, a document.
 
 The application is asked in this process, without a network and a browser: what is measured is reading the question,
 searching and writing the page. Run with `python -m bench.pages --home HOME --queries FILE`.
