@@ -88,6 +88,11 @@ def test_the_readme_begins_with_the_three_commands() -> None:
     assert README.text.index("make demo") < 1_000
 
 
+def test_the_readme_is_a_front_page() -> None:
+    """What is told at length belongs to the page of the reader who needs it."""
+    assert len(README.text.splitlines()) <= 60
+
+
 def test_every_command_is_in_a_page() -> None:
     together = "\n".join(page.text for page in PAGES)
     assert [name for name in cli.commands if f"vankien {name}" not in together] == []
