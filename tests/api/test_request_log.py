@@ -35,7 +35,8 @@ def faulty(app_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClien
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("bên trong\nINFO dòng giả")
 
-    monkeypatch.setattr("index.knowledge_base.KnowledgeBase.search", fail)
+    for name in ("search", "search_and_ask"):
+        monkeypatch.setattr(f"index.knowledge_base.KnowledgeBase.{name}", fail)
     return app_client
 
 
