@@ -10,6 +10,8 @@ between; while another process holds it, a job waits.
 
 import logging
 import os
+import signal
+import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
@@ -243,6 +245,8 @@ def main() -> None:
     parser.add_argument("--model")
     given = parser.parse_args()
     os.nice(_NICENESS)
+    # As an interrupted command ends: the processes that read are put away, what is stored stays, the rest waits.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with KnowledgeBase.open(given.home, given.model) as base:
         Queue(base, given.jobs or os.cpu_count() or 1, given.ocr).drain()
 

@@ -23,6 +23,8 @@ EVERY_SECONDS = 2.0
 # After a fault of the base itself, a full disk say.
 _AFTER_FAULT_SECONDS = 30.0
 _SWEEP_SECONDS = 3600.0
+# Longest time for the process to put its readers away; what it is in the middle of is safe either way.
+_LEAVING_SECONDS = 5.0
 # What was taken out by mistake is missed within a month; what an office keeps longer it keeps in its backups.
 REMOVED_KEPT = timedelta(days=30)
 # Long enough to be read after a holiday.
@@ -60,6 +62,9 @@ class Working:
         self._woken.set()
         if self._process is not None:
             self._process.terminate()
+        self._thread.join(_LEAVING_SECONDS)
+        if self._thread.is_alive() and self._process is not None:
+            self._process.kill()
         self._thread.join()
 
     def wake(self) -> None:

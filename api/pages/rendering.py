@@ -21,7 +21,7 @@ from api.search_form import SearchForm
 from api.security import SECURITY_HEADERS
 from index.asked_filters import Part
 from index.directives import Directive, Group
-from index.records import Origin
+from index.records import Origin, Role
 from ingest.document import Authority
 from ingest.vocabulary import kinds
 
@@ -47,6 +47,7 @@ def _environment() -> Environment:
         standing=standing,
         Origin=Origin,
         Part=Part,
+        Role=Role,
         web_address=web_address,
     )
     environment.filters.update(

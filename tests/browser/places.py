@@ -13,7 +13,7 @@ from index.keys import create_key
 from index.knowledge_base import KnowledgeBase
 from index.records import Role
 from tests.conftest import CORPUS, PLAN
-from tests.index.copies import as_pdf, as_word, plan
+from tests.index.copies import TASKS, as_pdf, as_word, plan
 from tests.serving import serving
 
 if TYPE_CHECKING:
@@ -23,6 +23,28 @@ if TYPE_CHECKING:
 
 TOPIC = "phòng, chống tội phạm"
 QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
+
+
+_SECTIONS = (
+    "I. MỤC ĐÍCH, YÊU CẦU",
+    "1. Mục đích",
+    "Nâng cao nhận thức, trách nhiệm của cấp ủy, chính quyền và người dân về phòng cháy, chữa cháy; kéo giảm số vụ "
+    "cháy tại khu dân cư so với năm trước, theo Chỉ thị số 47-CT/TW ngày 25/6/2015 của Ban Bí thư.",
+    "2. Yêu cầu",
+    "Việc triển khai phải thường xuyên, thiết thực, tránh hình thức; mỗi địa phương chọn một khu dân cư làm điểm.",
+    "II. NHIỆM VỤ, GIẢI PHÁP",
+    *(f"{at}. {task}" for at, task in enumerate(TASKS[:4], start=1)),
+    "III. TỔ CHỨC THỰC HIỆN",
+    f"1. {TASKS[4]}",
+    "2. Ủy ban nhân dân các huyện, thị xã, thành phố bố trí kinh phí, chỉ đạo các xã, phường thực hiện Kế hoạch này.",
+)
+
+
+def _sectioned_plan() -> list[str]:
+    """The plan with headings, for the outline at its side."""
+    lines = plan(tasks=TASKS[:1])
+    at = lines.index(f"1. {TASKS[0]}")
+    return [*lines[:at], *_SECTIONS, *lines[at + 1 :]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +138,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     settings = load_settings({"home": str(home), "rate_per_address": 0, "audit": "off"}).values
     with KnowledgeBase.open(home) as base:
         assert base.add([CORPUS]).failed == 0
-        base.add_bytes(_sheets(plan()), "77-KH-UBND.pdf")
+        base.add_bytes(_sheets(_sectioned_plan()), "77-KH-UBND.pdf")
         (document,) = base.documents_called("77/KH-UBND")
         text = base.store.text(document.id) or ""
         start = text.index("Xây dựng và nhân rộng mô hình")
