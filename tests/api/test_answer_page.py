@@ -43,7 +43,7 @@ def test_governing_documents_stand_in_groups_with_how_they_hold(client: TestClie
 def test_an_answer_leads_on_to_an_outline_and_to_the_documents(client: TestClient) -> None:
     links = page(client, "/hoi", q=ASKED, kind="kế hoạch").links
     outline = next(link for link in links if link.startswith("/de-cuong?"))
-    assert parse_qs(urlsplit(outline).query) == {"chu-de": [ASKED]}
+    assert parse_qs(urlsplit(outline).query) == {"q": [ASKED]}
     search = next(link for link in links if link.startswith("/tim?"))
     assert parse_qs(urlsplit(search).query) == {"q": [ASKED], "kind": ["kế hoạch"]}
 
