@@ -17,15 +17,19 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import mcp_http, openapi, problems
-from api.access import Access, Gate
-from api.audit import AuditLog
-from api.auditing import Auditing
-from api.body_limit import BodyLimit
-from api.caching import CacheHeaders, NotModifiedError
-from api.compression import Compression
-from api.heads import Heads
+from api.access.audit import AuditLog
+from api.access.auditing import Auditing
+from api.access.gate import Access, Gate
+from api.access.proxies import Proxies
+from api.dossiers.pdf import PdfWriter
 from api.links import Prefix
-from api.metrics import Metrics
+from api.middleware.body_limit import BodyLimit
+from api.middleware.caching import CacheHeaders, NotModifiedError
+from api.middleware.compression import Compression
+from api.middleware.heads import Heads
+from api.middleware.metrics import Metrics
+from api.middleware.request_log import RequestLog, log_request
+from api.middleware.security import SecurityHeaders
 from api.pages import (
     answer,
     document,
@@ -46,9 +50,6 @@ from api.pages import (
 from api.pages import (
     verify as verify_page,
 )
-from api.pdf import PdfWriter
-from api.proxies import Proxies
-from api.request_log import RequestLog, log_request
 from api.routes import (
     ask,
     documents,
@@ -66,7 +67,6 @@ from api.routes import (
     verify,
     widget,
 )
-from api.security import SecurityHeaders
 from api.settings import Settings
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase

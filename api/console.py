@@ -114,7 +114,7 @@ def audited(
     """Write into the audit log what was changed from the command line, and which user of the machine did it."""
     import getpass
 
-    from api.audit import AuditLog, Entry
+    from api.access.audit import AuditLog, Entry
 
     try:
         user = getpass.getuser()

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from api.auditing import note_document
+from api.access.auditing import note_document
+from api.access.principal import principal_of
 from api.models import MAX_IDENTIFIER
-from api.principal import principal_of
 from api.settings import Settings
 from index.errors import DocumentNotFound
 from index.knowledge_base import KnowledgeBase

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import mcp
-from api.access import MayRead
+from api.access.gate import MayRead
 from api.dependencies import knowledge_base
 from api.problems import Problem, ProblemError
 

@@ -9,7 +9,7 @@ import click
 
 from api import labels
 from api.excerpts import stretches
-from api.library_labels import FIELD
+from api.library.library_labels import FIELD
 from index.answer import Quote
 from index.directives import Earlier
 from index.interpretation import Interpretation

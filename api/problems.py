@@ -25,10 +25,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.field_errors import field_error
+from api.middleware.request_id import HEADER as REQUEST_ID
+from api.middleware.request_id import current_request_id
+from api.middleware.security import SECURITY_HEADERS
 from api.openapi import described_methods
-from api.request_id import HEADER as REQUEST_ID
-from api.request_id import current_request_id
-from api.security import SECURITY_HEADERS
 from api.shapes import Shape, document_shape
 from index.errors import (
     AmbiguousDocument,

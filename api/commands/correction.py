@@ -26,8 +26,8 @@ def correct(
     undo: bool,
 ) -> int:
     """Sửa số, loại, cơ quan, ngày, trích yếu, người ký … của một văn bản; còn nguyên khi nạp lại."""
-    from api.library_labels import FIELD
-    from api.library_shapes import corrections_shape
+    from api.library.library_labels import FIELD
+    from api.library.library_shapes import corrections_shape
     from api.shapes import document_shape
     from index.corrections import field_value
     from index.errors import AmbiguousDocument, BadCorrection

@@ -151,7 +151,7 @@ def list_(loaded: LoadedSettings, as_json: bool, limit: int, offset: int) -> int
 @common_options
 def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], on: date | None) -> int:
     """Xem một văn bản: thể thức, đề mục, viện dẫn ai và được ai viện dẫn."""
-    from api.library_shapes import corrections_shape
+    from api.library.library_shapes import corrections_shape
     from api.printing import document_page
     from api.shapes import document_details, kin_shape, outline_shape, references_shape, validity_shape
     from index.errors import DocumentNotFound
@@ -229,7 +229,7 @@ def remove(
 
 
 def _remove(loaded: LoadedSettings, as_json: bool, number: str, for_good: bool) -> int:
-    from api.library_shapes import removed_shape
+    from api.library.library_shapes import removed_shape
     from index.errors import AmbiguousDocument
 
     with opened(loaded.values) as base:

@@ -11,7 +11,7 @@ from api.settings import LoadedSettings
 from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
-    from api.office_style import Office
+    from api.dossiers.office_style import Office
     from index.dossier import Dossier
 
 _FORMS = ("hoc-tap-nghi-quyet", "sinh-hoat-chuyen-de", "sinh-hoat-thuong-ky", "tuyen-truyen")
@@ -48,7 +48,7 @@ def dossier(
 
     Phần đầu trang lấy từ thiết lập office_parent, office_name, office_place. PDF cần LibreOffice.
     """
-    from api.office_style import office_of
+    from api.dossiers.office_style import office_of
     from index.dossier_forms import Form
 
     if output is None and not as_json:
@@ -59,7 +59,7 @@ def dossier(
     with opened(loaded.values) as base:
         made = base.dossier(" ".join(topic), form=Form(form), limit=limit, filters=filters_of(options))
     if as_json:
-        from api.dossier_shapes import dossier_shape
+        from api.dossiers.dossier_shapes import dossier_shape
 
         print_json(dossier_shape(made, office.style))
     if made.declined:
@@ -83,8 +83,8 @@ def _refusal(made: "Dossier") -> str:
 def _write(made: "Dossier", office: "Office", output: Path) -> None:
     from datetime import date
 
-    from api.dossier_docx import dossier_docx
-    from api.pdf import PdfUnavailable, PdfWriter
+    from api.dossiers.dossier_docx import dossier_docx
+    from api.dossiers.pdf import PdfUnavailable, PdfWriter
 
     content = dossier_docx(made, office, date.today())
     if output.suffix.lower() == ".pdf":

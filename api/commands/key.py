@@ -50,7 +50,7 @@ def key() -> None:
 @common_options
 def create(loaded: LoadedSettings, as_json: bool, name: str, role: str, expires: date | None) -> int:
     """Tạo một khóa; khóa chỉ hiện lần này, kho không giữ lại."""
-    from api.key_shapes import key_shape
+    from api.access.key_shapes import key_shape
     from index.keys import create_key
     from index.records import Role
 
@@ -69,7 +69,7 @@ def create(loaded: LoadedSettings, as_json: bool, name: str, role: str, expires:
 @common_options
 def list_keys(loaded: LoadedSettings, as_json: bool) -> int:
     """Mọi khóa, cũ trước: mã, vai trò, tình trạng, hạn, tên. Phần bí mật không xem lại được."""
-    from api.key_shapes import key_shape, key_state_word
+    from api.access.key_shapes import key_shape, key_state_word
 
     with opened(loaded.values) as base:
         keys = base.store.all_keys()
@@ -87,7 +87,7 @@ def list_keys(loaded: LoadedSettings, as_json: bool) -> int:
 @common_options
 def revoke(loaded: LoadedSettings, as_json: bool, called: str) -> int:
     """Thu hồi một khóa: có hiệu lực ngay, cả với phiên đăng nhập bằng khóa ấy."""
-    from api.key_shapes import key_shape
+    from api.access.key_shapes import key_shape
     from index.keys import revoke_key
 
     with opened(loaded.values) as base:

@@ -70,7 +70,7 @@ def _ready(settings: Settings) -> Iterator["KnowledgeBase"]:
 
 
 def _serve_with_workers(settings: Settings, listener: socket.socket) -> None:
-    from api.workers import serve_with_workers
+    from api.serving.workers import serve_with_workers
 
     # In a process of its own: the one that looks after the workers holds neither base nor model.
     preparing = get_context("fork").Process(target=_prepare, args=(settings,))
@@ -117,7 +117,7 @@ def _refusal(error: OSError) -> str:
 
 def _run_server(settings: Settings, base: "KnowledgeBase", listener: socket.socket) -> None:
     from api.app import create_app
-    from api.server import run
+    from api.serving.server import run
 
     _say_address(settings)
     run(settings, create_app(settings, base), listener)
@@ -191,8 +191,8 @@ _VERDICTS = {"ok": "OK", "warning": "CẢNH BÁO", "error": "LỖI"}
 @common_options
 def doctor(loaded: LoadedSettings, as_json: bool) -> int:
     """Khám máy và kho: gói, đĩa, bộ nhớ, mô hình, chỉ mục, quyền, cổng; nói phải làm gì. Không thay đổi gì."""
-    from api.doctor import examine
-    from api.findings import Verdict
+    from api.doctor.examination import examine
+    from api.doctor.findings import Verdict
 
     findings = []
     for each in examine(loaded):

@@ -10,19 +10,19 @@ from starlette.responses import HTMLResponse
 
 from api.citation_form import office_citation
 from api.dependencies import Base, Requested
-from api.document_view import Anchor, Link, Span, read_span, text_blocks, visible_from
-from api.graph_picture import SIDE, graph_picture
-from api.laid_text import LaidText, laid_out
 from api.links import document_link
-from api.original_view import original_of
 from api.pages.rendering import render
 from api.problems import ProblemError
-from api.reading_shapes import cited_run
-from api.relation_labels import on_one_line
+from api.reader.document_view import Anchor, Link, Span, read_span, text_blocks, visible_from
+from api.reader.graph_picture import SIDE, graph_picture
+from api.reader.laid_text import LaidText, laid_out
+from api.reader.original_view import original_of
+from api.reader.reading_shapes import cited_run
+from api.reader.relation_labels import on_one_line
+from api.reader.text_html import text_html
+from api.reader.timeline import timeline_of
 from api.routes.documents import without_page
 from api.shapes import issuer_now
-from api.text_html import text_html
-from api.timeline import timeline_of
 from index.knowledge_base import KnowledgeBase
 from index.neighbourhood import neighbourhood
 from index.places import has_drawn_pages

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Form, Header, Request
 
-from api.access import is_form_token
+from api.access.gate import is_form_token
 from api.models import MAX_NAME
 from api.problems import Problem, ProblemError
 

@@ -8,19 +8,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api import labels, library_labels
-from api.access import MayAdmin, MayContribute, MayRead, Principal, Role
+from api import labels
+from api.access.gate import MayAdmin, MayContribute, MayRead, Principal, Role
 from api.dependencies import Base
-from api.library_form import PER_PAGE, LibraryForm
-from api.library_models import MAX_ID
-from api.library_shapes import FAULTS, MOST_FAULTS
+from api.library import library_labels
+from api.library.library_form import PER_PAGE, LibraryForm
+from api.library.library_models import MAX_ID
+from api.library.library_shapes import FAULTS, MOST_FAULTS
+from api.library.uploading import taken
 from api.links import at
 from api.models import MAX_NAME
 from api.pages.forms import CheckedForm
 from api.pages.rendering import render
 from api.routes.jobs import job_of, own_only
 from api.routes.library import amend
-from api.uploading import taken
 from index.corrections import FIELDS, field_value, stored_value
 from index.errors import BadCorrection
 from index.knowledge_base import KnowledgeBase

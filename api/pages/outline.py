@@ -5,11 +5,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
-from api import dossier_words as words
 from api.dependencies import Base, Configured
-from api.dossier_form import DossierForm, kept_places
-from api.dossier_models import Format
-from api.office_style import office_of
+from api.dossiers import dossier_words as words
+from api.dossiers.dossier_form import DossierForm, kept_places
+from api.dossiers.dossier_models import Format
+from api.dossiers.office_style import office_of
 from api.pages.forms import CheckedForm
 from api.pages.rendering import choices, render
 from api.routes.dossiers import file_response

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from api.audit import AuditMode
+from api.access.audit import AuditMode
 from api.pages.rendering import render
 from api.settings import Settings
 

@@ -12,13 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from api import labels, links, standing
-from api.access import form_token
+from api.access.gate import form_token
+from api.access.principal import principal_of
 from api.citation_form import office_citation
 from api.excerpts import excerpt, stretches
-from api.principal import principal_of
+from api.middleware.security import SECURITY_HEADERS
 from api.problems import Problem, path_of
 from api.search_form import SearchForm
-from api.security import SECURITY_HEADERS
 from index.asked_filters import Part
 from index.directives import Directive, Group
 from index.records import Origin, Role

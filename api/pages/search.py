@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api import labels
-from api.auditing import note_document
+from api.access.auditing import note_document
 from api.dependencies import Base, named_document
 from api.models import MAX_IDENTIFIER
 from api.pages.forms import CheckedForm

@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access import SIGN_IN, Gate
-from api.auditing import note_action
+from api.access.auditing import note_action
+from api.access.gate import SIGN_IN, Gate
+from api.access.principal import Principal, PrincipalKind, address_of
+from api.access.sessions import COOKIE
 from api.links import at
 from api.models import MAX_NAME
 from api.pages.forms import CheckedForm
 from api.pages.rendering import render
-from api.principal import Principal, PrincipalKind, address_of
 from api.problems import ProblemError
-from api.sessions import COOKIE
 from index.errors import KeyRefused
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse
 
-from api.access import MayRead
+from api.access.gate import MayRead
 from api.dependencies import Base
 from api.models import MAX_NAME
 from api.pages.rendering import render

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from api import examples, problems
-from api.auditing import note_question
+from api.access.auditing import note_question
 from api.dependencies import Base
 from api.models import AnswerBody, AskFilters, AskRequest
 from api.shapes import answer_shape, citing_documents

@@ -14,11 +14,11 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api import examples, labels, problems
-from api.access import principal_of
-from api.caching import Tagged
+from api.access.gate import principal_of
 from api.dependencies import Base, Requested
-from api.library_models import ListQuery
-from api.library_shapes import corrections_shape
+from api.library.library_models import ListQuery
+from api.library.library_shapes import corrections_shape
+from api.middleware.caching import Tagged
 from api.models import (
     Day,
     DocumentDetailsBody,

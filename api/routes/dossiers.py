@@ -7,16 +7,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from api import problems
+from api.access.auditing import note_question
 from api.attachments import PDF, WORD, attachment
-from api.auditing import note_question
 from api.dependencies import Base, Configured
-from api.dossier_docx import dossier_docx
-from api.dossier_example import DOSSIER
-from api.dossier_models import DossierBody, DossierRequest, Format
-from api.dossier_shapes import dossier_shape
+from api.dossiers.dossier_docx import dossier_docx
+from api.dossiers.dossier_example import DOSSIER
+from api.dossiers.dossier_models import DossierBody, DossierRequest, Format
+from api.dossiers.dossier_shapes import dossier_shape
+from api.dossiers.office_style import Office, office_of
+from api.dossiers.pdf import PdfUnavailable, PdfWriter
 from api.models import AskFilters
-from api.office_style import Office, office_of
-from api.pdf import PdfUnavailable, PdfWriter
 from api.problems import Problem, ProblemError
 from api.shapes import document_shape
 from index.dossier import Dossier

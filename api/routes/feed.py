@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.caching import Tagged
 from api.dependencies import Base
+from api.middleware.caching import Tagged
 from index.records import Status, StoredDocument
 from index.tables.listings import Listing, ListOrder
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from api import examples, problems
-from api.access import FromOurPages
-from api.auditing import note_document, note_question
+from api.access.auditing import note_document, note_question
+from api.access.gate import FromOurPages
 from api.dependencies import Base, named_document
 from api.models import FeedbackBody, FeedbackRequest
 from api.shapes import feedback_shape

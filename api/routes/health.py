@@ -7,8 +7,9 @@ from ipaddress import ip_address
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from api import examples, metrics, problems
-from api.access import Role, principal_of
+from api import examples, problems
+from api.access.gate import Role, principal_of
+from api.middleware import metrics
 from api.models import HealthBody, ReadinessBody
 from api.problems import Problem, ProblemError
 from index.errors import KnowledgeBaseError

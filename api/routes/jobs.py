@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse
 
-from api import examples, library_examples, problems
-from api.access import MayContribute, Principal, Role
+from api import examples, problems
+from api.access.gate import MayContribute, Principal, Role
 from api.dependencies import Base
-from api.library_models import JobBody, JobDetailsBody, JobListBody, JobQuery
-from api.library_shapes import job_details, job_shape
+from api.library import library_examples
+from api.library.library_models import JobBody, JobDetailsBody, JobListBody, JobQuery
+from api.library.library_shapes import job_details, job_shape
 from api.models import PageQuery
 from api.paging import page_links
 from api.problems import Problem, ProblemError

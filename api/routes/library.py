@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from starlette.responses import JSONResponse
 
-from api import examples, library_examples, problems
-from api.access import MayAdmin, MayContribute, Role
-from api.caching import Tagged
+from api import examples, problems
+from api.access.gate import MayAdmin, MayContribute, Role
 from api.dependencies import Base, Requested
-from api.library_models import (
+from api.library import library_examples
+from api.library.library_models import (
     MAX_ID,
     ChangesBody,
     ChangesQuery,
@@ -18,12 +18,13 @@ from api.library_models import (
     RemovalListBody,
     RemovedBody,
 )
-from api.library_shapes import changes_shape, job_shape, removal_shape, removed_shape
+from api.library.library_shapes import changes_shape, job_shape, removal_shape, removed_shape
+from api.library.uploading import taken
+from api.middleware.caching import Tagged
 from api.models import DocumentBody, DocumentDetailsBody, PageQuery
 from api.problems import Problem, ProblemError
 from api.routes.documents import fields_shape
 from api.shapes import document_shape
-from api.uploading import taken
 from index.knowledge_base import KnowledgeBase
 from index.records import StoredDocument, Visibility
 

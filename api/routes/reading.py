@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse
 from api import examples, problems
 from api.dependencies import Base, Requested
 from api.problems import Problem, ProblemError
-from api.reading_models import CitedRunQuery, GraphBody, NeighboursQuery, OfficeCitationBody
-from api.reading_shapes import (
+from api.reader.reading_models import CitedRunQuery, GraphBody, NeighboursQuery, OfficeCitationBody
+from api.reader.reading_shapes import (
     CITATION_EXAMPLE,
     GRAPH_EXAMPLE,
     cited_document_shape,

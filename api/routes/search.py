@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse
 
 from api import examples, problems
-from api.caching import Tagged
 from api.dependencies import Base
+from api.middleware.caching import Tagged
 from api.models import SearchBody, SearchQuery
 from api.paging import page_links
 from api.shapes import search_shape

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse
 
 from api import examples, problems
-from api.access import MayRead
+from api.access.gate import MayRead
 from api.dependencies import Base
 from api.models import MAX_NAME, PageQuery
 from api.problems import Problem, ProblemError

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.access import MayAdmin, MayContribute, MayRead
+from api.access.gate import MayAdmin, MayContribute, MayRead
 from api.app import create_app
 from api.settings import Settings
 from index.keys import create_key, revoke_key

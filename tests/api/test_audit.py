@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.access.audit import AuditLog, AuditMode, Entry
 from api.app import create_app
-from api.audit import AuditLog, AuditMode, Entry
 from api.settings import Settings
 from index.keys import NewKey, create_key
 from index.knowledge_base import KnowledgeBase
@@ -156,7 +156,7 @@ def test_files_that_are_too_old_go_and_nothing_else(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from api.audit import AuditLog, Entry
+from api.access.audit import AuditLog, Entry
 log = AuditLog(Path(sys.argv[1]), "full", 1, 10)
 for at in range(800):
     log.write(Entry("search", "key", sys.argv[2], "b", question=f"{at} " + "x" * 500))

@@ -12,10 +12,11 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from api import doctor_base, doctor_software, machine
 from api.cli import cli
-from api.doctor import examine
-from api.findings import Finding, Verdict
+from api.doctor.examination import base as doctor_base
+from api.doctor.examination import examine, machine
+from api.doctor.examination import software as doctor_software
+from api.doctor.findings import Finding, Verdict
 from api.settings import load_settings
 from tests.serving import free_port
 

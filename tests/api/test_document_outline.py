@@ -1,8 +1,8 @@
 """The outline beside a text, the lines that are headings, and paragraphs."""
 
-from api.document_outline import Entry, heading_lines, outline_of
-from api.laid_text import laid_out
-from api.paragraphs import paragraphs_of
+from api.reader.document_outline import Entry, heading_lines, outline_of
+from api.reader.laid_text import laid_out
+from api.reader.paragraphs import paragraphs_of
 from ingest.outline import read_outline
 
 DECREE = (

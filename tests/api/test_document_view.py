@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.document_view import Anchor, Link, Span, read_span, text_blocks, visible_from
+from api.reader.document_view import Anchor, Link, Span, read_span, text_blocks, visible_from
 
 TEXT = "Điều 1. Căn cứ Chỉ thị 46-CT/TW.\nĐiều 2. Thi hành.\n\n  \nNơi nhận: …"
 

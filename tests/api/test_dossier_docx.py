@@ -14,10 +14,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from api.docx_layout import printable
-from api.dossier_docx import dossier_docx
-from api.dossier_words import paragraphs_of, quoted_in
-from api.office_style import PARTY, STATE, Office, OfficeStyle, StyleName, office_of
+from api.dossiers.docx_layout import printable
+from api.dossiers.dossier_docx import dossier_docx
+from api.dossiers.dossier_words import paragraphs_of, quoted_in
+from api.dossiers.office_style import PARTY, STATE, Office, OfficeStyle, StyleName, office_of
 from api.settings import Settings
 from index.answer import Quote
 from index.dossier import Dossier, DossierSection

@@ -2,7 +2,7 @@
 
 from starlette.datastructures import QueryParams
 
-from api.dossier_form import MAX_PICKED, DossierForm, kept_places
+from api.dossiers.dossier_form import MAX_PICKED, DossierForm, kept_places
 from index.dossier_forms import Form
 
 FIRST, SECOND, THIRD = "7:10:20:boi-canh", "7:30:40:boi-canh", "7:50:60:tinh-hinh"

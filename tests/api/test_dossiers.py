@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import cli
-from api.dossier_example import DOSSIER
-from api.dossier_models import DossierBody, DossierRequest
-from api.pdf import PdfUnavailable, PdfWriter
+from api.dossiers.dossier_example import DOSSIER
+from api.dossiers.dossier_models import DossierBody, DossierRequest
+from api.dossiers.pdf import PdfUnavailable, PdfWriter
 
 TOPIC = "phong trào toàn dân bảo vệ an ninh Tổ quốc"
 ROUTE = "/api/v1/dossiers"

@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.graph_picture import GraphPicture, fitted, graph_picture, text_width, wrapped
+from api.reader.graph_picture import GraphPicture, fitted, graph_picture, text_width, wrapped
 from index.neighbourhood import Neighbour, Neighbourhood, Tie
 from index.records import Status, StoredDocument
 from ingest.document import Relation

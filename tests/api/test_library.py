@@ -8,9 +8,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from api.library_models import ChangesBody, JobBody, JobDetailsBody, JobListBody, RemovalListBody, RemovedBody
+from api.library.library_models import (
+    ChangesBody,
+    JobBody,
+    JobDetailsBody,
+    JobListBody,
+    RemovalListBody,
+    RemovedBody,
+)
+from api.library.uploading import _FULL
 from api.models import DocumentDetailsBody, DocumentListBody
-from api.uploading import _FULL
 from index.records import Role, Visibility
 from index.uploads import Upload
 from tests.api.library import Library, served_library

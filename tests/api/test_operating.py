@@ -14,8 +14,8 @@ from threading import Event
 import httpx
 import pytest
 
+from api.serving.workers import Workers
 from api.settings import Settings
-from api.workers import Workers
 from index.knowledge_base import KnowledgeBase
 from tests.service import WORKERS, Service, started, until
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from api import original_view
-from api.original_view import Original, Shown, original_of
+from api.reader import original_view
+from api.reader.original_view import Original, Shown, original_of
 from index.knowledge_base import KnowledgeBase
 from tests.index.copies import as_pdf, as_text, plan
 

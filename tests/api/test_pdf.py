@@ -9,7 +9,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from api.pdf import PdfUnavailable, PdfWriter
+from api.dossiers.pdf import PdfUnavailable, PdfWriter
 
 
 def _word() -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from api.proxies import Proxies, proxied_user
+from api.access.proxies import Proxies, proxied_user
 
 Header = tuple[str, str]
 

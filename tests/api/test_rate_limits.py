@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api.access.principal import NOBODY, Principal, PrincipalKind
+from api.access.rate_limits import RateLimits
 from api.app import create_app
-from api.principal import NOBODY, Principal, PrincipalKind
-from api.rate_limits import RateLimits
 from api.settings import Settings
 from index.keys import create_key
 from index.knowledge_base import KnowledgeBase

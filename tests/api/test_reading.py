@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from api.reading_models import GraphBody, OfficeCitationBody
+from api.reader.reading_models import GraphBody, OfficeCitationBody
 from tests.api.conftest import OwnDocuments
 from tests.api.test_app import holds
 

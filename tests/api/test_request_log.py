@@ -12,9 +12,9 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from api.access.proxies import Proxies, is_from_proxy
 from api.app import create_app
-from api.log_lines import JsonLine, TextLine
-from api.proxies import Proxies, is_from_proxy
+from api.middleware.log_lines import JsonLine, TextLine
 from api.settings import Settings
 from index.errors import GenerationDamaged
 

@@ -16,10 +16,10 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from api import pages
-from api.access import MayAdmin
+from api.access.gate import MayAdmin
+from api.access.sessions import COOKIE, Sessions
 from api.app import create_app
 from api.pages.forms import checked_form
-from api.sessions import COOKIE, Sessions
 from api.settings import Settings
 from index.keys import NewKey, create_key, revoke_key
 from index.knowledge_base import KnowledgeBase
@@ -159,7 +159,7 @@ def test_signing_out_forgets_the_cookie_and_needs_the_word_of_the_page(office: O
 
 def _later(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
-    monkeypatch.setattr("api.sessions.time.time", lambda: now + sessions.seconds + 1)
+    monkeypatch.setattr("api.access.sessions.time.time", lambda: now + sessions.seconds + 1)
 
 
 def test_a_session_is_over_after_its_hours(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.document_outline import Heading
-from api.document_view import Anchor, Link, Span, text_blocks
-from api.text_html import text_html
+from api.reader.document_outline import Heading
+from api.reader.document_view import Anchor, Link, Span, text_blocks
+from api.reader.text_html import text_html
 from tests.api.test_pages import Page
 
 TEXTS = st.text("ab<>&\"'𝒜ệ \n", min_size=1, max_size=60)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from api.timeline import timeline_of
+from api.reader.timeline import timeline_of
 from index.neighbourhood import Neighbour, Neighbourhood, Tie
 from index.records import Status, StoredDocument
 from ingest.document import Relation

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from api.pdf import PdfUnavailable, PdfWriter
+from api.dossiers.pdf import PdfUnavailable, PdfWriter
 from api.settings import load_settings
 from index.keys import create_key
 from index.knowledge_base import KnowledgeBase

@@ -1,0 +1,1 @@
+"""`vankien doctor`: is everything here that the service needs?"""

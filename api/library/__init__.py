@@ -1,0 +1,1 @@
+"""The base as its keepers see it: lists, uploads, corrections."""

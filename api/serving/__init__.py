@@ -1,0 +1,1 @@
+"""`vankien serve`: the parent that keeps workers, and a worker."""
