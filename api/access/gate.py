@@ -47,6 +47,8 @@ _OPEN = frozenset(
 _OPEN_FOLDER = "/static/"
 # For whatever watches the service, as often as it likes.
 _UNCOUNTED = ("/healthz", "/readyz", "/metrics", _OPEN_FOLDER)
+# Where files are sent to; the routes ask for the role too, after they have read them.
+_TAKE_FILES = frozenset({"/api/v1/documents", "/kho/nap"})
 _READS = ("GET", "HEAD", "OPTIONS")
 _ROLE = {Role.READ: "đọc", Role.CONTRIBUTE: "đóng góp", Role.ADMIN: "quản trị"}
 _FORGED = Problem(
@@ -136,7 +138,18 @@ class Access:
             return answered(request, problem)
         if who.role is None and path not in _OPEN:
             return _sign_in(request, path)
+        return _uninvited(request, path)
+
+
+def _uninvited(request: Request, path: str) -> Response | None:
+    """What one is told who sends files to the base and may not: before they are read, however large."""
+    if request.method != "POST" or path not in _TAKE_FILES:
         return None
+    try:
+        _needed(Role.CONTRIBUTE, request)
+    except ProblemError as error:
+        return answered(request, error.problem)
+    return None
 
 
 def _shown_key(request: Request) -> str | None:

@@ -100,3 +100,36 @@ def test_a_key_is_refused_as_soon_as_it_is_revoked(served: Served) -> None:
     response = served.client.post("/api/v1/_admin", headers=headers)
     assert response.status_code == 401
     assert "thu hồi" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/documents", "/kho/nap"])
+def test_what_one_without_a_key_sends_is_not_even_read(served: Served, path: str) -> None:
+    read = 0
+
+    def body() -> Iterator[bytes]:
+        nonlocal read
+        for _ in range(64):
+            read += 1
+            yield b"x" * 65_536
+
+    async def asked() -> tuple[int, int]:
+        sent: list[dict[str, object]] = []
+        chunks = body()
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": next(chunks), "more_body": True}
+
+        async def send(message: dict[str, object]) -> None:
+            sent.append(message)
+
+        headers = [(b"host", b"testserver"), (b"content-type", b"multipart/form-data; boundary=x")]
+        scope = {
+            "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
+            "headers": headers, "client": ("192.0.2.1", 9), "server": ("testserver", 80), "scheme": "http",
+            "http_version": "1.1", "root_path": "", "asgi": {"version": "3.0"},
+        }  # fmt: skip
+        await served.client.app(scope, receive, send)  # type: ignore[operator]
+        return int(str(sent[0]["status"])), read
+
+    status, chunks_read = served.client.portal.call(asked)  # type: ignore[union-attr]
+    assert status in (401, 403) and chunks_read <= 1

@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import cli
-from api.doctor.examination import base as doctor_base
-from api.doctor.examination import examine, machine
-from api.doctor.examination import software as doctor_software
+from api.doctor import base as doctor_base
+from api.doctor import machine
+from api.doctor import software as doctor_software
+from api.doctor.examination import examine
 from api.doctor.findings import Finding, Verdict
 from api.settings import load_settings
 from tests.serving import free_port
