@@ -131,6 +131,8 @@ class _State(Collector):
         for status in ("full_text", "cited_only", "record"):
             documents.add_metric([status], counts[status])
         yield documents
+        waiting = sum(not each.state.is_over for each in self._base.store.jobs())
+        yield _gauge("vankien_jobs_open", "Uploads that wait or are worked on", {}, waiting)
         yield _gauge("vankien_store_bytes", "Size of the store", {}, self._base.store.path.stat().st_size)
 
 

@@ -115,7 +115,7 @@ def test_counters_are_those_of_all_workers(service: Service) -> None:
     assert metric(after, "vankien_http_request_seconds_count", route="/api/v1/ask") > 1
     assert metric(after, "vankien_http_response_bytes_sum", route="/api/v1/search") > 1_000
     assert metric(after, "vankien_http_requests_total", route="(none)", status="404") == 1
-    assert metric(after, "vankien_ready") == 1
+    assert metric(after, "vankien_ready") == 1 and metric(after, "vankien_jobs_open") == 0
     assert metric(after, "vankien_documents", status="full_text") == 3
     assert len(re.findall(r"vankien_process_resident_bytes\{pid=", after)) == WORKERS
     assert "khong-co" not in after
