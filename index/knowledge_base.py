@@ -548,7 +548,13 @@ class KnowledgeBase:
         if manifest.model != self.encoder.fingerprint or manifest.schema != INDEX_SCHEMA:
             raise GenerationDamaged("chỉ mục thuộc mô hình hoặc phiên bản khác; chạy «vankien rebuild»")
         self._generations.verify(manifest)
-        return manifest, self._opened(manifest), self.encoder
+        try:
+            return manifest, self._opened(manifest), self.encoder
+        except (OSError, RuntimeError) as error:
+            # Swept by who published after the check, or unreadable after all; FAISS knows only RuntimeError.
+            raise GenerationDamaged(
+                f"chỉ mục {manifest.name} không mở được; chạy «vankien rebuild»"
+            ) from error
 
     def _opened(self, manifest: Manifest) -> PassageIndex:
         """The index of a sound generation; a base that is open already is not opened again."""

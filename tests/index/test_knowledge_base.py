@@ -11,6 +11,7 @@ import pytest
 from index.errors import AmbiguousDocument, BadQuery, DocumentNotFound, StoreDamaged
 from index.filters import Filters
 from index.knowledge_base import KnowledgeBase
+from index.passage_index import PassageIndex
 from index.records import Origin, Status
 from index.results import Match
 from index.validity import Validity
@@ -312,3 +313,28 @@ def test_a_catalogue_is_not_read_again_after_another_file(corpus_home: Path, tmp
         report = base.add([CORPUS])
         assert (report.added, report.replaced, report.unchanged) == (0, 0, 2)
         assert base.generation == generation
+
+
+@pytest.mark.parametrize(
+    "fault", [FileNotFoundError("lengths.npy"), RuntimeError("could not open dense.faiss")]
+)
+def test_a_generation_that_is_swept_while_it_is_opened_gives_way_to_the_next(
+    corpus_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(corpus_home, home)
+    with KnowledgeBase.open(home) as reader, KnowledgeBase.open(home) as writer:
+        load = PassageIndex.load
+        met = []
+
+        def swept(directory: Path) -> PassageIndex:
+            if not met:
+                met.append(directory)
+                writer.rebuild()
+                raise fault
+            return load(directory)
+
+        writer.serving()
+        monkeypatch.setattr(PassageIndex, "load", swept)
+        assert reader.search("thi đua").documents
+        assert met and reader.generation == writer.generation
