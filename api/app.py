@@ -76,6 +76,37 @@ from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.api")
 
+# An identifier may hold a slash, so modules with the narrower paths stand before `documents`.
+_ROUTES = (
+    search,
+    suggest,
+    ask,
+    reading,
+    library,
+    jobs,
+    documents,
+    feed,
+    verify,
+    dossiers,
+    feedback,
+    health,
+    mcp_http,
+    opensearch,
+    topics,
+    widget,
+)
+_PAGES = (
+    search_page,
+    answer,
+    document,
+    privacy,
+    signing_in,
+    topic_pages,
+    library_pages,
+    verify_page,
+    outline,
+)
+
 _STATIC = Path(__file__).parent / "static"
 _DESCRIPTION = (
     "Tìm kiếm và hỏi đáp trên kho văn kiện của cơ quan: mọi câu trả lời là nguyên văn kèm vị trí trong văn bản. "
@@ -124,10 +155,22 @@ def create_app(
     app.state.settings = settings
     app.state.audit = AuditLog(settings.home_path, settings.audit, settings.audit_mb, settings.audit_days)
     app.state.pdf = PdfWriter()
-    gate = app.state.gate = Gate(settings)
+    app.state.gate = Gate(settings)
+    _add_middleware(app, settings)
+    problems.install(app, rendering.problem_page)
+    app.add_exception_handler(NotModifiedError, _not_modified)
+    for module in _ROUTES + _PAGES:
+        app.include_router(module.router)
+    openapi.install(app)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """What a request goes through, from the inside out: the one added last meets it first."""
     app.add_middleware(Heads)
     app.add_middleware(CacheHeaders)
-    app.add_middleware(Access, gate=gate)
+    app.add_middleware(Access, gate=app.state.gate)
     app.add_middleware(Auditing, log=app.state.audit)
     app.add_middleware(Compression)
     app.add_middleware(BodyLimit, megabytes=settings.max_upload_mb)
@@ -137,42 +180,6 @@ def create_app(
     app.add_middleware(RequestLog, observers=(log_request, app.state.metrics.count))
     app.add_middleware(Prefix, prefix=settings.prefix)
     app.add_middleware(Proxies, trusted=settings.proxies)
-    problems.install(app, rendering.problem_page)
-    app.add_exception_handler(NotModifiedError, _not_modified)
-    for routes in (
-        search,
-        suggest,
-        ask,
-        reading,
-        library,
-        jobs,
-        documents,
-        feed,
-        verify,
-        dossiers,
-        feedback,
-        health,
-        mcp_http,
-        opensearch,
-        topics,
-        widget,
-    ):
-        app.include_router(routes.router)
-    for page in (
-        search_page,
-        answer,
-        document,
-        privacy,
-        signing_in,
-        topic_pages,
-        library_pages,
-        verify_page,
-        outline,
-    ):
-        app.include_router(page.router)
-    openapi.install(app)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    return app
 
 
 def _not_modified(request: Request, error: Exception) -> Response:
