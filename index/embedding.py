@@ -22,7 +22,7 @@ Vectors = NDArray[np.float32]
 # In `config.json` of a model that StaticEncoder reads.
 STATIC_MODEL_TYPE = "vankien-static"
 # A stored word may keep these at its ends (`nsnn.` closing a sentence); a token of a static model does not.
-TOKEN_EDGES = "/.&-"
+TOKEN_EDGES = "/.&-"  # noqa: S105 - punctuation, no secret
 BUNDLED_NAME = "vankien-static"
 _BUNDLED = Path(__file__).parent / "models" / BUNDLED_NAME
 # Files that decide a vector: weights and tokenizers, in the forms sentence-transformers models come in.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Row 0; its vector is zero, so that what the model never saw moves nothing.
 UNKNOWN = "[UNK]"
 # A word of the stored form without TOKEN_EDGES; in raw text, a word without its punctuation.
-_TOKEN = r"\w(?:[\w/.&-]*\w)?"
+_TOKEN = r"\w(?:[\w/.&-]*\w)?"  # noqa: S105 - a pattern, no secret
 
 
 @dataclass(frozen=True, slots=True)
