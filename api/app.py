@@ -23,6 +23,7 @@ from api.access.gate import Access, Gate
 from api.access.proxies import Proxies
 from api.dossiers.pdf import PdfWriter
 from api.links import Prefix
+from api.middleware.admission import Admission
 from api.middleware.body_limit import BodyLimit
 from api.middleware.caching import CacheHeaders, NotModifiedError
 from api.middleware.compression import Compression
@@ -30,6 +31,7 @@ from api.middleware.heads import Heads
 from api.middleware.metrics import Metrics
 from api.middleware.request_log import RequestLog, log_request
 from api.middleware.security import SecurityHeaders
+from api.middleware.work import limits
 from api.pages import (
     answer,
     document,
@@ -170,6 +172,10 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """What a request goes through, from the inside out: the one added last meets it first."""
     app.add_middleware(Heads)
     app.add_middleware(CacheHeaders)
+    metrics: Metrics = app.state.metrics
+    app.add_middleware(
+        Admission, limits=limits(settings), watch=metrics.show_work, refused=metrics.count_refused
+    )
     app.add_middleware(Access, gate=app.state.gate)
     app.add_middleware(Auditing, log=app.state.audit)
     app.add_middleware(Compression)

@@ -8,6 +8,7 @@
     StoreLocked                                 423
     StoreDamaged, GenerationDamaged, ModelMissing, any other KnowledgeBaseError   503
     routing and protocol                        as Starlette says
+    no turn for a request (`api.middleware`)    503, `Retry-After`
     anything else                               500, without a word of what happened inside
 
 What an operator must know and a reader need not (paths, SQLite's words) goes to the log.
@@ -130,6 +131,7 @@ _ROUTING = {
         "Phương thức không được phép",
         "Đường dẫn này không nhận phương thức đã dùng",
     ),
+    503: ("busy", "Máy chủ đang bận", "Máy chủ đang có quá nhiều việc cùng lúc; hãy thử lại sau ít giây"),
     413: ("too-large", "Yêu cầu quá lớn", "Thân yêu cầu lớn hơn mức cho phép"),
 }
 _REFUSED = ("request-refused", "Yêu cầu bị từ chối", "Máy chủ không thực hiện được yêu cầu này")

@@ -40,8 +40,10 @@ class Settings:
 
     home: directory of the knowledge base. model: name or directory of an embedding model, empty for the bundled
     one. host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
-    workers: processes that answer, all on one port and one base. grace_s: how long requests that are being answered may
-    go on when the service is told to stop.
+    workers: processes that answer, all on one port and one base. at_once: how many requests of a kind each of them
+    works on at a time, 0 for what the cores bear; waiting: how many more may wait for each kind; wait_s: how long,
+    before they are told that the server is busy. grace_s: how long requests that are being answered may go on when the
+    service is told to stop.
     trusted_proxies: addresses or networks, with commas between, of proxies whose word is taken for who asks.
     log_format: text or json. log_level: debug, info, warning or error.
     prefix: the path under which a reverse proxy serves all this, such as /van-kien; empty for none.
@@ -68,6 +70,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     workers: int = 1
+    at_once: int = 0
+    waiting: int = 32
+    wait_s: int = 2
     grace_s: int = 20
     trusted_proxies: str = "127.0.0.1,::1"
     log_format: str = "text"
@@ -156,6 +161,8 @@ _RANGES = {
     "port": (0, 65_535),
     "llm_timeout_s": (1, 600),
     "workers": (1, 64),
+    "at_once": (0, 256),
+    "wait_s": (1, 60),
     "grace_s": (1, 600),
     "session_hours": (1, 24 * 30),
     "audit_mb": (1, 1_024),

@@ -18,6 +18,8 @@ from prometheus_client.registry import Collector
 
 from api.doctor.machine import resident_bytes
 from api.middleware.request_log import Handled
+from api.middleware.turns import Reason
+from api.middleware.work import Work
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
 from index.results import Answer
@@ -56,6 +58,18 @@ class Metrics:
             "vankien_http_request_bytes", "Bytes of request bodies", ("route",), registry=registry
         )
         self._answers = Counter("vankien_answers", "Questions asked", ("outcome",), registry=registry)
+        self._working = Gauge(
+            "vankien_work_in_progress", "Requests that are worked on", ("kind",),
+            registry=registry, multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._waiting = Gauge(
+            "vankien_work_waiting", "Requests that wait for their turn", ("kind",),
+            registry=registry, multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._refused = Counter(
+            "vankien_work_refused", "Requests that were told that the server is busy", ("kind", "reason"),
+            registry=registry,
+        )  # fmt: skip
         self._memory = Gauge(
             "vankien_process_resident_bytes",
             "Memory of a process",
@@ -71,6 +85,10 @@ class Metrics:
         self._up_since.set(time.time())
         for outcome in ("answered", "declined"):
             self._answers.labels(outcome)
+        for work in Work:
+            self.show_work(work, 0, 0)
+            for reason in Reason:
+                self._refused.labels(work, reason)
 
     def count(self, handled: Handled) -> None:
         """A request that was answered."""
@@ -80,6 +98,15 @@ class Metrics:
         self._sent.labels(handled.route).observe(handled.sent)
         self._received.labels(handled.route).inc(handled.received)
         self._memory.set(resident_bytes())
+
+    def show_work(self, work: Work, working: int, waiting: int) -> None:
+        """How many requests of a kind are worked on, and how many wait."""
+        self._working.labels(work).set(working)
+        self._waiting.labels(work).set(waiting)
+
+    def count_refused(self, work: Work, reason: Reason) -> None:
+        """A request that got no turn."""
+        self._refused.labels(work, reason).inc()
 
     def count_answer(self, answer: Answer) -> None:
         """A question, by whether the documents had an answer."""

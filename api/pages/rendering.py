@@ -16,6 +16,7 @@ from api.access.gate import form_token
 from api.access.principal import principal_of
 from api.citation_form import office_citation
 from api.excerpts import excerpt, stretches
+from api.links import at
 from api.middleware.security import SECURITY_HEADERS
 from api.problems import Problem, path_of
 from api.search_form import SearchForm
@@ -89,9 +90,25 @@ def choices() -> dict[str, Any]:
     return {"kinds": [each.word for each in kinds()], "authorities": list(Authority)}
 
 
+def _again(request: Request) -> str | None:
+    """Where the same is asked again; nowhere for what changes something."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    query = request.url.query
+    return at(path_of(request)) + (f"?{query}" if query else "")
+
+
 def problem_page(request: Request, problem: Problem) -> Response:
     """A problem for a person, with the search box; candidates of a number are listed as links."""
     form = SearchForm.read(request.query_params)
-    response = render(request, "problem.html", problem.status, problem=problem, form=form, **choices())
+    response = render(
+        request,
+        "problem.html",
+        problem.status,
+        problem=problem,
+        form=form,
+        again=_again(request),
+        **choices(),
+    )
     response.headers.update(dict(SECURITY_HEADERS) | dict(problem.headers))
     return response
