@@ -32,7 +32,8 @@ from index.adaptation import MODELS
 from index.backup_file import MANIFEST, MODEL, PIECE, STORE, Backup, opened_backup
 from index.durable import disk_errors, fsync
 from index.errors import StoreDamaged
-from index.tables.database import mapped_errors, now
+from index.tables.database import now
+from index.tables.sqlite import mapped_errors
 
 # Files and vectors hardly shrink and text shrinks at every level: more effort makes a backup slower, not smaller.
 _EFFORT = 1

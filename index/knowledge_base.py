@@ -52,7 +52,6 @@ from index.headers import Headers
 from index.holdings import Holdings
 from index.intake import Intake
 from index.interpretation import Interpretation, interpret
-from index.locks import writers_lock
 from index.order import Order
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
@@ -66,8 +65,10 @@ from index.request import read_request
 from index.restoring import Restored, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
+from index.sharing import sharing_of
 from index.similar import Similar, similar_documents
 from index.store import Store
+from index.tables.engine import Place
 from index.topics import Topics, make_topics
 from index.understanding import Understood, understand
 from index.uploads import Upload, Uploads
@@ -99,12 +100,14 @@ class KnowledgeBase:
         model: str | None = None,
         on_publish_step: Callable[[int], None] | None = None,
         phraser: Phraser | None = None,
+        store: str = "",
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
-        self.store = self._opened_store(home / "store.sqlite")
-        self.uploads = Uploads(home)
+        self.server = store
+        self.store = self._opened_store(store or home / "store.sqlite")
+        self.sharing = sharing_of(home, self.store)
         self.model = model
         self.phraser = phraser
         # Told every answer of `ask`: whoever counts sets it.
@@ -124,14 +127,17 @@ class KnowledgeBase:
         self._open: KnowledgeBase | None = None
 
     @classmethod
-    def open(cls, home: str | Path, model: str | None = None, phraser: Phraser | None = None) -> Self:
+    def open(
+        cls, home: str | Path, model: str | None = None, phraser: Phraser | None = None, store: str = ""
+    ) -> Self:
         """Open, and make when it is new. model: a name or a directory; None for the bundled one.
 
-        phraser: words the answers of `ask`; None for quotes alone.
+        phraser: words the answers of `ask`; None for quotes alone. store: the address of a PostgreSQL database that
+        several machines share, empty for a file of the home.
 
-        Raises StoreDamaged when the store is not one of this version's.
+        Raises StoreDamaged when the store is not one of this version's, StoreUnreachable when its server is away.
         """
-        return cls(Path(home).expanduser().resolve(), model, phraser=phraser)
+        return cls(Path(home).expanduser().resolve(), model, phraser=phraser, store=store)
 
     def __enter__(self) -> Self:
         return self
@@ -141,8 +147,13 @@ class KnowledgeBase:
     ) -> None:
         self.close()
 
-    def _opened_store(self, path: Path) -> Store:
-        return Store(path, self._back_up_before)
+    def _opened_store(self, place: Place) -> Store:
+        return Store(place, self._back_up_before)
+
+    @property
+    def uploads(self) -> Uploads:
+        """What was sent in and waits."""
+        return self.sharing.uploads
 
     @property
     def for_anyone(self) -> "KnowledgeBase":
@@ -173,16 +184,16 @@ class KnowledgeBase:
 
     @property
     def _own_model(self) -> str:
-        """The name that `model use` and `adapt` leave in the home; the bundled one's without."""
-        try:
-            return (self.home / "MODEL").read_text(encoding="utf-8").strip() or BUNDLED_NAME
-        except FileNotFoundError:
-            return BUNDLED_NAME
+        """The name that `model use` and `adapt` leave; the bundled one's without."""
+        return self.sharing.model() or BUNDLED_NAME
 
     def _own_encoder(self) -> Encoder:
         try:
             return self._named_model(self._own_model)
         except ModelMissing:
+            if self.sharing.is_shared:
+                # Vectors of two models would take turns in the store.
+                raise
             # Thrown away by hand: the bundled one stands in, and the index is made again.
             return load_encoder()
 
@@ -196,7 +207,7 @@ class KnowledgeBase:
     @contextmanager
     def writing(self, seconds: float | None = None) -> Iterator[None]:
         """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds` (or a few)."""
-        with writers_lock(self.home, seconds):
+        with self.sharing.writing(seconds):
             yield
 
     @contextmanager
@@ -358,14 +369,20 @@ class KnowledgeBase:
 
         try:
             with FileLock(self.home / "merge.lock", timeout=0):
-                return self._publication().merge(partial(self.writing, MERGE_LOCK_SECONDS))
+                return self._publication().merge(partial(self.sharing.publishing, MERGE_LOCK_SECONDS))
         except Timeout:
             return None
 
     def refresh(self, progress: Progress = no_progress) -> None:
         """Publish when the index is missing, damaged, or older than the store."""
-        with self.writing():
+        with self.sharing.publishing(None):
             self._publish_if_stale(progress)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the store has changed since this home's index was made. Raises GenerationDamaged."""
+        manifest = self._generations.manifest()
+        return manifest is None or manifest.revision != self.store.revision
 
     def backup(
         self, file: str | Path, progress: Progress = no_progress, extras: Mapping[str, bytes] | None = None
@@ -477,17 +494,12 @@ class KnowledgeBase:
         before, self._encoder = self._encoder, encoder
         kept = self._own_model
         try:
-            self._write_own_model(encoder.name)
+            self.sharing.set_model(encoder.name)
             return self._publish(progress)
         except BaseException:
             self._encoder = before
-            self._write_own_model(kept)
+            self.sharing.set_model(kept)
             raise
-
-    def _write_own_model(self, name: str) -> None:
-        new = self.home / "MODEL.new"
-        new.write_text(name, encoding="utf-8")
-        new.replace(self.home / "MODEL")
 
     # Reading
 
@@ -817,6 +829,12 @@ class KnowledgeBase:
     def validity(self, document: StoredDocument, on: date | None = None) -> DocumentValidity:
         """Whether a document holds on a day (None for today), by what the base knows."""
         return validity_of(self.store, [document], on)[document.id]
+
+
+def opened_with(base: KnowledgeBase) -> list[str]:
+    """What another process opens a base with besides its home, as arguments."""
+    model = ["--model", base.model] if base.model is not None else []
+    return [*model, *(["--store", base.server] if base.server else [])]
 
 
 def _searched(finder: Finder, understood: Understood, limit: int, offset: int, order: Order) -> SearchResult:

@@ -1,11 +1,11 @@
 """The queue of uploads: jobs one after the other, file by file, one transaction a file.
 
-Whoever works holds HOME/jobs.lock, which the operating system takes back when the process dies; the next worker then
-goes on with the job that was begun. Files that are in already are known by their sums, and what became of each was
+Whoever works holds a lock (`index.sharing`) that goes back when the process dies; the next worker, on whatever machine,
+then goes on with the job that was begun. Files that are in already are known by their sums, and what became of each was
 kept in the transaction that stored it. The writer's lock is held for one file at a time, so that others can write
 between; while another process holds it, a job waits.
 
-    python -m index.queue HOME --jobs N --ocr MODE [--model MODEL]
+    python -m index.queue HOME --jobs N --ocr MODE [--model MODEL] [--store ADDRESS]
 """
 
 import logging
@@ -66,25 +66,10 @@ class Queue:
     def drain(self) -> int:
         """Do all jobs that there are; returns how many ended. None while another worker is at it."""
         ended = 0
-        with self._working() as is_mine:
+        with self._base.sharing.working() as is_mine:
             while is_mine and not self._stopped() and (job := self._base.store.next_job()):
                 ended += self._do(job)
         return ended
-
-    @contextmanager
-    def _working(self) -> Iterator[bool]:
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self._base.home / "jobs.lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
 
     def _do(self, job: StoredJob) -> bool:
         """One job, begun or gone on with; False when the worker was stopped in it."""
@@ -243,11 +228,12 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--ocr", type=OcrMode, default=OcrMode.AUTO)
     parser.add_argument("--model")
+    parser.add_argument("--store", default="")
     given = parser.parse_args()
     os.nice(_NICENESS)
     # As an interrupted command ends: the processes that read are put away, what is stored stays, the rest waits.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with KnowledgeBase.open(given.home, given.model) as base:
+    with KnowledgeBase.open(given.home, given.model, store=given.store) as base:
         Queue(base, given.jobs or os.cpu_count() or 1, given.ocr).drain()
 
 

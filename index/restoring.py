@@ -32,8 +32,8 @@ from index.errors import StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
 from index.store import Store
-from index.tables.database import mapped_errors
 from index.tables.migrations import latest_version
+from index.tables.sqlite import mapped_errors
 
 _JOURNALS = ("", "-wal", "-shm")
 

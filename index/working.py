@@ -13,7 +13,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from index.errors import KnowledgeBaseError
-from index.knowledge_base import KnowledgeBase
+from index.knowledge_base import KnowledgeBase, opened_with
 from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.working")
@@ -90,8 +90,7 @@ class Working:
             return False
 
     def _in_a_process(self) -> bool:
-        model = ["--model", self._base.model] if self._base.model is not None else []
-        command = [sys.executable, "-m", "index.queue", *self._arguments, *model]
+        command = [sys.executable, "-m", "index.queue", *self._arguments, *opened_with(self._base)]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         if self._stopped.is_set():
             self._process.terminate()
