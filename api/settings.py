@@ -38,7 +38,9 @@ class Source(StrEnum):
 class Settings:
     """Every setting with its default.
 
-    home: directory of the knowledge base. model: name or directory of an embedding model, empty for the bundled
+    home: directory of the knowledge base. store: address of a PostgreSQL database that several machines share, such as
+    postgresql://vankien@10.0.0.5/vankien, empty for a file in the home; its password stands in PGPASSFILE, ~/.pgpass or
+    PGPASSWORD. model: name or directory of an embedding model, empty for the bundled
     one. host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
     workers: processes that answer, all on one port and one base. at_once: how many requests of a kind each of them
     works on at a time, 0 for what the cores bear; waiting: how many more may wait for each kind; wait_s: how long,
@@ -66,6 +68,7 @@ class Settings:
     """
 
     home: str = "~/.local/share/vankien"
+    store: str = ""
     model: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
@@ -202,6 +205,8 @@ def _fault(name: str, value: str) -> str | None:
     match name:
         case "llm_url":
             return _url_fault(value)
+        case "store":
+            return _store_fault(value)
         case "prefix" if not _PREFIX_PATH.fullmatch(value):
             return "phải bắt đầu bằng «/» và không kết thúc bằng «/», ví dụ /van-kien"
         case "trusted_proxies":
@@ -226,6 +231,19 @@ def _url_fault(value: str) -> str | None:
         return "phải là địa chỉ http:// hoặc https://, ví dụ http://127.0.0.1:11434/v1"
     if "@" in parts.netloc or parts.query or parts.fragment:
         return "không được mang mật khẩu, «?» hay «#»; đặt khóa ở «llm_key»"
+    return None
+
+
+def _store_fault(value: str) -> str | None:
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme in ("postgresql", "postgres") and parts.path.strip("/") and parts.port != 0
+    except ValueError:
+        named = False
+    if not named or not _is_one_word(value):
+        return "phải là địa chỉ postgresql://, ví dụ postgresql://vankien@10.0.0.5/vankien"
+    if parts.password is not None or "password" in parts.query:
+        return "không được mang mật khẩu; đặt mật khẩu ở PGPASSFILE, ~/.pgpass hoặc PGPASSWORD"
     return None
 
 

@@ -65,7 +65,7 @@ from index.request import read_request
 from index.restoring import Restored, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
-from index.sharing import sharing_of
+from index.sharing import shared_store, sharing_of
 from index.similar import Similar, similar_documents
 from index.store import Store
 from index.tables.engine import Place
@@ -392,20 +392,30 @@ class KnowledgeBase:
         extras: parts that the caller makes, by their path. Raises NotABackup when a file of another kind bears the
         name, StoreDamaged, OSError; then nothing is left, and an older backup of that name stays.
         """
-        return write_backup(self.home, Path(file).expanduser().resolve(), progress, extras)
+        return write_backup(
+            self.home, Path(file).expanduser().resolve(), progress, extras, shared_store(self.sharing)
+        )
 
     @classmethod
     def restore(
-        cls, home: str | Path, file: str | Path, model: str | None = None, progress: Progress = no_progress
+        cls,
+        home: str | Path,
+        file: str | Path,
+        model: str | None = None,
+        progress: Progress = no_progress,
+        store: str = "",
     ) -> Restored:
         """Make a home what a backup holds, and its index; a home with documents is backed up first.
 
-        model: as for `open`. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged, OSError; then the home is
-        as it was.
+        model and store: as for `open`; then the server's store becomes what the backup holds. Raises NotABackup,
+        BackupDamaged, StoreLocked, StoreDamaged, OSError; then the home is as it was.
         """
         home = Path(home).expanduser().resolve()
-        restored = restore(home, Path(file).expanduser(), progress)
-        with cls.open(home, model) as base:
+        if not store:
+            restored = restore(home, Path(file).expanduser(), progress)
+        with cls.open(home, model, store=store) as base:
+            if shared := shared_store(base.sharing):
+                restored = restore(home, Path(file).expanduser(), progress, shared=shared)
             base.refresh(progress)
         return restored
 

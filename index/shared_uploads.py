@@ -10,9 +10,6 @@ from pathlib import Path
 from index.store import Store
 from index.uploads import Upload, UploadedFile, Uploads
 
-# An upload that was sealed has its job in the next moment.
-_ABANDONED = "interval '1 day'"
-
 
 class SharedUpload(Upload):
     """See Upload. What is sealed stands in the store."""
@@ -67,10 +64,10 @@ class SharedUploads(Uploads):
         self._store.write("DELETE FROM uploaded WHERE job_id = ?", job_id)
 
     def sweep(self, known: Collection[str]) -> None:
-        """See Uploads."""
+        """See Uploads. One that was sealed has its job in the next moment."""
         super().sweep(known)
         self._store.write(
-            f"DELETE FROM uploaded WHERE given_at < now() - {_ABANDONED}"
-            " AND job_id NOT IN (SELECT value FROM json_each(?))",
+            """DELETE FROM uploaded WHERE given_at < now() - interval '1 day'
+                 AND job_id NOT IN (SELECT value FROM json_each(?))""",
             list(known),
         )

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from index.tables.postgres import PostgresEngine
 
 _MODEL = "model"
-_SECRET = "session_secret"
+_SIGNING = "signing_key"
 # What the store keeps for the machines that share it, and no copy of it may hold.
-UNCOPIED_META = (_MODEL, _SECRET)
+UNCOPIED_META = (_MODEL, _SIGNING)
 
 
 class Sharing(Protocol):
@@ -52,6 +52,10 @@ class Sharing(Protocol):
 
     def set_model(self, name: str) -> None:
         """Choose an embedding for all."""
+        ...
+
+    def size(self) -> int:
+        """Bytes that the store takes."""
         ...
 
     def secret(self, made: str) -> str | None:
@@ -103,6 +107,10 @@ class OneHome:
         new.write_text(name, encoding="utf-8")
         new.replace(self._home / "MODEL")
 
+    def size(self) -> int:
+        """See Sharing."""
+        return (self._home / "store.sqlite").stat().st_size
+
     def secret(self, made: str) -> str | None:
         """See Sharing."""
         return None
@@ -118,6 +126,23 @@ class SharedStore:
         self._store = store
         self._engine = engine
         self.uploads: Uploads = SharedUploads(home, store)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the store has no document."""
+        return self._store.counts()["documents"] == 0
+
+    def copy_to(self, file: Path) -> None:
+        """Make a file of the store as it is at one moment."""
+        from index.tables.carrying import to_file
+
+        to_file(self._engine, file, UNCOPIED_META)
+
+    def become(self, file: Path) -> None:
+        """Put the rows of a file in the place of the store's, in one transaction."""
+        from index.tables.carrying import from_file
+
+        from_file(file, self._engine, UNCOPIED_META)
 
     @contextmanager
     def writing(self, seconds: float | None) -> Iterator[None]:
@@ -153,9 +178,19 @@ class SharedStore:
         """See Sharing."""
         self._store.set_meta(_MODEL, name)
 
+    def size(self) -> int:
+        """See Sharing."""
+        (row,) = self._store.rows("SELECT pg_database_size(current_database())")
+        return int(row[0])
+
     def secret(self, made: str) -> str | None:
         """See Sharing."""
-        return self._store.kept_meta(_SECRET, made)
+        return self._store.kept_meta(_SIGNING, made)
+
+
+def shared_store(sharing: Sharing) -> SharedStore | None:
+    """The store that machines share; None where a home is alone."""
+    return sharing if isinstance(sharing, SharedStore) else None
 
 
 def sharing_of(home: Path, store: Store) -> Sharing:

@@ -4,11 +4,11 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
-
-import psycopg
 
 from index.store import Store
 
@@ -30,11 +30,13 @@ def binaries() -> Path | None:
 class PostgresServer:
     """Starts, stops and restarts; `database` makes an empty one and gives its address."""
 
-    def __init__(self, folder: Path) -> None:
-        """folder: empty, and one that anyone may enter; the data lies below it."""
+    def __init__(self) -> None:
         programs = binaries()
         assert programs is not None
         self._programs = programs
+        # No folder of pytest's: these are closed to all but who runs the tests, and the server is run by another.
+        folder = Path(tempfile.mkdtemp(prefix="vankien-postgres-"))
+        folder.chmod(0o755)
         self._folder = folder
         self._data = folder / "data"
         self._names = count(1)
@@ -80,12 +82,20 @@ class PostgresServer:
         """Cut all connections; mode: `immediate` is a kill."""
         self._run("pg_ctl", "-D", str(self._data), "-m", mode, "-w", "stop")
 
+    def remove(self) -> None:
+        """Stop, if it runs, and leave nothing behind."""
+        with suppress(subprocess.CalledProcessError):
+            self.stop("immediate")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def address(self, database: str) -> str:
         """What a program connects with."""
         return f"postgresql://vankien@127.0.0.1:{self.port}/{database}"
 
     def database(self, template: str = "") -> str:
         """The address of a new database: a copy of another one, or an empty store."""
+        import psycopg
+
         name = f"kho_{os.getpid()}_{next(self._names)}"
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             if not template and not self._has_template:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 # The file of a store, or the address of a server: `postgresql://user@host/database`.
 Place = Path | str
@@ -74,6 +75,14 @@ class Engine(Protocol):
 def is_server(place: Place) -> bool:
     """Whether a store lies on a server that several machines share."""
     return isinstance(place, str) and place.startswith(SERVERS)
+
+
+def shown_place(place: Place) -> str:
+    """Where a store lies, as it may be shown: without who signs in."""
+    if not is_server(place):
+        return str(place)
+    parts = urlsplit(str(place))
+    return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def opened_engine(place: Place, before_upgrade: BeforeUpgrade | None, views: Mapping[str, str]) -> Engine:

@@ -5,7 +5,7 @@ session. Whoever loses it, by a kill, a cut cable or a restart of the server, ca
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from importlib.resources import files
@@ -23,9 +23,10 @@ except ImportError as error:  # pragma: no cover
 from psycopg.pq import TransactionStatus
 
 from index.errors import StoreDamaged, StoreLocked
+from index.tables.engine import shown_place
 from index.tables.migrations import latest_version, scripts_after
 from index.tables.postgres_connections import BUSY_SECONDS, Connection, Connections, PostgresRow
-from index.tables.postgres_errors import mapped_errors, shown
+from index.tables.postgres_errors import mapped_errors
 from index.tables.postgres_sql import SCHEMA, definitions, open_schema, translated
 
 _LARGEST = 2**63 - 1
@@ -69,14 +70,14 @@ class PostgresEngine:
         (encoding,) = connection.execute("SHOW server_encoding").fetchone() or ("",)
         if encoding != "UTF8":
             raise StoreDamaged(
-                f"{shown(self._url)}: cơ sở dữ liệu dùng bảng mã {encoding}; hãy tạo lại với ENCODING 'UTF8'"
+                f"{shown_place(self._url)}: cơ sở dữ liệu dùng bảng mã {encoding}; hãy tạo lại với ENCODING 'UTF8'"
             )
 
     def _bring_up(self, connection: Connection) -> None:
         version, newest = self._version(connection), latest_version()
         if version > newest:
             raise StoreDamaged(
-                f"{shown(self._url)}: kho do bản vankien mới hơn tạo ra (lược đồ {version}); hãy nâng cấp vankien"
+                f"{shown_place(self._url)}: kho do bản vankien mới hơn tạo ra (lược đồ {version}); hãy nâng cấp vankien"
             )
         if version == newest:
             return
@@ -158,7 +159,9 @@ class PostgresEngine:
             with mapped_errors(self._url):
                 ended = connection.execute("COMMIT").statusmessage
             if ended != "COMMIT":
-                raise StoreDamaged(f"{shown(self._url)}: giao dịch bị hủy; chưa có gì được ghi, hãy thử lại")
+                raise StoreDamaged(
+                    f"{shown_place(self._url)}: giao dịch bị hủy; chưa có gì được ghi, hãy thử lại"
+                )
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -215,7 +218,7 @@ class PostgresEngine:
     def _told_of(self, connection: Connection, lock: ServerLock) -> str:
         who = self._holder(connection, lock)
         told = f" ({who})" if who else ""
-        return f"{shown(self._url)}: một tiến trình khác đang ghi vào kho{told}; hãy chờ nó xong rồi chạy lại"
+        return f"{shown_place(self._url)}: một tiến trình khác đang ghi vào kho{told}; hãy chờ nó xong rồi chạy lại"
 
     @staticmethod
     def _holder(connection: Connection, lock: ServerLock) -> str:
@@ -243,6 +246,18 @@ class PostgresEngine:
             (SCHEMA, table),
         )
         return [row[0] for row in rows]
+
+    def copy_in(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Put many rows into a table, inside this thread's transaction."""
+        listed = ", ".join(f'"{each}"' for each in columns)
+        with (
+            mapped_errors(self._url),
+            self._connections.borrowed() as connection,
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {SCHEMA}.{table} ({listed}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row([_kept(each) for each in row])
 
     def overwrite(self) -> None:
         """PostgreSQL gives the place of what is deleted to new rows in time, and overwrites nothing before."""

@@ -20,7 +20,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
 from index.errors import StoreLocked
-from index.tables.postgres_errors import shown
+from index.tables.engine import shown_place
 
 Connection = psycopg.Connection[Any]
 
@@ -110,7 +110,9 @@ class Connections:
     def another(self) -> Iterator[Connection]:
         """One that this thread does not keep."""
         if not self._room.acquire(timeout=BUSY_SECONDS):
-            raise StoreLocked(f"{shown(self._url)}: mọi kết nối tới kho đang bận; hãy thử lại sau ít giây")
+            raise StoreLocked(
+                f"{shown_place(self._url)}: mọi kết nối tới kho đang bận; hãy thử lại sau ít giây"
+            )
         try:
             connection = self._idle_one() or self._opened()
             try:

@@ -1,13 +1,13 @@
-"""PostgreSQL's errors as this package's, and its addresses as they may be shown."""
+"""PostgreSQL's errors as this package's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import errors
 
 from index.errors import StoreDamaged, StoreLocked, StoreUnreachable
+from index.tables.engine import shown_place
 
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure, errors.QueryCanceled)
 # The server is going away, starting, full, or not the one that is written to.
@@ -24,29 +24,25 @@ _AWAY = (
 )  # fmt: skip
 
 
-def shown(url: str) -> str:
-    """An address without who signs in."""
-    parts = urlsplit(url)
-    return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
 @contextmanager
 def mapped_errors(url: str) -> Iterator[None]:
     """PostgreSQL's errors as this package's, at the border of the store."""
     try:
         yield
     except _BUSY as error:
-        raise StoreLocked(f"{shown(url)}: kho đang được tiến trình khác ghi; hãy chờ rồi thử lại") from error
+        raise StoreLocked(
+            f"{shown_place(url)}: kho đang được tiến trình khác ghi; hãy chờ rồi thử lại"
+        ) from error
     except psycopg.Error as error:
         reason = _reason(error)
         if isinstance(error, _AWAY) or (
             isinstance(error, psycopg.OperationalError) and error.sqlstate is None
         ):
             raise StoreUnreachable(
-                f"{shown(url)}: máy chủ PostgreSQL không trả lời ({reason}); kiểm tra máy chủ rồi thử lại"
+                f"{shown_place(url)}: máy chủ PostgreSQL không trả lời ({reason}); kiểm tra máy chủ rồi thử lại"
             ) from error
         raise StoreDamaged(
-            f"{shown(url)}: không đọc hoặc ghi được kho ({reason}); chạy «vankien check»"
+            f"{shown_place(url)}: không đọc hoặc ghi được kho ({reason}); chạy «vankien check»"
         ) from error
 
 

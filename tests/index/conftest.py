@@ -11,23 +11,9 @@ import pytest
 
 from index.tables import database
 from index.tables.engine import Engine, Place, is_server, opened_engine
-from tests.postgres_server import PostgresServer, binaries
+from tests.postgres_server import PostgresServer
 
 _EVERYWHERE = os.environ.get("VANKIEN_TEST_STORE") == "postgresql"
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A server that runs; skipped where it is not installed."""
-    if binaries() is None:
-        pytest.skip("cần máy chủ PostgreSQL: apt-get install postgresql")
-    folder = tmp_path_factory.mktemp("postgres")
-    for each in (folder, *folder.parents[:2]):
-        each.chmod(0o755)
-    server = PostgresServer(folder)
-    server.start()
-    yield server
-    server.stop("immediate")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
