@@ -46,8 +46,7 @@ from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
 from index.finite import without_flags
-from index.fresh import FreshSegment
-from index.generation import Generations, Manifest
+from index.generation import Manifest
 from index.headers import Headers
 from index.holdings import Holdings
 from index.intake import Intake
@@ -66,6 +65,8 @@ from index.request import read_request
 from index.restoring import Restored, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
+from index.searchable import Searchable
+from index.shelf import EngineAddress, Publisher, shelf_of
 from index.similar import Similar, similar_documents
 from index.store import Store
 from index.topics import Topics, make_topics
@@ -99,6 +100,7 @@ class KnowledgeBase:
         model: str | None = None,
         on_publish_step: Callable[[int], None] | None = None,
         phraser: Phraser | None = None,
+        index: EngineAddress | None = None,
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
@@ -110,28 +112,35 @@ class KnowledgeBase:
         # Told every answer of `ask`: whoever counts sets it.
         self.on_answer: Callable[[Answer], None] = lambda answer: None
         self._encoder: Encoder | None = None
-        self._generations = Generations(home, on_publish_step)
-        self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
-        self._base: tuple[str, PassageIndex] | None = None
+        self.index = index
+        self._shelf = shelf_of(home, self.store, index, on_publish_step)
+        self._served: tuple[Manifest, Searchable, Encoder] | None = None
         self._opening = Lock()
         self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
         self._headers = Derived(lambda: Headers.of(self.store))
         self._register = Derived(lambda: Register.of(self.store))
         self._completion = Derived(lambda: Completion.of(self.store))
         self._holdings = Derived(lambda: Holdings.of(self.store))
-        self._topics: tuple[PassageIndex, Topics] | None = None
+        self._topics: tuple[Searchable, Topics] | None = None
         self._grouping = Lock()
         self._open: KnowledgeBase | None = None
 
     @classmethod
-    def open(cls, home: str | Path, model: str | None = None, phraser: Phraser | None = None) -> Self:
+    def open(
+        cls,
+        home: str | Path,
+        model: str | None = None,
+        phraser: Phraser | None = None,
+        index: EngineAddress | None = None,
+    ) -> Self:
         """Open, and make when it is new. model: a name or a directory; None for the bundled one.
 
-        phraser: words the answers of `ask`; None for quotes alone.
+        phraser: words the answers of `ask`; None for quotes alone. index: the engine that holds the index; None for
+        the home itself.
 
-        Raises StoreDamaged when the store is not one of this version's.
+        Raises StoreDamaged when the store is not one of this version's, IndexUnavailable without the engine's package.
         """
-        return cls(Path(home).expanduser().resolve(), model, phraser=phraser)
+        return cls(Path(home).expanduser().resolve(), model, phraser=phraser, index=index)
 
     def __enter__(self) -> Self:
         return self
@@ -161,7 +170,8 @@ class KnowledgeBase:
         """Give back the store's connections and the index."""
         if self._open is not None:
             self._open.close()
-        self._served = self._base = None
+        self._served = None
+        self._shelf.close()
         self.store.close()
 
     @property
@@ -346,7 +356,7 @@ class KnowledgeBase:
     @property
     def wants_merge(self) -> bool:
         """Whether `merge` is worth its time now. Raises GenerationDamaged."""
-        manifest = self._generations.manifest()
+        manifest = self._shelf.manifest()
         return manifest is not None and Publication.wants_merge(manifest)
 
     def merge(self) -> Manifest | None:
@@ -379,16 +389,21 @@ class KnowledgeBase:
 
     @classmethod
     def restore(
-        cls, home: str | Path, file: str | Path, model: str | None = None, progress: Progress = no_progress
+        cls,
+        home: str | Path,
+        file: str | Path,
+        model: str | None = None,
+        progress: Progress = no_progress,
+        index: EngineAddress | None = None,
     ) -> Restored:
         """Make a home what a backup holds, and its index; a home with documents is backed up first.
 
-        model: as for `open`. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged, OSError; then the home is
-        as it was.
+        model, index: as for `open`. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged, OSError; then the
+        home is as it was.
         """
         home = Path(home).expanduser().resolve()
         restored = restore(home, Path(file).expanduser(), progress)
-        with cls.open(home, model) as base:
+        with cls.open(home, model, index=index) as base:
             base.refresh(progress)
         return restored
 
@@ -396,8 +411,8 @@ class KnowledgeBase:
         """What an upgrade of the tables changes can be had again by `restore` with the version that wrote it."""
         safety_copy(self.home, f"before-schema-{newest}-from-{version}")
 
-    def _publication(self, progress: Progress = no_progress) -> Publication:
-        return Publication(self.store, self._generations, self.encoder, progress)
+    def _publication(self, progress: Progress = no_progress) -> Publisher:
+        return self._shelf.publisher(self.store, self.encoder, progress)
 
     def _publish_if_stale(self, progress: Progress) -> None:
         self._publication(progress).bring_up_to_date()
@@ -415,11 +430,12 @@ class KnowledgeBase:
             self._publish_if_stale(progress)
             if self.serving()[0].base is not None:
                 self._publish(progress)
-            _, index, encoder = self._serving()
+            _, searchable, encoder = self._serving()
             if not isinstance(encoder, StaticEncoder):
                 raise NothingToAdapt(
                     f"Mô hình {encoder.name} không phải loại tĩnh; chỉ mô hình đi kèm mới chỉnh được theo kho."
                 )
+            index = searchable.whole()
             rows = {int(passage): row for row, passage in enumerate(index.passages)}
             first = dict(zip(index.documents[::-1].tolist(), range(index.size - 1, -1, -1), strict=True))
             citations = [(rows[one], first[other]) for one, other in self.store.citing_passages()]
@@ -443,12 +459,13 @@ class KnowledgeBase:
     def _asked(self, judged: Judged | None) -> list[Asked]:
         """What readers found right, to learn from; not the questions that the learning is judged by."""
         finder = self._finder()
+        documents = finder.searchable.whole().documents
         apart = {fold(each) for each in judged.questions.values()} if judged else set()
         right = [each for each in judgements(self.store.feedback()) if each.is_right]
         found = [
             Asked(
                 tuple(self._understood(finder, each.query, Filters()).question.words.split()),
-                np.flatnonzero(finder.index.documents == each.document_id),
+                np.flatnonzero(documents == each.document_id),
             )
             for each in right
             if fold(each.query) not in apart
@@ -492,16 +509,17 @@ class KnowledgeBase:
     # Reading
 
     def serving(self) -> tuple[Manifest, PassageIndex]:
-        """The published generation; made from the store when there is none, or it is damaged.
+        """The published generation, and what its index says of the whole base; made from the store when there is none,
+        or it is damaged.
 
         A long-running reader takes up a new generation with its next question.
         """
-        manifest, index, _ = self._serving()
-        return manifest, index
+        manifest, searchable, _ = self._serving()
+        return manifest, searchable.common
 
-    def _serving(self) -> tuple[Manifest, PassageIndex, Encoder]:
+    def _serving(self) -> tuple[Manifest, Searchable, Encoder]:
         """The generation that serves, with the embedding that its vectors are of."""
-        served, current = self._served, self._generations.current_name
+        served, current = self._served, self._shelf.current_name
         if served is not None and served[0].name == current:
             return served
         # One thread opens and checks the new generation. Meanwhile the old one answers the others, unless it was
@@ -511,7 +529,7 @@ class KnowledgeBase:
             return served
         try:
             served = self._served
-            if served is None or served[0].name != self._generations.current_name:
+            if served is None or served[0].name != self._shelf.current_name:
                 served = self._opened_or_rebuilt(served)
                 self._served = served
         finally:
@@ -519,14 +537,14 @@ class KnowledgeBase:
         return served
 
     def _opened_or_rebuilt(
-        self, before: tuple[Manifest, PassageIndex, Encoder] | None
-    ) -> tuple[Manifest, PassageIndex, Encoder]:
+        self, before: tuple[Manifest, Searchable, Encoder] | None
+    ) -> tuple[Manifest, Searchable, Encoder]:
         """before: what has served until now, and goes on while a damaged generation cannot be made again."""
-        name = self._generations.current_name
+        name = self._shelf.current_name
         try:
             return self._open_generation()
         except GenerationDamaged:
-            if name != self._generations.current_name:
+            if name != self._shelf.current_name:
                 # Others published twice meanwhile, and swept what was being opened.
                 return self._opened_or_rebuilt(before)
         try:
@@ -537,8 +555,8 @@ class KnowledgeBase:
             return before
         return self._open_generation()
 
-    def _open_generation(self) -> tuple[Manifest, PassageIndex, Encoder]:
-        manifest = self._generations.manifest()
+    def _open_generation(self) -> tuple[Manifest, Searchable, Encoder]:
+        manifest = self._shelf.manifest()
         if manifest is None:
             raise GenerationDamaged("kho chưa có chỉ mục; chạy «vankien rebuild»")
         if manifest.model != self.encoder.fingerprint and self.model is None and self._is_own(manifest):
@@ -547,23 +565,7 @@ class KnowledgeBase:
                 self._encoder = self._named_model(manifest.model_name)
         if manifest.model != self.encoder.fingerprint or manifest.schema != INDEX_SCHEMA:
             raise GenerationDamaged("chỉ mục thuộc mô hình hoặc phiên bản khác; chạy «vankien rebuild»")
-        self._generations.verify(manifest)
-        try:
-            return manifest, self._opened(manifest), self.encoder
-        except (OSError, RuntimeError) as error:
-            # Swept by who published after the check, or unreadable after all; FAISS knows only RuntimeError.
-            raise GenerationDamaged(
-                f"chỉ mục {manifest.name} không mở được; chạy «vankien rebuild»"
-            ) from error
-
-    def _opened(self, manifest: Manifest) -> PassageIndex:
-        """The index of a sound generation; a base that is open already is not opened again."""
-        base = manifest.base or manifest.name
-        if self._base is None or self._base[0] != base:
-            self._base = (base, PassageIndex.load(self._generations.directory(self._generations.named(base))))
-        if manifest.base is None:
-            return self._base[1]
-        return FreshSegment.load(self._generations.directory(manifest)).joined_to(self._base[1])
+        return manifest, self._shelf.opened(manifest, self.encoder), self.encoder
 
     def _is_own(self, manifest: Manifest) -> bool:
         """Whether a generation's model is one that this base may choose by itself."""
@@ -573,7 +575,7 @@ class KnowledgeBase:
     @property
     def published(self) -> str | None:
         """The name of the generation that was published last, whether it is sound or not; None before the first."""
-        return self._generations.current_name
+        return self._shelf.current_name
 
     @property
     def generation(self) -> str:
@@ -668,12 +670,12 @@ class KnowledgeBase:
 
     def topics(self, authority: Authority | None = None) -> Topics:
         """The topics of all documents, or of one authority's; made by the first who asks of an index."""
-        manifest, index = self.serving()
+        manifest, searchable, _ = self._serving()
         made = self._topics
-        if made is None or made[0] is not index:
+        if made is None or made[0] is not searchable:
             with self._grouping:
-                if self._topics is None or self._topics[0] is not index:
-                    self._topics = index, make_topics(self.store, index)
+                if self._topics is None or self._topics[0] is not searchable:
+                    self._topics = searchable, make_topics(self.store, searchable.whole())
                 made = self._topics
         if authority is None:
             return made[1]
@@ -724,12 +726,12 @@ class KnowledgeBase:
         return understand(finder, self._bodies.of(finder.generation), typed, given, drop)
 
     def _finder(self, explain: int = 0) -> Finder:
-        manifest, index, encoder = self._serving()
+        manifest, searchable, encoder = self._serving()
         headers, register = (
             partial(self._headers.of, manifest.name),
             partial(self._register.of, manifest.name),
         )
-        return Finder(self.store, encoder, index, manifest.name, headers, register, explain)
+        return Finder(self.store, encoder, searchable, manifest.name, headers, register, explain)
 
     # Documents
 
@@ -782,9 +784,9 @@ class KnowledgeBase:
             faults.append(f"{misplaced} đoạn có vị trí vượt ngoài văn bản")
         manifest: Manifest | None = None
         try:
-            manifest = self._generations.manifest()
+            manifest = self._shelf.manifest()
             if manifest is not None:
-                self._generations.verify(manifest, anew=True)
+                self._shelf.verify(manifest, anew=True)
         except GenerationDamaged as error:
             faults.append(str(error))
         return CheckReport(
@@ -812,7 +814,7 @@ class KnowledgeBase:
         self, document: StoredDocument, *, limit: int = 10, offset: int = 0
     ) -> tuple[int, list[Similar]]:
         """How many documents are like one, and a page of them with what they have in common."""
-        return similar_documents(self.store, self.serving()[1], document, limit, offset)
+        return similar_documents(self.store, self._serving()[1], document, limit, offset)
 
     def validity(self, document: StoredDocument, on: date | None = None) -> DocumentValidity:
         """Whether a document holds on a day (None for today), by what the base knows."""
