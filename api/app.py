@@ -224,7 +224,7 @@ def _leave_to_keeper() -> None:
 
 
 def _opened(settings: Settings) -> KnowledgeBase:
-    return KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser())
+    return KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser(), settings.engine)
 
 
 def _make_ready(base: KnowledgeBase) -> None:

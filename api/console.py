@@ -81,7 +81,9 @@ def opened(settings: Settings, create: bool = False) -> Iterator["KnowledgeBase"
 
     with (
         store_errors(settings),
-        KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser()) as base,
+        KnowledgeBase.open(
+            settings.home_path, settings.model or None, settings.phraser(), settings.engine
+        ) as base,
     ):
         yield base
 
@@ -95,7 +97,13 @@ def store_errors(settings: Settings) -> Iterator[None]:
         yield
     except (errors.DocumentNotFound, errors.KeyNotFound) as error:
         fail(str(error), Exit.NOTHING)
-    except (errors.StoreLocked, errors.StoreDamaged, errors.GenerationDamaged, errors.BackupDamaged) as error:
+    except (
+        errors.StoreLocked,
+        errors.StoreDamaged,
+        errors.GenerationDamaged,
+        errors.IndexUnavailable,
+        errors.BackupDamaged,
+    ) as error:
         fail(str(error), Exit.STORE)
     except errors.KnowledgeBaseError as error:
         fail(str(error), Exit.USAGE)

@@ -22,6 +22,7 @@ from index.errors import KnowledgeBaseError, StoreLocked
 from index.knowledge_base import KnowledgeBase
 from index.records import JobResult, JobState, Outcome, StoredJob
 from index.results import Added
+from index.shelf import ENGINE_VARIABLE, EngineAddress
 from index.uploads import UploadedFile
 from ingest.containers import count_members
 from ingest.ocr import OcrMode
@@ -243,11 +244,13 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--ocr", type=OcrMode, default=OcrMode.AUTO)
     parser.add_argument("--model")
+    parser.add_argument("--index")
     given = parser.parse_args()
+    engine = EngineAddress(given.index, os.environ.get(ENGINE_VARIABLE, "")) if given.index else None
     os.nice(_NICENESS)
     # As an interrupted command ends: the processes that read are put away, what is stored stays, the rest waits.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with KnowledgeBase.open(given.home, given.model) as base:
+    with KnowledgeBase.open(given.home, given.model, index=engine) as base:
         Queue(base, given.jobs or os.cpu_count() or 1, given.ocr).drain()
 
 

@@ -5,6 +5,7 @@ the middle of a file if need be; the next one goes on (`index.queue`).
 """
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from time import monotonic
 
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
+from index.shelf import ENGINE_VARIABLE
 from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.working")
@@ -91,8 +93,13 @@ class Working:
 
     def _in_a_process(self) -> bool:
         model = ["--model", self._base.model] if self._base.model is not None else []
-        command = [sys.executable, "-m", "index.queue", *self._arguments, *model]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        engine, environment = self._base.index, dict(os.environ)
+        index = ["--index", engine.uri] if engine else []
+        if engine:
+            # Not as an argument, which every user of the machine can read.
+            environment[ENGINE_VARIABLE] = engine.token
+        command = [sys.executable, "-m", "index.queue", *self._arguments, *model, *index]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
         if self._stopped.is_set():
             self._process.terminate()
         code = self._process.wait()

@@ -1,0 +1,1 @@
+"""What carries a base beyond one machine, measured: the store on PostgreSQL, the index on Milvus."""
