@@ -227,7 +227,9 @@ def _leave_to_keeper() -> None:
 
 
 def _opened(settings: Settings) -> KnowledgeBase:
-    return KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser(), settings.store)
+    return KnowledgeBase.open(
+        settings.home_path, settings.model or None, settings.phraser(), settings.store, settings.engine
+    )
 
 
 def _make_ready(base: KnowledgeBase) -> None:

@@ -84,7 +84,7 @@ def opened(settings: Settings, create: bool = False) -> Iterator["KnowledgeBase"
     with (
         store_errors(settings),
         KnowledgeBase.open(
-            settings.home_path, settings.model or None, settings.phraser(), settings.store
+            settings.home_path, settings.model or None, settings.phraser(), settings.store, settings.engine
         ) as base,
     ):
         yield base
@@ -101,7 +101,7 @@ def store_errors(settings: Settings) -> Iterator[None]:
         fail(str(error), Exit.NOTHING)
     except (
         errors.StoreLocked, errors.StoreUnreachable, errors.StoreDamaged, errors.GenerationDamaged,
-        errors.BackupDamaged,
+        errors.IndexUnavailable, errors.BackupDamaged,
     ) as error:  # fmt: skip
         fail(str(error), Exit.STORE)
     except errors.KnowledgeBaseError as error:

@@ -2,11 +2,12 @@
 
     DocumentNotFound                            404
     AmbiguousDocument                           409, `errors` lists the candidates
+    IndexTooLarge                               409
     KeyRefused                                  401
     BadQuery, a request that does not validate  422
     NotInText                                   422, `errors` names the entry
     StoreLocked                                 423
-    StoreDamaged, GenerationDamaged, ModelMissing, any other KnowledgeBaseError   503
+    StoreDamaged, GenerationDamaged, IndexUnavailable, ModelMissing, any other KnowledgeBaseError   503
     routing and protocol                        as Starlette says
     no turn for a request (`api.middleware`)    503, `Retry-After`
     anything else                               500, without a word of what happened inside
@@ -37,6 +38,8 @@ from index.errors import (
     BadQuery,
     DocumentNotFound,
     GenerationDamaged,
+    IndexTooLarge,
+    IndexUnavailable,
     KeyRefused,
     KnowledgeBaseError,
     ModelMissing,
@@ -121,6 +124,11 @@ _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     ),
     StoreDamaged: ("store-damaged", "Kho văn bản không đọc được", 503, _UNAVAILABLE),
     GenerationDamaged: ("generation-damaged", "Chỉ mục chưa sẵn sàng", 503, _UNAVAILABLE),
+    IndexUnavailable: (
+        "index-unavailable", "Máy chủ chỉ mục không trả lời", 503,
+        "Máy chủ chỉ mục Milvus không trả lời; hãy thử lại sau, và báo người quản trị nếu vẫn vậy",
+    ),
+    IndexTooLarge: ("index-too-large", "Kho quá lớn cho việc này", 409, None),
     ModelMissing: (
         "model-missing", "Thiếu mô hình ngữ nghĩa", 503,
         "Máy chủ thiếu mô hình ngữ nghĩa; hãy báo người quản trị chạy «vankien model list»",

@@ -16,6 +16,7 @@ from ingest.ocr import OcrMode
 
 if TYPE_CHECKING:
     from index.phrasing import Phraser
+    from index.shelf import EngineAddress
 
 PREFIX = "VANKIEN_"
 FILE = "vankien.toml"
@@ -40,8 +41,10 @@ class Settings:
 
     home: directory of the knowledge base. store: address of a PostgreSQL database that several machines share, such as
     postgresql://vankien@10.0.0.5/vankien, empty for a file in the home; its password stands in PGPASSFILE, ~/.pgpass or
-    PGPASSWORD. model: name or directory of an embedding model, empty for the bundled
-    one. host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
+    PGPASSWORD. model: name or directory of an embedding model, empty for the bundled one. index: the search engine that
+    holds the index, `http://host:19530` of a Milvus, or a local path that ends in `.db` for Milvus Lite; empty for the
+    home itself. index_token: what the engine lets in, never shown.
+    host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
     workers: processes that answer, all on one port and one base. at_once: how many requests of a kind each of them
     works on at a time, 0 for what the cores bear; waiting: how many more may wait for each kind; wait_s: how long,
     before they are told that the server is busy. grace_s: how long requests that are being answered may go on when the
@@ -70,6 +73,8 @@ class Settings:
     home: str = "~/.local/share/vankien"
     store: str = ""
     model: str = ""
+    index: str = ""
+    index_token: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 8080
     workers: int = 1
@@ -123,6 +128,15 @@ class Settings:
         """The home directory, `~` expanded."""
         return Path(self.home).expanduser().resolve()
 
+    @property
+    def engine(self) -> "EngineAddress | None":
+        """The search engine that holds the index; None where the home does."""
+        if not self.index:
+            return None
+        from index.shelf import EngineAddress
+
+        return EngineAddress(self.index, self.index_token)
+
     def phraser(self) -> "Phraser | None":
         """The language model that words answers; None when none is set."""
         if not self.llm_url:
@@ -154,7 +168,7 @@ _CHOICES = {
     "proxy_role": ("read", "contribute", "admin"),
     "audit": ("full", "no-questions", "off"),
 }
-SECRET = ("llm_key",)
+SECRET = ("llm_key", "index_token")
 _STARS = "***"
 _TYPES: dict[str, type] = {each.name: type(each.default) for each in fields(Settings)}
 _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d{1,5})?", re.ASCII)
@@ -213,7 +227,9 @@ def _fault(name: str, value: str) -> str | None:
             return _networks_fault(value)
         case "cors_origins" if not all(_ORIGIN.fullmatch(each.strip()) for each in value.split(",")):
             return "phải là các nguồn cách nhau bằng dấu phẩy, ví dụ https://cong.tinh.gov.vn"
-        case "llm_key" if not _is_one_word(value):
+        case "index":
+            return _engine_fault(value)
+        case "llm_key" | "index_token" if not _is_one_word(value):
             return "chỉ được có chữ, số và dấu ASCII, không có dấu cách"
         case "proxy_user_header" if not _HEADER_NAME.fullmatch(value):
             return "phải là tên một header, ví dụ X-Remote-User"
@@ -245,6 +261,20 @@ def _store_fault(value: str) -> str | None:
     if parts.password is not None or "password" in parts.query:
         return "không được mang mật khẩu; đặt mật khẩu ở PGPASSFILE, ~/.pgpass hoặc PGPASSWORD"
     return None
+
+
+def _engine_fault(value: str) -> str | None:
+    if "://" not in value:
+        return (
+            None
+            if value.endswith(".db")
+            else "phải là địa chỉ http:// của Milvus, hoặc đường dẫn kết thúc bằng .db"
+        )
+    fault = _url_fault(value)
+    return fault and (
+        "phải là địa chỉ http:// hoặc https:// của Milvus, ví dụ http://milvus.noi-bo:19530; không mang mật khẩu, "
+        "«?» hay «#»: đặt khóa ở «index_token»"
+    )
 
 
 def _networks_fault(value: str) -> str | None:

@@ -38,7 +38,7 @@ class Rarity:
     def weight(self, syllable: str) -> float:
         """ln(1 + N / (df + 0.5)); a syllable that the base does not know weighs most."""
         frequency = self._index.folded.document_frequency(syllable)
-        return math.log(1 + (self._index.size + 1) / (frequency + 0.5))
+        return math.log(1 + (self._index.total + 1) / (frequency + 0.5))
 
     def coverage(self, topic: Sequence[str], text: Sequence[str]) -> float:
         """Share (0 … 1) of the topic's weight that stands in the text."""

@@ -103,9 +103,9 @@ class Asker:
         if not ranked:
             return 0.0
         index, typed = self._finder.index, asked.literal
-        found = signs(index, self._finder.encoder, asked.question, ranked)
+        found = signs(self._finder.index_of(ranked), self._finder.encoder, asked.question, ranked)
         mended = mended_share(typed.text, asked.whole.text) if typed and typed.marked else 0.0
-        return self._sureness.probability(found, trusted(index.dense_weight, index.size), mended)
+        return self._sureness.probability(found, trusted(index.dense_weight, index.total), mended)
 
     def _is_sure(self, confidence: float) -> bool:
         return confidence >= self._sureness.threshold
@@ -144,7 +144,7 @@ class Asker:
 
     def _missing(self, asked: Understood, ranked: Sequence[ScoredPassage]) -> Missing:
         """What the nearest passages lack of the question as it was typed: a mended word is not the person's."""
-        index, typed = self._finder.index, asked.literal or asked.whole
+        index, typed = self._finder.index_of(ranked), asked.literal or asked.whole
         return missing_words(typed, standing(index, typed, rows_of(index, ranked)))
 
     def _about(

@@ -176,7 +176,7 @@ def word_weights(fields: Fields, words: NDArray[np.int64]) -> Floats:
     if len(words) == 0:
         return np.zeros(0, np.float32)
     tokens = fields.tokens.take(words)
-    highest = np.log1p((fields.size - 0.5) / 1.5)
+    highest = np.log1p((fields.total - 0.5) / 1.5)
     best = np.maximum.reduceat(fields.token_weights[tokens.values], tokens.starts[:-1])
     return np.asarray(best / max(float(highest), 1e-9), np.float32)
 

@@ -5,6 +5,8 @@
     ├── StoreUnreachable        the server that keeps the store does not answer
     ├── StoreDamaged            the store fails its integrity check, or is of a later version
     ├── GenerationDamaged       an index directory is not whole; rebuilt from the store
+    ├── IndexUnavailable        the engine that holds the index does not answer, or its package is not installed
+    ├── IndexTooLarge           what was asked looks at every passage, and an engine holds more than one machine can
     ├── DocumentNotFound        no document bears this number or id
     ├── AmbiguousDocument       several do; carries their ids
     ├── NothingToRemove         a document of which the base holds no text and no record
@@ -46,6 +48,14 @@ class StoreDamaged(KnowledgeBaseError):
 
 class GenerationDamaged(KnowledgeBaseError):
     """An index directory is incomplete or its checksums do not hold."""
+
+
+class IndexUnavailable(KnowledgeBaseError):
+    """The search engine that holds the index cannot be reached, or refused."""
+
+
+class IndexTooLarge(KnowledgeBaseError):
+    """All passages would have to be brought to this machine, and there are too many."""
 
 
 class DocumentNotFound(KnowledgeBaseError):

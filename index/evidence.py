@@ -63,7 +63,7 @@ class Asked:
         run = [each for word in topic for each in word.split("_")]
         syllables = tuple(dict.fromkeys(run))
         frequency = np.array([view.document_frequency(each) for each in syllables], np.float64)
-        weights = np.log1p((index.size + 1) / (frequency + 0.5)).astype(np.float32)
+        weights = np.log1p((index.total + 1) / (frequency + 0.5)).astype(np.float32)
         known = dict(zip(syllables, weights.tolist(), strict=True))
         pairs = {each: known[each[0]] + known[each[1]] for each in pairwise(run)}
         triples = frozenset(zip(run, run[1:], run[2:], strict=False))
@@ -245,7 +245,7 @@ def _words_signs(index: PassageIndex, found: Standing, ranked: Sequence[ScoredPa
         "lexical_best": max((each.lexical for each in ranked[:PASSAGES]), default=0.0) / asked.total,
         "length": math.log1p(len(asked.syllables)),
         "whole_length": math.log1p(asked.length),
-        "size": math.log1p(index.size),
+        "size": math.log1p(index.total),
     }
 
 

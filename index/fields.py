@@ -7,6 +7,7 @@ law, a section of a plan. A parent is what units are parts of: the law of an art
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -186,6 +187,39 @@ class Fields:
             (len(vocabulary.words), 0), np.float16
         )
         self._lengths = np.ones((len(FIELDS), groups.shape[1]), np.float32)
+        self._total = self.size
+
+    @classmethod
+    def counted(
+        cls, vocabulary: Vocabulary, frequencies: NDArray[np.int32], rows: int, means: Mapping[str, float]
+    ) -> "Fields":
+        """The fields of no rows, whose weights are those of so many rows elsewhere. means: words of each field."""
+        empty = Ragged.of([])
+        found = cls(vocabulary, [empty] * len(FIELDS), np.zeros((2, 0), np.int32), frequencies)
+        found._total, found._means = rows, dict(means)
+        found.token_weights = _weights(frequencies, rows)
+        found.syllable_weights = vocabulary.syllable_weights(found.token_weights)
+        return found
+
+    def with_word_vectors(self, encoder: StaticEncoder) -> "Fields":
+        """These fields of no rows with the encoder's vector of each word."""
+        found = copy(self)
+        found._vectors = encoder.word_vectors(self.vocabulary.words).astype(np.float16)
+        return found
+
+    def some(self, by_field: Sequence[Ragged], groups: NDArray[np.int32], lengths: Floats) -> "Fields":
+        """Some rows of the base whose words, weights and means these are.
+
+        by_field, groups: as when made, in the numbers of this vocabulary. lengths: as `field_lengths`.
+        """
+        found = copy(self)
+        # What is reckoned over all words is reckoned once for all that are some of these.
+        vars(found).update(word_weights=self.word_weights, _wide_vectors=self._wide_vectors)
+        found._by_field = dict(zip(FIELDS, by_field, strict=True))
+        found.groups = groups
+        found.members = _members(groups[0], NO_ROWS)
+        found._lengths = lengths
+        return found
 
     @classmethod
     def build(cls, passages: Iterable[PassageFields]) -> "Fields":
@@ -255,6 +289,16 @@ class Fields:
     def size(self) -> int:
         """Number of rows."""
         return int(self.groups.shape[1])
+
+    @property
+    def total(self) -> int:
+        """Number of rows of the whole base."""
+        return self._total
+
+    @property
+    def field_lengths(self) -> Floats:
+        """The length of each field's sum of word vectors, by row: shape (fields, rows); 1 without vectors."""
+        return self._lengths
 
     @property
     def units(self) -> NDArray[np.int32]:

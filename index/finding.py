@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Encoder
+from index.evidence import PASSAGES
 from index.facets import facets
 from index.filters import Filters
 from index.headers import Headers, Mask
 from index.lookup import Comparison, Fit, candidates
-from index.matching import Matched, Scores, match
+from index.matching import Scores
 from index.order import NEAREST, Order
 from index.passage_index import PassageIndex
 from index.question import Question
@@ -23,6 +24,7 @@ from index.request import Request, is_year, read_request
 from index.resolution import bearing
 from index.results import FoundDocument, FoundPassage, Match, SearchResult
 from index.search import rank_passages
+from index.searchable import Met, Searchable
 from index.store import Store
 from index.validity import validity_of
 from ingest.words import Segmented, segment
@@ -89,7 +91,7 @@ class Finder:
         self,
         store: Store,
         encoder: Encoder,
-        index: PassageIndex,
+        searchable: Searchable,
         generation: str,
         headers: Callable[[], Headers],
         register: Callable[[], Register],
@@ -102,36 +104,37 @@ class Finder:
         self.explain = explain
         self.store = store
         self.encoder = encoder
-        self.index = index
+        self.searchable = searchable
+        self.index = searchable.common
         self.generation = generation
         self._headers = headers
         self._register = register
         # A search needs the match for what is reached, for the order, and for the filters that were read from it.
-        self._matches: dict[Question, Matched] = {}
+        self._meetings = searchable.meetings(encoder)
         # An answer beside the results begins with the same order.
         self._rankings: dict[Question, Ranking] = {}
 
-    def _match(self, question: Question) -> Matched:
-        if question not in self._matches:
-            self._matches[question] = match(self.index, self.encoder, question)
-        return self._matches[question]
-
-    def _ranked(self, question: Question, mask: Mask | None) -> Ranking:
-        """The candidates in order, the best first. mask: which rows count, None for all."""
+    def _ranked(self, question: Question, met: Met, mask: Mask | None) -> Ranking:
+        """The candidates in order, the best first. mask: which rows of what was met count, None for all."""
         known = self._rankings.get(question) if mask is None else None
         if known is None:
-            known = rank_passages(self.index, self._match(question), question, mask, self.explain)
+            known = rank_passages(met.index, met.matched, question, mask, self.explain)
         if mask is None:
             self._rankings[question] = known
         return known
 
     def rank(self, question: Question, filters: Filters) -> Ranking:
         """Candidate passages of the admitted documents, best first."""
-        mask = None
+        mask, met = None, self._meetings.of(question)
         if filters.on_header:
-            mask = self.admitted(filters.of_header, self.index.documents)
-        ranked = self._ranked(question, mask)
+            met = self._meetings.of(question, filters.of_header)
+            mask = self.admitted(filters.of_header, met.index.documents)
+        ranked = self._ranked(question, met, mask)
         return ranked.where(self.admitted(filters, ranked.documents)) if filters.on_validity else ranked
+
+    def index_of(self, ranked: Sequence[ScoredPassage]) -> PassageIndex:
+        """An index in which the first of some ranked passages are rows (`index.evidence`)."""
+        return self.searchable.of_passages([each.passage_id for each in ranked[:PASSAGES]])
 
     def admitted(self, filters: Filters, document_ids: NDArray[np.int64]) -> Mask:
         """Which of some documents are known and pass all filters."""
@@ -192,12 +195,13 @@ class Finder:
         if not question.marked:
             return {}
         (vector,) = self.encoder.encode_queries([Segmented(question.text, question.words)])
-        asked = _set(document_ids, int(self.index.documents.max(initial=0)) + 1)
-        there = np.flatnonzero(asked[self.index.documents])
-        keys, first = np.unique(self.index.documents[there], return_index=True)
         if not np.any(vector):
             return {}
-        cosines = self.index.dense.similarities(vector, there[first])
+        index = self.searchable.of_documents(document_ids.tolist(), 1)
+        asked = _set(document_ids, int(index.documents.max(initial=0)) + 1)
+        there = np.flatnonzero(asked[index.documents])
+        keys, first = np.unique(index.documents[there], return_index=True)
+        cosines = index.dense.similarities(vector, there[first])
         return {int(key): float(cosine) for key, cosine in zip(keys, cosines, strict=True)}
 
     def search(
@@ -231,8 +235,9 @@ class Finder:
         The filters admit what the question reaches, as `index.facets` counts it, ranked below them; where they admit
         nothing of it, the nearest of what passes.
         """
-        rows, shares = reached(self._match(question))
-        documents = self.index.documents[rows]
+        met = self._meetings.of(question)
+        rows, shares = reached(met.matched)
+        documents = met.index.documents[rows]
         known = np.flatnonzero(_set(np.concatenate((named, documents))))
         passes = self.admitted(filters, known)
         if not passes.any():
@@ -241,25 +246,26 @@ class Finder:
             return ranking.documents[ranking.best_of_documents()], ranking
         mask = None
         if not passes.all():
-            size = int(max(known.max(), self.index.documents.max(initial=0))) + 1
+            size = int(max(known.max(), met.index.documents.max(initial=0))) + 1
             passing = _set(known[passes], size)
-            mask, kept = passing[self.index.documents], passing[documents]
+            mask, kept = passing[met.index.documents], passing[documents]
             rows, shares, named = rows[kept], shares[kept], named[passing[named]]
         # All that is ranked is reached, or a passage of a document that is.
-        ranking = self._ranked(question, mask)
-        ranking = ranking.followed_by(self._rest(ranking, rows, shares))
+        ranking = self._ranked(question, met, mask)
+        ranking = ranking.followed_by(self._rest(met.index, ranking, rows, shares))
         order = ranking.documents[ranking.best_of_documents()]
         return np.concatenate((named, order[~np.isin(order, named)])), ranking
 
-    def _rest(self, ranking: Ranking, rows: NDArray[np.int64], shares: Scores) -> Ranking:
+    @staticmethod
+    def _rest(index: PassageIndex, ranking: Ranking, rows: NDArray[np.int64], shares: Scores) -> Ranking:
         """Of the passages in some rows those of documents of which none is ranked, below those that are."""
-        documents = self.index.documents[rows]
+        documents = index.documents[rows]
         kept = ~_set(ranking.documents, int(documents.max(initial=0)) + 1)[documents]
         rows, shares = rows[kept], shares[kept]
         least = ranking.scores[-1] if len(ranking) else np.float32(1)
         return Ranking(
             rows=rows,
-            passages=self.index.passages[rows],
+            passages=index.passages[rows],
             documents=documents[kept],
             scores=least * shares,
             lexical=shares,

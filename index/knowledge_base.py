@@ -46,8 +46,7 @@ from index.filing import Filing
 from index.filters import Filters
 from index.finding import Finder, documents_named, of_years
 from index.finite import without_flags
-from index.fresh import FreshSegment
-from index.generation import Generations, Manifest
+from index.generation import Manifest
 from index.headers import Headers
 from index.holdings import Holdings
 from index.intake import Intake
@@ -65,7 +64,9 @@ from index.request import read_request
 from index.restoring import Restored, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
+from index.searchable import Searchable
 from index.sharing import shared_store, sharing_of
+from index.shelf import EngineAddress, Publisher, shelf_of
 from index.similar import Similar, similar_documents
 from index.store import Store
 from index.tables.engine import Place
@@ -101,43 +102,51 @@ class KnowledgeBase:
         on_publish_step: Callable[[int], None] | None = None,
         phraser: Phraser | None = None,
         store: str = "",
+        index: EngineAddress | None = None,
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self.server = store
         self.store = self._opened_store(store or home / "store.sqlite")
-        self.sharing = sharing_of(home, self.store)
+        self.sharing = sharing_of(home, self.store, is_index_shared=index is not None)
         self.model = model
         self.phraser = phraser
         # Told every answer of `ask`: whoever counts sets it.
         self.on_answer: Callable[[Answer], None] = lambda answer: None
         self._encoder: Encoder | None = None
-        self._generations = Generations(home, on_publish_step)
-        self._served: tuple[Manifest, PassageIndex, Encoder] | None = None
-        self._base: tuple[str, PassageIndex] | None = None
+        self.index = index
+        self._shelf = shelf_of(home, self.store, index, on_publish_step)
+        self._served: tuple[Manifest, Searchable, Encoder] | None = None
         self._opening = Lock()
         self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
         self._headers = Derived(lambda: Headers.of(self.store))
         self._register = Derived(lambda: Register.of(self.store))
         self._completion = Derived(lambda: Completion.of(self.store))
         self._holdings = Derived(lambda: Holdings.of(self.store))
-        self._topics: tuple[PassageIndex, Topics] | None = None
+        self._topics: tuple[Searchable, Topics] | None = None
         self._grouping = Lock()
         self._open: KnowledgeBase | None = None
 
     @classmethod
     def open(
-        cls, home: str | Path, model: str | None = None, phraser: Phraser | None = None, store: str = ""
+        cls,
+        home: str | Path,
+        model: str | None = None,
+        phraser: Phraser | None = None,
+        store: str = "",
+        index: EngineAddress | None = None,
     ) -> Self:
         """Open, and make when it is new. model: a name or a directory; None for the bundled one.
 
         phraser: words the answers of `ask`; None for quotes alone. store: the address of a PostgreSQL database that
-        several machines share, empty for a file of the home.
+        several machines share, empty for a file of the home. index: the engine that holds the index; None for the home
+        itself.
 
-        Raises StoreDamaged when the store is not one of this version's, StoreUnreachable when its server is away.
+        Raises StoreDamaged when the store is not one of this version's, StoreUnreachable when its server is away,
+        IndexUnavailable without the engine's package.
         """
-        return cls(Path(home).expanduser().resolve(), model, phraser=phraser, store=store)
+        return cls(Path(home).expanduser().resolve(), model, phraser=phraser, store=store, index=index)
 
     def __enter__(self) -> Self:
         return self
@@ -172,7 +181,8 @@ class KnowledgeBase:
         """Give back the store's connections and the index."""
         if self._open is not None:
             self._open.close()
-        self._served = self._base = None
+        self._served = None
+        self._shelf.close()
         self.store.close()
 
     @property
@@ -357,7 +367,7 @@ class KnowledgeBase:
     @property
     def wants_merge(self) -> bool:
         """Whether `merge` is worth its time now. Raises GenerationDamaged."""
-        manifest = self._generations.manifest()
+        manifest = self._shelf.manifest()
         return manifest is not None and Publication.wants_merge(manifest)
 
     def merge(self) -> Manifest | None:
@@ -381,7 +391,7 @@ class KnowledgeBase:
     @property
     def is_behind(self) -> bool:
         """Whether the store has changed since this home's index was made. Raises GenerationDamaged."""
-        manifest = self._generations.manifest()
+        manifest = self._shelf.manifest()
         return manifest is None or manifest.revision != self.store.revision
 
     def backup(
@@ -404,16 +414,17 @@ class KnowledgeBase:
         model: str | None = None,
         progress: Progress = no_progress,
         store: str = "",
+        index: EngineAddress | None = None,
     ) -> Restored:
         """Make a home what a backup holds, and its index; a home with documents is backed up first.
 
-        model and store: as for `open`; then the server's store becomes what the backup holds. Raises NotABackup,
+        model, store and index: as for `open`; a server's store then becomes what the backup holds. Raises NotABackup,
         BackupDamaged, StoreLocked, StoreDamaged, OSError; then the home is as it was.
         """
         home = Path(home).expanduser().resolve()
         if not store:
             restored = restore(home, Path(file).expanduser(), progress)
-        with cls.open(home, model, store=store) as base:
+        with cls.open(home, model, store=store, index=index) as base:
             if shared := shared_store(base.sharing):
                 restored = restore(home, Path(file).expanduser(), progress, shared=shared)
             base.refresh(progress)
@@ -423,8 +434,8 @@ class KnowledgeBase:
         """What an upgrade of the tables changes can be had again by `restore` with the version that wrote it."""
         safety_copy(self.home, f"before-schema-{newest}-from-{version}")
 
-    def _publication(self, progress: Progress = no_progress) -> Publication:
-        return Publication(self.store, self._generations, self.encoder, progress)
+    def _publication(self, progress: Progress = no_progress) -> Publisher:
+        return self._shelf.publisher(self.store, self.encoder, progress)
 
     def _publish_if_stale(self, progress: Progress) -> None:
         self._publication(progress).bring_up_to_date()
@@ -442,11 +453,12 @@ class KnowledgeBase:
             self._publish_if_stale(progress)
             if self.serving()[0].base is not None:
                 self._publish(progress)
-            _, index, encoder = self._serving()
+            _, searchable, encoder = self._serving()
             if not isinstance(encoder, StaticEncoder):
                 raise NothingToAdapt(
                     f"Mô hình {encoder.name} không phải loại tĩnh; chỉ mô hình đi kèm mới chỉnh được theo kho."
                 )
+            index = searchable.whole()
             rows = {int(passage): row for row, passage in enumerate(index.passages)}
             first = dict(zip(index.documents[::-1].tolist(), range(index.size - 1, -1, -1), strict=True))
             citations = [(rows[one], first[other]) for one, other in self.store.citing_passages()]
@@ -470,12 +482,13 @@ class KnowledgeBase:
     def _asked(self, judged: Judged | None) -> list[Asked]:
         """What readers found right, to learn from; not the questions that the learning is judged by."""
         finder = self._finder()
+        documents = finder.searchable.whole().documents
         apart = {fold(each) for each in judged.questions.values()} if judged else set()
         right = [each for each in judgements(self.store.feedback()) if each.is_right]
         found = [
             Asked(
                 tuple(self._understood(finder, each.query, Filters()).question.words.split()),
-                np.flatnonzero(finder.index.documents == each.document_id),
+                np.flatnonzero(documents == each.document_id),
             )
             for each in right
             if fold(each.query) not in apart
@@ -514,16 +527,17 @@ class KnowledgeBase:
     # Reading
 
     def serving(self) -> tuple[Manifest, PassageIndex]:
-        """The published generation; made from the store when there is none, or it is damaged.
+        """The published generation, and what its index says of the whole base; made from the store when there is none,
+        or it is damaged.
 
         A long-running reader takes up a new generation with its next question.
         """
-        manifest, index, _ = self._serving()
-        return manifest, index
+        manifest, searchable, _ = self._serving()
+        return manifest, searchable.common
 
-    def _serving(self) -> tuple[Manifest, PassageIndex, Encoder]:
+    def _serving(self) -> tuple[Manifest, Searchable, Encoder]:
         """The generation that serves, with the embedding that its vectors are of."""
-        served, current = self._served, self._generations.current_name
+        served, current = self._served, self._shelf.current_name
         if served is not None and served[0].name == current:
             return served
         # One thread opens and checks the new generation. Meanwhile the old one answers the others, unless it was
@@ -533,7 +547,7 @@ class KnowledgeBase:
             return served
         try:
             served = self._served
-            if served is None or served[0].name != self._generations.current_name:
+            if served is None or served[0].name != self._shelf.current_name:
                 served = self._opened_or_rebuilt(served)
                 self._served = served
         finally:
@@ -541,14 +555,14 @@ class KnowledgeBase:
         return served
 
     def _opened_or_rebuilt(
-        self, before: tuple[Manifest, PassageIndex, Encoder] | None
-    ) -> tuple[Manifest, PassageIndex, Encoder]:
+        self, before: tuple[Manifest, Searchable, Encoder] | None
+    ) -> tuple[Manifest, Searchable, Encoder]:
         """before: what has served until now, and goes on while a damaged generation cannot be made again."""
-        name = self._generations.current_name
+        name = self._shelf.current_name
         try:
             return self._open_generation()
         except GenerationDamaged:
-            if name != self._generations.current_name:
+            if name != self._shelf.current_name:
                 # Others published twice meanwhile, and swept what was being opened.
                 return self._opened_or_rebuilt(before)
         try:
@@ -559,8 +573,8 @@ class KnowledgeBase:
             return before
         return self._open_generation()
 
-    def _open_generation(self) -> tuple[Manifest, PassageIndex, Encoder]:
-        manifest = self._generations.manifest()
+    def _open_generation(self) -> tuple[Manifest, Searchable, Encoder]:
+        manifest = self._shelf.manifest()
         if manifest is None:
             raise GenerationDamaged("kho chưa có chỉ mục; chạy «vankien rebuild»")
         if manifest.model != self.encoder.fingerprint and self.model is None and self._is_own(manifest):
@@ -569,23 +583,7 @@ class KnowledgeBase:
                 self._encoder = self._named_model(manifest.model_name)
         if manifest.model != self.encoder.fingerprint or manifest.schema != INDEX_SCHEMA:
             raise GenerationDamaged("chỉ mục thuộc mô hình hoặc phiên bản khác; chạy «vankien rebuild»")
-        self._generations.verify(manifest)
-        try:
-            return manifest, self._opened(manifest), self.encoder
-        except (OSError, RuntimeError) as error:
-            # Swept by who published after the check, or unreadable after all; FAISS knows only RuntimeError.
-            raise GenerationDamaged(
-                f"chỉ mục {manifest.name} không mở được; chạy «vankien rebuild»"
-            ) from error
-
-    def _opened(self, manifest: Manifest) -> PassageIndex:
-        """The index of a sound generation; a base that is open already is not opened again."""
-        base = manifest.base or manifest.name
-        if self._base is None or self._base[0] != base:
-            self._base = (base, PassageIndex.load(self._generations.directory(self._generations.named(base))))
-        if manifest.base is None:
-            return self._base[1]
-        return FreshSegment.load(self._generations.directory(manifest)).joined_to(self._base[1])
+        return manifest, self._shelf.opened(manifest, self.encoder), self.encoder
 
     def _is_own(self, manifest: Manifest) -> bool:
         """Whether a generation's model is one that this base may choose by itself."""
@@ -595,7 +593,7 @@ class KnowledgeBase:
     @property
     def published(self) -> str | None:
         """The name of the generation that was published last, whether it is sound or not; None before the first."""
-        return self._generations.current_name
+        return self._shelf.current_name
 
     @property
     def generation(self) -> str:
@@ -690,12 +688,12 @@ class KnowledgeBase:
 
     def topics(self, authority: Authority | None = None) -> Topics:
         """The topics of all documents, or of one authority's; made by the first who asks of an index."""
-        manifest, index = self.serving()
+        manifest, searchable, _ = self._serving()
         made = self._topics
-        if made is None or made[0] is not index:
+        if made is None or made[0] is not searchable:
             with self._grouping:
-                if self._topics is None or self._topics[0] is not index:
-                    self._topics = index, make_topics(self.store, index)
+                if self._topics is None or self._topics[0] is not searchable:
+                    self._topics = searchable, make_topics(self.store, searchable.whole())
                 made = self._topics
         if authority is None:
             return made[1]
@@ -746,12 +744,12 @@ class KnowledgeBase:
         return understand(finder, self._bodies.of(finder.generation), typed, given, drop)
 
     def _finder(self, explain: int = 0) -> Finder:
-        manifest, index, encoder = self._serving()
+        manifest, searchable, encoder = self._serving()
         headers, register = (
             partial(self._headers.of, manifest.name),
             partial(self._register.of, manifest.name),
         )
-        return Finder(self.store, encoder, index, manifest.name, headers, register, explain)
+        return Finder(self.store, encoder, searchable, manifest.name, headers, register, explain)
 
     # Documents
 
@@ -804,9 +802,9 @@ class KnowledgeBase:
             faults.append(f"{misplaced} đoạn có vị trí vượt ngoài văn bản")
         manifest: Manifest | None = None
         try:
-            manifest = self._generations.manifest()
+            manifest = self._shelf.manifest()
             if manifest is not None:
-                self._generations.verify(manifest, anew=True)
+                self._shelf.verify(manifest, anew=True)
         except GenerationDamaged as error:
             faults.append(str(error))
         return CheckReport(
@@ -834,17 +832,11 @@ class KnowledgeBase:
         self, document: StoredDocument, *, limit: int = 10, offset: int = 0
     ) -> tuple[int, list[Similar]]:
         """How many documents are like one, and a page of them with what they have in common."""
-        return similar_documents(self.store, self.serving()[1], document, limit, offset)
+        return similar_documents(self.store, self._serving()[1], document, limit, offset)
 
     def validity(self, document: StoredDocument, on: date | None = None) -> DocumentValidity:
         """Whether a document holds on a day (None for today), by what the base knows."""
         return validity_of(self.store, [document], on)[document.id]
-
-
-def opened_with(base: KnowledgeBase) -> list[str]:
-    """What another process opens a base with besides its home, as arguments."""
-    model = ["--model", base.model] if base.model is not None else []
-    return [*model, *(["--store", base.server] if base.server else [])]
 
 
 def _searched(finder: Finder, understood: Understood, limit: int, offset: int, order: Order) -> SearchResult:

@@ -9,26 +9,25 @@ import sqlite3
 from threading import Lock
 from typing import NoReturn
 
-import numpy as np
-
 from index.derived import Derived
 from index.embedding import Encoder
 from index.generation import Manifest
 from index.knowledge_base import KnowledgeBase
 from index.open_store import OpenStore
-from index.passage_index import PassageIndex
+from index.searchable import Searchable
 from index.tables.engine import Place
 
-_Served = tuple[Manifest, PassageIndex, Encoder]
+_Served = tuple[Manifest, Searchable, Encoder]
 
 
 class OpenBase(KnowledgeBase):
     """For reading only. The whole base makes it, and closes it with itself."""
 
     def __init__(self, whole: KnowledgeBase) -> None:
-        super().__init__(whole.home, whole.model, phraser=whole.phraser, store=whole.server)
+        super().__init__(
+            whole.home, whole.model, phraser=whole.phraser, store=whole.server, index=whole.index
+        )
         self._whole = whole
-        self.on_answer = lambda answer: whole.on_answer(answer)
         self.on_answer = lambda answer: whole.on_answer(answer)
         self._hiding = Lock()
         self._shown: tuple[tuple[str, tuple[int, ...]], _Served] | None = None
@@ -61,6 +60,5 @@ class OpenBase(KnowledgeBase):
             return self._shown[1]
 
     def _without(self, served: _Served, hidden: tuple[int, ...]) -> _Served:
-        manifest, index, encoder = served
-        rows = np.flatnonzero(np.isin(index.documents, hidden))
-        return manifest, index.without(rows, self._whole.store), encoder
+        manifest, searchable, encoder = served
+        return manifest, searchable.without(hidden, self._whole.store), encoder

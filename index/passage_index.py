@@ -36,6 +36,7 @@ class PassageIndex:
     """passages and documents: int64 arrays of ids, one entry a row.
 
     dense_weight: of the cosine in the fusion. ranked: whether the learned ranker knows cosines of this embedding.
+    among: of how many passages these rows are some, when they are not all.
     """
 
     passages: NDArray[np.int64]
@@ -47,6 +48,7 @@ class PassageIndex:
     fields: Fields
     dense_weight: float = DENSE_WEIGHT
     ranked: bool = False
+    among: int | None = None
 
     @classmethod
     def build(cls, store: Store, encoder: Encoder, model_id: int) -> "PassageIndex":
@@ -94,6 +96,11 @@ class PassageIndex:
     def size(self) -> int:
         """Number of rows."""
         return len(self.passages)
+
+    @property
+    def total(self) -> int:
+        """Number of passages of the whole base."""
+        return self.size if self.among is None else self.among
 
     def contents(self, store_revision: int, encoder: Encoder, mark: str) -> Contents:
         """What a generation of this index holds, ready to publish. mark: of the store that it was built from."""

@@ -43,12 +43,7 @@ class Publication:
 
     def is_stale(self, manifest: Manifest | None) -> bool:
         """Whether a generation is not what the store now holds, by this model."""
-        return (
-            manifest is None
-            or manifest.revision != self._store.revision
-            or manifest.model != self._encoder.fingerprint
-            or manifest.schema != INDEX_SCHEMA
-        )
+        return is_stale(manifest, self._store, self._encoder)
 
     def bring_up_to_date(self) -> None:
         """Publish when the index is missing, damaged, or older than the store: the fresh part alone where that does."""
@@ -133,6 +128,16 @@ class Publication:
             return False
         self._generations.publish(segment.contents(self._store, base))
         return True
+
+
+def is_stale(manifest: Manifest | None, store: Store, encoder: Encoder) -> bool:
+    """Whether what was published is not what a store now holds, by this model."""
+    return (
+        manifest is None
+        or manifest.revision != store.revision
+        or manifest.model != encoder.fingerprint
+        or manifest.schema != INDEX_SCHEMA
+    )
 
 
 def _origin(manifest: Manifest) -> str:

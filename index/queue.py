@@ -5,7 +5,7 @@ then goes on with the job that was begun. Files that are in already are known by
 kept in the transaction that stored it. The writer's lock is held for one file at a time, so that others can write
 between; while another process holds it, a job waits.
 
-    python -m index.queue HOME --jobs N --ocr MODE [--model MODEL] [--store ADDRESS]
+    python -m index.queue HOME --jobs N --ocr MODE [--model MODEL] [--store ADDRESS] [--index ENGINE]
 """
 
 import logging
@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 import time
-from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -21,6 +20,7 @@ from dataclasses import replace
 from index.errors import KnowledgeBaseError, StoreLocked
 from index.knowledge_base import KnowledgeBase
 from index.records import JobResult, JobState, Outcome, StoredJob
+from index.reopening import background_parser, reopened
 from index.results import Added
 from index.uploads import UploadedFile
 from ingest.containers import count_members
@@ -37,7 +37,6 @@ _PUBLISH_SECONDS = 20.0
 _PUBLISH_SHARE = 10
 # Faults that a job lists one by one; a records file may have as many as lines, and nobody reads on.
 _MOST_FAULTS = 1_000
-_NICENESS = 10
 _WAITING = "đang chờ: một tiến trình khác đang ghi vào kho"
 _LOST = "tệp đã tải lên không còn trên máy chủ; hãy tải lên lại"
 _UNEXPECTED = "lỗi ngoài dự kiến khi đọc tệp này; chi tiết nằm trong nhật ký của máy chủ"
@@ -223,17 +222,13 @@ def _size(file: UploadedFile) -> int:
 
 def main() -> None:
     """Work off the queue of a home, at low priority."""
-    parser = ArgumentParser()
-    parser.add_argument("home")
+    parser = background_parser()
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--ocr", type=OcrMode, default=OcrMode.AUTO)
-    parser.add_argument("--model")
-    parser.add_argument("--store", default="")
     given = parser.parse_args()
-    os.nice(_NICENESS)
     # As an interrupted command ends: the processes that read are put away, what is stored stays, the rest waits.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with KnowledgeBase.open(given.home, given.model, store=given.store) as base:
+    with reopened(given) as base:
         Queue(base, given.jobs or os.cpu_count() or 1, given.ocr).drain()
 
 

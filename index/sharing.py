@@ -3,7 +3,7 @@
     a home alone     files of the home: `lock` (the writer), `jobs.lock` (who works the queue off), `MODEL`
     a shared store   locks of the server (the writer of all machines, who works the queue off), the model's name and
                      the uploads in the store. The home of each machine is a cache: its index, made from the store,
-                     under the home's own lock
+                     under the home's own lock; or the index too is of all, in a search engine, and the writer's
 
 The locks go back when their process dies, whatever kept them.
 """
@@ -39,7 +39,7 @@ class Sharing(Protocol):
         ...
 
     def publishing(self, seconds: float | None) -> AbstractContextManager[None]:
-        """Be the one who changes this home's index. Raises StoreLocked after some seconds."""
+        """Be the one who changes the index that this home reads. Raises StoreLocked after some seconds."""
         ...
 
     def working(self) -> AbstractContextManager[bool]:
@@ -121,9 +121,12 @@ class SharedStore:
 
     is_shared = True
 
-    def __init__(self, home: Path, store: Store, engine: "PostgresEngine") -> None:
+    def __init__(
+        self, home: Path, store: Store, engine: "PostgresEngine", is_index_shared: bool = False
+    ) -> None:
         self._home = home
         self._store = store
+        self._is_index_shared = is_index_shared
         self._engine = engine
         self.uploads: Uploads = SharedUploads(home, store)
 
@@ -150,12 +153,12 @@ class SharedStore:
         from index.tables.postgres import ServerLock
 
         patience = LOCK_SECONDS if seconds is None else seconds
-        with self._engine.locked(ServerLock.WRITER, patience), self.publishing(seconds):
+        with self._engine.locked(ServerLock.WRITER, patience), writers_lock(self._home, seconds):
             yield
 
     def publishing(self, seconds: float | None) -> AbstractContextManager[None]:
         """See Sharing."""
-        return writers_lock(self._home, seconds)
+        return self.writing(seconds) if self._is_index_shared else writers_lock(self._home, seconds)
 
     @contextmanager
     def working(self) -> Iterator[bool]:
@@ -193,8 +196,8 @@ def shared_store(sharing: Sharing) -> SharedStore | None:
     return sharing if isinstance(sharing, SharedStore) else None
 
 
-def sharing_of(home: Path, store: Store) -> Sharing:
-    """How the base of a home and a store is shared."""
+def sharing_of(home: Path, store: Store, is_index_shared: bool = False) -> Sharing:
+    """How the base of a home and a store is shared. is_index_shared: whether a search engine holds the index."""
     from index.tables.sqlite import SqliteEngine
 
     if isinstance(store.engine, SqliteEngine):
@@ -202,4 +205,4 @@ def sharing_of(home: Path, store: Store) -> Sharing:
     from index.tables.postgres import PostgresEngine
 
     assert isinstance(store.engine, PostgresEngine)
-    return SharedStore(home, store, store.engine)
+    return SharedStore(home, store, store.engine, is_index_shared)

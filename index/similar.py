@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.answer import Rarity
-from index.passage_index import PassageIndex
 from index.records import StoredDocument
 from index.request import core
+from index.searchable import Searchable
 from index.store import Store
 from ingest.document import Relation
 from ingest.text import fold
@@ -51,15 +51,16 @@ class Similar:
 
 
 def similar_documents(
-    store: Store, index: PassageIndex, document: StoredDocument, limit: int, offset: int = 0
+    store: Store, index: Searchable, document: StoredDocument, limit: int, offset: int = 0
 ) -> tuple[int, list[Similar]]:
     """How many documents are like one, and a page of them, the most alike first; no copy or draft of it."""
     mean = _means(index, [document.id]).get(document.id)
     shared = store.citing_the_same(document.id, _CITING)
     related = _related(store, document.id)
-    candidates = dict.fromkeys([*_near(index, mean), *shared, *related])
+    near = [] if mean is None else index.near(mean, _NEAR_PASSAGES)
+    candidates = dict.fromkeys([*near, *shared, *related])
     documents = _others(store.documents(candidates), document)
-    comparison = _Comparison(Rarity(index), document, mean, len(store.cited_targets(document.id)))
+    comparison = _Comparison(Rarity(index.common), document, mean, len(store.cited_targets(document.id)))
     means = _means(index, documents)
     found = [
         comparison.with_(other, means.get(key), related.get(key), shared.get(key, ()))
@@ -130,17 +131,11 @@ def _related(store: Store, document_id: int) -> dict[int, Relation]:
     }
 
 
-def _near(index: PassageIndex, mean: Vector | None) -> list[int]:
-    """Ids of the documents of the nearest passages, the nearest first."""
-    if mean is None:
-        return []
-    rows, _ = index.dense.nearest(mean, _NEAR_PASSAGES)
-    return [int(each) for each in index.documents[rows]]
-
-
-def _means(index: PassageIndex, document_ids: Iterable[int]) -> dict[int, Vector]:
+def _means(searchable: Searchable, document_ids: Iterable[int]) -> dict[int, Vector]:
     """Of each document the mean of its first passages' vectors, of unit length; those of zero are left out."""
-    rows = np.flatnonzero(np.isin(index.documents, np.fromiter(document_ids, np.int64)))
+    ids = list(document_ids)
+    index = searchable.of_documents(ids, _PASSAGES_AVERAGED)
+    rows = np.flatnonzero(np.isin(index.documents, np.array(ids, np.int64)))
     rows = rows[np.argsort(index.documents[rows], kind="stable")]
     keys, starts, counts = np.unique(index.documents[rows], return_index=True, return_counts=True)
     kept = np.concatenate(

@@ -6,14 +6,14 @@ the middle of a file if need be; the next one goes on (`index.queue`).
 
 import logging
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
 
 from index.errors import KnowledgeBaseError
-from index.knowledge_base import KnowledgeBase, opened_with
+from index.knowledge_base import KnowledgeBase
+from index.reopening import started
 from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.working")
@@ -44,7 +44,7 @@ class Working:
     ) -> None:
         """work: works the queue off, False on a fault; a process does it when not given."""
         self._base = base
-        self._arguments = [str(base.home), "--jobs", str(jobs), "--ocr", ocr.value]
+        self._arguments = ["--jobs", str(jobs), "--ocr", ocr.value]
         self._seconds = seconds
         self._work = work or self._in_a_process
         self._stopped = Event()
@@ -90,8 +90,7 @@ class Working:
             return False
 
     def _in_a_process(self) -> bool:
-        command = [sys.executable, "-m", "index.queue", *self._arguments, *opened_with(self._base)]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        self._process = started(self._base, "index.queue", *self._arguments)
         if self._stopped.is_set():
             self._process.terminate()
         code = self._process.wait()

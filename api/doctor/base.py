@@ -114,7 +114,9 @@ def _base(settings: Settings) -> Iterator[Finding]:
     """The store, the index, the model and the memory that they take, by using them."""
     from index.knowledge_base import KnowledgeBase
 
-    with KnowledgeBase.open(settings.home_path, settings.model or None, store=settings.store) as base:
+    with KnowledgeBase.open(
+        settings.home_path, settings.model or None, store=settings.store, index=settings.engine
+    ) as base:
         report = base.check()
         counts = report.counts
         if report.faults:
@@ -130,7 +132,8 @@ def _base(settings: Settings) -> Iterator[Finding]:
         encoder = base.encoder
         yield good("Mô hình vectơ", f"{encoder.name}, {encoder.dimension} chiều")
         found = base.search("văn kiện", limit=1)
-        yield good("Chỉ mục", f"thế hệ {found.generation} trả lời được")
+        where = f" trong Milvus ở {settings.index}" if settings.index else ""
+        yield good("Chỉ mục", f"thế hệ {found.generation}{where} trả lời được")
     yield from _memory(settings)
 
 

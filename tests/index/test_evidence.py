@@ -29,7 +29,8 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 def measured(base: KnowledgeBase, typed: str, marked: bool = True) -> dict[str, float]:
     finder = base._finder()
     question = replace(read_question(typed), marked=marked)
-    return signs(finder.index, finder.encoder, question, finder.rank(question, Filters()))
+    ranked = finder.rank(question, Filters())
+    return signs(finder.index_of(ranked), finder.encoder, question, ranked)
 
 
 def test_question_words_are_not_looked_for(plans: KnowledgeBase) -> None:

@@ -26,7 +26,7 @@ def test_a_generation_swept_while_it_is_opened_is_not_missed(
     pair: tuple[KnowledgeBase, KnowledgeBase], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, writer = pair
-    verify = reader._generations.verify
+    verify = reader._shelf.verify
     writer.rebuild()
     with ExitStack() as held:
         publications = iter([writer.rebuild, writer.rebuild, lambda: held.enter_context(writer.writing())])
@@ -37,8 +37,8 @@ def test_a_generation_swept_while_it_is_opened_is_not_missed(
             verify(manifest, anew)
 
         monkeypatch.setattr("index.locks.LOCK_SECONDS", 0.1)
-        monkeypatch.setattr(reader._generations, "verify", late)
-        assert reader.search("thi đua").generation == writer._generations.current_name
+        monkeypatch.setattr(reader._shelf, "verify", late)
+        assert reader.search("thi đua").generation == writer._shelf.current_name
 
 
 def test_the_old_generation_answers_while_a_damaged_one_cannot_be_made_again(
@@ -60,14 +60,14 @@ def test_nobody_waits_while_one_opens_the_new_generation(
     reader, writer = pair
     old, new = reader.generation, writer.rebuild()
     opening, go_on = Event(), Event()
-    verify = reader._generations.verify
+    verify = reader._shelf.verify
 
     def slow(manifest: Manifest, anew: bool = False) -> None:
         opening.set()
         assert go_on.wait(30)
         verify(manifest, anew)
 
-    monkeypatch.setattr(reader._generations, "verify", slow)
+    monkeypatch.setattr(reader._shelf, "verify", slow)
     thread = Thread(target=reader.search, args=("thi đua",))
     thread.start()
     assert opening.wait(30)

@@ -1,0 +1,91 @@
+"""The shelf in Milvus: the states of one base in an engine that any number of machines read."""
+
+from collections.abc import Callable
+
+from index.embedding import Encoder
+from index.errors import GenerationDamaged
+from index.generation import Manifest
+from index.milvus.client import Engine
+from index.milvus.filters import published
+from index.milvus.publisher import WRITERS_PARTS, MilvusPublisher
+from index.milvus.searching import MilvusIndex
+from index.milvus.some import Common
+from index.milvus.state import State, States
+from index.milvus.statistics import Statistics
+from index.searchable import Searchable
+from index.shelf import EngineAddress, Progress
+from index.store import Store
+
+
+class MilvusShelf:
+    """A `Shelf` of the states of a base. Nothing is asked of the engine before it is needed."""
+
+    def __init__(
+        self,
+        identity: Callable[[], str],
+        address: EngineAddress,
+        on_step: Callable[[int], None] | None = None,
+    ) -> None:
+        """identity: of the base. on_step: as in `shelf_of`."""
+        self._engine = Engine(address)
+        self._identity = identity
+        self._on_step = on_step or (lambda step: None)
+        self._known: States | None = None
+
+    @property
+    def _states(self) -> States:
+        if self._known is None:
+            self._known = States(self._engine, self._identity())
+        return self._known
+
+    @property
+    def current_name(self) -> str | None:
+        """As `Shelf.current_name`."""
+        try:
+            state = self._states.current()
+        except GenerationDamaged:
+            return ""
+        return state.name if state else None
+
+    def manifest(self) -> Manifest | None:
+        """As `Shelf.manifest`."""
+        state = self._states.current()
+        return state.manifest if state else None
+
+    def verify(self, manifest: Manifest, anew: bool = False) -> None:
+        """As `Shelf.verify`: every part has its sum, and there are as many rows as there are passages."""
+        state = self._of(manifest)
+        self._states.parts(state)
+        rows = self._engine.count(state.collection, published(state.number, ()))
+        if rows != manifest.passages:
+            raise GenerationDamaged(
+                f"chỉ mục {manifest.name} trong Milvus có {rows} dòng cho {manifest.passages} đoạn; "
+                "chạy «vankien rebuild»"
+            )
+
+    def opened(self, manifest: Manifest, encoder: Encoder) -> Searchable:
+        """As `Shelf.opened`: the statistics come here, the rows stay there."""
+        state = self._of(manifest)
+        try:
+            known = Statistics.of_parts(self._states.parts(state, but=WRITERS_PARTS))
+        except (KeyError, ValueError) as error:
+            raise GenerationDamaged(
+                f"chỉ mục {manifest.name} trong Milvus không đọc được; chạy «vankien rebuild»"
+            ) from error
+        if not self._engine.has(state.collection):
+            raise GenerationDamaged(f"chỉ mục {manifest.name} không còn trong Milvus; chạy «vankien rebuild»")
+        return MilvusIndex(self._engine, state.collection, state.number, Common(known, encoder))
+
+    def _of(self, manifest: Manifest) -> State:
+        state = self._states.current()
+        if state is None or state.name != manifest.name:
+            raise GenerationDamaged(f"chỉ mục {manifest.name} đã được thay; thử lại")
+        return state
+
+    def publisher(self, store: Store, encoder: Encoder, progress: Progress) -> MilvusPublisher:
+        """As `Shelf.publisher`."""
+        return MilvusPublisher(self._engine, self._states, store, encoder, progress, self._on_step)
+
+    def close(self) -> None:
+        """As `Shelf.close`."""
+        self._engine.close()
