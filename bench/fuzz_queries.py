@@ -3,7 +3,7 @@
 Each goes through the application by HTTP, in this process, over a copy of the base of HOME. A finding is a 5xx or an
 exception, an answer that breaks a rule of `bench.answer_rules`, or one that takes over 10 s of processor time (or a
 minute altogether: other work on this machine is no fault of the product). What was done, memory, the
-slowest and all findings stand in `--work DIR` and are written every 1,000 queries; `--resume` goes on from there.
+slowest and all findings stand in `--work DIR` as the work goes on; `--resume` goes on from there.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from bench.hostile_queries import Vocabulary, made
 from bench.hostile_requests import Asking, asking, tool
 from index.knowledge_base import KnowledgeBase
 
-_EVERY = 1_000
+_EVERY, _KEPT_EVERY = 1_000, 200
 _HANGS, _WAITS = 10.0, 60.0
 _SLOWEST = 20
 # Queries that others are made of: the slowest so far and some of each kind; chance alone seldom finds what takes long.
@@ -166,8 +166,9 @@ def fuzz(fuzzed: Fuzzed, progress: Progress, queries: int, work: Path | None = N
                     file.write(json.dumps(found[-1]) + "\n")
         if work and (progress.done % _EVERY == 0 or progress.done == queries):
             progress.sample()
-            progress.write(work / "progress.json")
             print(_line(progress), flush=True)
+        if work and (progress.done % _KEPT_EVERY == 0 or progress.done == queries):
+            progress.write(work / "progress.json")
     return found
 
 
