@@ -33,6 +33,7 @@ from ingest.catalogue import CatalogueRecord
 from ingest.circulation import refusal, secrecy
 from ingest.containers import LARGEST_CONTAINER, is_container, may_be_container, members_of
 from ingest.errors import BadRecord
+from ingest.file_names import shown_name
 from ingest.letterhead import HEAD_LENGTH
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
@@ -235,9 +236,9 @@ class Adding:
             yield Input(str(path))
         elif path.stat().st_size > LARGEST_CONTAINER:
             too_large = "tệp nén hoặc thư quá lớn; hãy giải nén rồi nạp cả thư mục"
-            self._tell(Added(str(path), Outcome.FAILED, detail=too_large))
+            self._tell(Added(shown_name(path), Outcome.FAILED, detail=too_large))
         elif is_container(content := path.read_bytes()):
-            yield from self._unpacked(str(path), content)
+            yield from self._unpacked(shown_name(path), content)
         else:
             yield Input(str(path))
 
@@ -297,7 +298,7 @@ class Adding:
         except OSError:
             return False
         if known:
-            self._tell(Added(str(path), Outcome.UNCHANGED))
+            self._tell(Added(shown_name(path), Outcome.UNCHANGED))
         return known
 
     def _put(self, file: PreparedFile) -> None:
@@ -318,12 +319,14 @@ class Adding:
             sha256 = file_sha256(path)
             size = path.stat().st_size
             if self._store.file_with_sha(sha256):
-                self._tell(Added(str(path), Outcome.UNCHANGED))
+                self._tell(Added(shown_name(path), Outcome.UNCHANGED))
                 return
             with path.open("rb") as raw:
-                self._add_records(raw, str(path), sha256, size)
+                self._add_records(raw, shown_name(path), sha256, size)
         except OSError as error:
-            self._tell(Added(str(path), Outcome.FAILED, detail=f"không đọc được tệp: {os_reason(error)}"))
+            self._tell(
+                Added(shown_name(path), Outcome.FAILED, detail=f"không đọc được tệp: {os_reason(error)}")
+            )
 
     def _add_records(self, raw: BinaryIO, name: str, sha256: str, size: int) -> None:
         """Read lines, leave out those stored already, prepare the rest in workers, store batch by batch."""

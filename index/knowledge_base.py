@@ -82,7 +82,7 @@ from ingest.document import Authority
 from ingest.law_names import typed_law_key, year_in
 from ingest.ocr import OcrMode
 from ingest.reading import needs_care
-from ingest.text import fold
+from ingest.text import fold, whole_letters
 
 # SQLite takes no larger integer.
 _LARGEST_ID = 2**63 - 1
@@ -781,6 +781,7 @@ class KnowledgeBase:
 
     def documents_called(self, identifier: str) -> list[StoredDocument]:
         """All documents that a number, a law's name (as typed) or a record's id may mean."""
+        identifier = whole_letters(identifier)
         record = self.store.by_external_id(identifier.strip())
         if record is not None:
             return [record]
