@@ -71,6 +71,7 @@ from api.routes import (
 )
 from api.settings import Settings
 from index.errors import KnowledgeBaseError
+from index.following import Following
 from index.knowledge_base import KnowledgeBase
 from index.merging import Merging
 from index.working import Working
@@ -203,12 +204,14 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         base = given if given is not None else await run_in_threadpool(_opened, settings)
         app.state.base = base
+        await run_in_threadpool(app.state.gate.sessions.share, base.sharing.secret)
         base.on_answer = app.state.metrics.count_answer
         try:
             await run_in_threadpool(_make_ready, base)
             working = Working(base, settings.jobs, OcrMode(settings.ocr)) if keeper else None
             app.state.wake = working.wake if working else _leave_to_keeper
-            with Merging(base) if keeper else nullcontext(), working or nullcontext():
+            following = Following(base) if keeper and base.sharing.is_shared else nullcontext()
+            with Merging(base) if keeper else nullcontext(), working or nullcontext(), following:
                 async with mcp_http.serving(app):
                     yield
         finally:
@@ -224,7 +227,9 @@ def _leave_to_keeper() -> None:
 
 
 def _opened(settings: Settings) -> KnowledgeBase:
-    return KnowledgeBase.open(settings.home_path, settings.model or None, settings.phraser(), settings.engine)
+    return KnowledgeBase.open(
+        settings.home_path, settings.model or None, settings.phraser(), settings.store, settings.engine
+    )
 
 
 def _make_ready(base: KnowledgeBase) -> None:

@@ -31,14 +31,16 @@ class Exit(IntEnum):
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--home`, `--model` and `--json`; the command gets `settings` and `as_json`."""
+    """`--home`, `--store`, `--model` and `--json`; the command gets `settings` and `as_json`."""
 
     @click.option("--home", metavar="THƯ_MỤC", help="Thư mục của kho (mặc định $VANKIEN_HOME).")
+    @click.option("--store", metavar="ĐỊA_CHỈ", help="Kho chung của nhiều máy: postgresql://…")
     @click.option("--model", metavar="TÊN|ĐƯỜNG_DẪN", help="Mô hình vectơ; bỏ trống là mô hình đi kèm.")
     @click.option("--json", "as_json", is_flag=True, help="In một tài liệu JSON ra stdout.")
     @functools.wraps(command)
-    def wrapped(home: str | None, model: str | None, as_json: bool, **others: Any) -> Any:
-        flags = {name: value for name, value in (("home", home), ("model", model)) if value is not None}
+    def wrapped(home: str | None, store: str | None, model: str | None, as_json: bool, **others: Any) -> Any:
+        given = {"home": home, "store": store, "model": model}
+        flags = {name: value for name, value in given.items() if value is not None}
         return command(loaded=read_settings(flags), as_json=as_json, **others)
 
     return wrapped
@@ -76,13 +78,13 @@ def opened(settings: Settings, create: bool = False) -> Iterator["KnowledgeBase"
     """
     from index.knowledge_base import KnowledgeBase
 
-    if not create and not (settings.home_path / "store.sqlite").exists():
+    if not create and not settings.store and not (settings.home_path / "store.sqlite").exists():
         fail(f"chưa có kho ở {settings.home_path}; đưa tài liệu vào bằng «vankien add»", Exit.NOTHING)
 
     with (
         store_errors(settings),
         KnowledgeBase.open(
-            settings.home_path, settings.model or None, settings.phraser(), settings.engine
+            settings.home_path, settings.model or None, settings.phraser(), settings.store, settings.engine
         ) as base,
     ):
         yield base
@@ -98,12 +100,9 @@ def store_errors(settings: Settings) -> Iterator[None]:
     except (errors.DocumentNotFound, errors.KeyNotFound) as error:
         fail(str(error), Exit.NOTHING)
     except (
-        errors.StoreLocked,
-        errors.StoreDamaged,
-        errors.GenerationDamaged,
-        errors.IndexUnavailable,
-        errors.BackupDamaged,
-    ) as error:
+        errors.StoreLocked, errors.StoreUnreachable, errors.StoreDamaged, errors.GenerationDamaged,
+        errors.IndexUnavailable, errors.BackupDamaged,
+    ) as error:  # fmt: skip
         fail(str(error), Exit.STORE)
     except errors.KnowledgeBaseError as error:
         fail(str(error), Exit.USAGE)

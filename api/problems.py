@@ -50,6 +50,7 @@ from index.errors import (
     NotInText,
     StoreDamaged,
     StoreLocked,
+    StoreUnreachable,
 )
 from index.knowledge_base import KnowledgeBase
 
@@ -117,6 +118,10 @@ _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     NothingToRestore: ("nothing-to-restore", "Không khôi phục được", 409, None),
     BadQuery: ("bad-query", "Câu hỏi hoặc bộ lọc không dùng được", 422, None),
     StoreLocked: ("store-locked", "Kho đang được ghi", 423, "Kho đang được cập nhật; hãy thử lại sau ít giây"),
+    StoreUnreachable: (
+        "store-unreachable", "Kho văn bản tạm thời không với tới được", 503,
+        "Máy chủ cơ sở dữ liệu chưa trả lời; hãy thử lại sau ít phút",
+    ),
     StoreDamaged: ("store-damaged", "Kho văn bản không đọc được", 503, _UNAVAILABLE),
     GenerationDamaged: ("generation-damaged", "Chỉ mục chưa sẵn sàng", 503, _UNAVAILABLE),
     IndexUnavailable: (

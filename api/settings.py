@@ -39,7 +39,9 @@ class Source(StrEnum):
 class Settings:
     """Every setting with its default.
 
-    home: directory of the knowledge base. model: name or directory of an embedding model, empty for the bundled
+    home: directory of the knowledge base. store: address of a PostgreSQL database that several machines share, such as
+    postgresql://vankien@10.0.0.5/vankien, empty for a file in the home; its password stands in PGPASSFILE, ~/.pgpass or
+    PGPASSWORD. model: name or directory of an embedding model, empty for the bundled
     one. index: the search engine that holds the index, `http://host:19530` of a Milvus, or a local path that ends in
     `.db` for Milvus Lite; empty for the home itself. index_token: what the engine lets in, never shown.
     host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
@@ -69,6 +71,7 @@ class Settings:
     """
 
     home: str = "~/.local/share/vankien"
+    store: str = ""
     model: str = ""
     index: str = ""
     index_token: str = field(default="", repr=False)
@@ -216,6 +219,8 @@ def _fault(name: str, value: str) -> str | None:
     match name:
         case "llm_url":
             return _url_fault(value)
+        case "store":
+            return _store_fault(value)
         case "prefix" if not _PREFIX_PATH.fullmatch(value):
             return "phải bắt đầu bằng «/» và không kết thúc bằng «/», ví dụ /van-kien"
         case "trusted_proxies":
@@ -247,16 +252,25 @@ def _url_fault(value: str) -> str | None:
 
 def _engine_fault(value: str) -> str | None:
     if "://" not in value:
-        return (
-            None
-            if value.endswith(".db")
-            else "phải là địa chỉ http:// của Milvus, hoặc đường dẫn kết thúc bằng .db"
-        )
-    fault = _url_fault(value)
-    return fault and (
+        known = value.endswith(".db")
+        return None if known else "phải là địa chỉ http:// của Milvus, hoặc đường dẫn kết thúc bằng .db"
+    return _url_fault(value) and (
         "phải là địa chỉ http:// hoặc https:// của Milvus, ví dụ http://milvus.noi-bo:19530; không mang mật khẩu, "
         "«?» hay «#»: đặt khóa ở «index_token»"
     )
+
+
+def _store_fault(value: str) -> str | None:
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme in ("postgresql", "postgres") and parts.path.strip("/") and parts.port != 0
+    except ValueError:
+        named = False
+    if not named or not _is_one_word(value):
+        return "phải là địa chỉ postgresql://, ví dụ postgresql://vankien@10.0.0.5/vankien"
+    if parts.password is not None or "password" in parts.query:
+        return "không được mang mật khẩu; đặt mật khẩu ở PGPASSFILE, ~/.pgpass hoặc PGPASSWORD"
+    return None
 
 
 def _networks_fault(value: str) -> str | None:

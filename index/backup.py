@@ -8,7 +8,8 @@
 The index is left out: it is made from the store. The file is a ZIP archive, which an office can look into with what
 it has. The protocol, whose numbers mark the lines below; `.NAME.new` is a directory beside the file NAME:
 
-    1. copy the store into `.NAME.new` by SQLite's online backup: one moment of it, and nobody waits; check the copy
+    1. copy the store into `.NAME.new` by SQLite's online backup, or a server's store in one snapshot
+       (`index.tables.carrying`): one moment of it, and nobody waits; check the copy
     2. write the archive in `.NAME.new`, fsync it
     3. read the archive again and hold every part against its checksum
     4. rename it to NAME, fsync the directory: the commit point; until here an older NAME stands untouched
@@ -26,13 +27,18 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from index.adaptation import MODELS
 from index.backup_file import MANIFEST, MODEL, PIECE, STORE, Backup, opened_backup
 from index.durable import disk_errors, fsync
 from index.errors import StoreDamaged
-from index.tables.database import mapped_errors, now
+from index.tables.database import now
+from index.tables.sqlite import mapped_errors
+
+if TYPE_CHECKING:
+    from index.sharing import SharedStore
 
 # Files and vectors hardly shrink and text shrinks at every level: more effort makes a backup slower, not smaller.
 _EFFORT = 1
@@ -41,9 +47,13 @@ Progress = Callable[[str, int, int], None]
 
 
 def write_backup(
-    home: Path, file: Path, progress: Progress, extras: Mapping[str, bytes] | None = None
+    home: Path,
+    file: Path,
+    progress: Progress,
+    extras: Mapping[str, bytes] | None = None,
+    shared: "SharedStore | None" = None,
 ) -> Backup:
-    """Back a home up into one file. extras: parts that the caller makes, by their path.
+    """Back a home up into one file. extras: parts that the caller makes, by their path. shared: a server's store.
 
     Raises NotABackup when another kind of file bears the name, StoreDamaged when the store is, OSError when the disk
     refuses; then the file is as it was.
@@ -54,8 +64,8 @@ def write_backup(
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(mode=0o700)
     try:
-        model = _model_name(home)
-        facts = _copy_store(home / STORE, work / STORE, model.decode().strip())  # 1
+        model = _model_name(home) if shared is None else shared.model().encode()
+        facts = _copy_store(home / STORE, work / STORE, model.decode().strip(), shared)  # 1
         archive = work / "archive"
         sources: dict[str, Path | bytes] = {STORE: work / STORE, **_models(home), **(extras or {})}
         if model:
@@ -83,10 +93,14 @@ class _Facts:
     model: str
 
 
-def _copy_store(store: Path, target: Path, model: str) -> _Facts:
+def _copy_store(store: Path, target: Path, model: str, shared: "SharedStore | None") -> _Facts:
+    if shared is not None:
+        with disk_errors(target):
+            shared.copy_to(target)
     with disk_errors(target), mapped_errors(store), closing(sqlite3.connect(target)) as copy:
-        with closing(sqlite3.connect(store)) as source:
-            source.backup(copy)
+        if shared is None:
+            with closing(sqlite3.connect(store)) as source:
+                source.backup(copy)
         # A copy is one file: no journal beside it.
         copy.execute("PRAGMA journal_mode = DELETE")
         (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
@@ -155,10 +169,10 @@ def _pieces(source: Path | bytes) -> Iterator[bytes]:
         yield from iter(lambda: file.read(PIECE), b"")
 
 
-def safety_copy(home: Path, why: str) -> Path:
+def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None) -> Path:
     """A backup of the home within it, before something is done that cannot be undone. Raises as `write_backup`."""
     folder = home / "backups"
     folder.mkdir(exist_ok=True)
     file = folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip"
-    write_backup(home, file, lambda *_: None)
+    write_backup(home, file, lambda *_: None, shared=shared)
     return file

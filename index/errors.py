@@ -2,6 +2,7 @@
 
     KnowledgeBaseError          the root
     ├── StoreLocked             another process is writing
+    ├── StoreUnreachable        the server that keeps the store does not answer
     ├── StoreDamaged            the store fails its integrity check, or is of a later version
     ├── GenerationDamaged       an index directory is not whole; rebuilt from the store
     ├── IndexUnavailable        the engine that holds the index does not answer, or its package is not installed
@@ -35,6 +36,10 @@ class KnowledgeBaseError(Exception):
 
 class StoreLocked(KnowledgeBaseError):
     """Another process is writing to this knowledge base."""
+
+
+class StoreUnreachable(KnowledgeBaseError):
+    """The database server does not answer, or takes nothing; what was asked may be asked again."""
 
 
 class StoreDamaged(KnowledgeBaseError):

@@ -6,7 +6,7 @@ the operating system takes back when the process dies.
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -51,7 +51,6 @@ from index.headers import Headers
 from index.holdings import Holdings
 from index.intake import Intake
 from index.interpretation import Interpretation, interpret
-from index.locks import writers_lock
 from index.order import Order
 from index.passage_index import INDEX_SCHEMA, PassageIndex
 from index.phrasing import Phraser, phrased
@@ -66,9 +65,11 @@ from index.restoring import Restored, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
 from index.searchable import Searchable
+from index.sharing import shared_store, sharing_of
 from index.shelf import EngineAddress, Publisher, shelf_of
 from index.similar import Similar, similar_documents
 from index.store import Store
+from index.tables.engine import Place
 from index.topics import Topics, make_topics
 from index.understanding import Understood, understand
 from index.uploads import Upload, Uploads
@@ -100,13 +101,15 @@ class KnowledgeBase:
         model: str | None = None,
         on_publish_step: Callable[[int], None] | None = None,
         phraser: Phraser | None = None,
+        store: str = "",
         index: EngineAddress | None = None,
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
-        self.store = self._opened_store(home / "store.sqlite")
-        self.uploads = Uploads(home)
+        self.server = store
+        self.store = self._opened_store(store or home / "store.sqlite")
+        self.sharing = sharing_of(home, self.store)
         self.model = model
         self.phraser = phraser
         # Told every answer of `ask`: whoever counts sets it.
@@ -131,16 +134,18 @@ class KnowledgeBase:
         home: str | Path,
         model: str | None = None,
         phraser: Phraser | None = None,
+        store: str = "",
         index: EngineAddress | None = None,
     ) -> Self:
         """Open, and make when it is new. model: a name or a directory; None for the bundled one.
 
-        phraser: words the answers of `ask`; None for quotes alone. index: the engine that holds the index; None for
-        the home itself.
+        phraser: words the answers of `ask`; None for quotes alone. store: the address of a PostgreSQL database that
+        several machines share, empty for a file of the home. index: the engine that holds the index; None for the home
+        itself.
 
-        Raises StoreDamaged when the store is not one of this version's, IndexUnavailable without the engine's package.
+        Raises StoreDamaged when the store is not one of this version's, StoreUnreachable when its server is away.
         """
-        return cls(Path(home).expanduser().resolve(), model, phraser=phraser, index=index)
+        return cls(Path(home).expanduser().resolve(), model, phraser=phraser, store=store, index=index)
 
     def __enter__(self) -> Self:
         return self
@@ -150,8 +155,13 @@ class KnowledgeBase:
     ) -> None:
         self.close()
 
-    def _opened_store(self, path: Path) -> Store:
-        return Store(path, self._back_up_before)
+    def _opened_store(self, place: Place) -> Store:
+        return Store(place, self._back_up_before)
+
+    @property
+    def uploads(self) -> Uploads:
+        """What was sent in and waits."""
+        return self.sharing.uploads
 
     @property
     def for_anyone(self) -> "KnowledgeBase":
@@ -183,16 +193,16 @@ class KnowledgeBase:
 
     @property
     def _own_model(self) -> str:
-        """The name that `model use` and `adapt` leave in the home; the bundled one's without."""
-        try:
-            return (self.home / "MODEL").read_text(encoding="utf-8").strip() or BUNDLED_NAME
-        except FileNotFoundError:
-            return BUNDLED_NAME
+        """The name that `model use` and `adapt` leave; the bundled one's without."""
+        return self.sharing.model() or BUNDLED_NAME
 
     def _own_encoder(self) -> Encoder:
         try:
             return self._named_model(self._own_model)
         except ModelMissing:
+            if self.sharing.is_shared:
+                # Vectors of two models would take turns in the store.
+                raise
             # Thrown away by hand: the bundled one stands in, and the index is made again.
             return load_encoder()
 
@@ -206,7 +216,7 @@ class KnowledgeBase:
     @contextmanager
     def writing(self, seconds: float | None = None) -> Iterator[None]:
         """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds` (or a few)."""
-        with writers_lock(self.home, seconds):
+        with self.sharing.writing(seconds):
             yield
 
     @contextmanager
@@ -368,14 +378,24 @@ class KnowledgeBase:
 
         try:
             with FileLock(self.home / "merge.lock", timeout=0):
-                return self._publication().merge(partial(self.writing, MERGE_LOCK_SECONDS))
+                return self._publication().merge(partial(self._publishing, MERGE_LOCK_SECONDS))
         except Timeout:
             return None
 
     def refresh(self, progress: Progress = no_progress) -> None:
         """Publish when the index is missing, damaged, or older than the store."""
-        with self.writing():
+        with self._publishing(None):
             self._publish_if_stale(progress)
+
+    def _publishing(self, seconds: float | None) -> AbstractContextManager[None]:
+        """Be the one who publishes: of this home, or of all that share the engine that holds the index."""
+        return self.sharing.publishing(seconds) if self.index is None else self.sharing.writing(seconds)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the store has changed since this home's index was made. Raises GenerationDamaged."""
+        manifest = self._shelf.manifest()
+        return manifest is None or manifest.revision != self.store.revision
 
     def backup(
         self, file: str | Path, progress: Progress = no_progress, extras: Mapping[str, bytes] | None = None
@@ -385,7 +405,9 @@ class KnowledgeBase:
         extras: parts that the caller makes, by their path. Raises NotABackup when a file of another kind bears the
         name, StoreDamaged, OSError; then nothing is left, and an older backup of that name stays.
         """
-        return write_backup(self.home, Path(file).expanduser().resolve(), progress, extras)
+        return write_backup(
+            self.home, Path(file).expanduser().resolve(), progress, extras, shared_store(self.sharing)
+        )
 
     @classmethod
     def restore(
@@ -394,16 +416,20 @@ class KnowledgeBase:
         file: str | Path,
         model: str | None = None,
         progress: Progress = no_progress,
+        store: str = "",
         index: EngineAddress | None = None,
     ) -> Restored:
         """Make a home what a backup holds, and its index; a home with documents is backed up first.
 
-        model, index: as for `open`. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged, OSError; then the
-        home is as it was.
+        model, store, index: as for `open`; then the server's store becomes what the backup holds. Raises NotABackup,
+        BackupDamaged, StoreLocked, StoreDamaged, OSError; then the home is as it was.
         """
         home = Path(home).expanduser().resolve()
-        restored = restore(home, Path(file).expanduser(), progress)
-        with cls.open(home, model, index=index) as base:
+        if not store:
+            restored = restore(home, Path(file).expanduser(), progress)
+        with cls.open(home, model, store=store, index=index) as base:
+            if shared := shared_store(base.sharing):
+                restored = restore(home, Path(file).expanduser(), progress, shared=shared)
             base.refresh(progress)
         return restored
 
@@ -494,17 +520,12 @@ class KnowledgeBase:
         before, self._encoder = self._encoder, encoder
         kept = self._own_model
         try:
-            self._write_own_model(encoder.name)
+            self.sharing.set_model(encoder.name)
             return self._publish(progress)
         except BaseException:
             self._encoder = before
-            self._write_own_model(kept)
+            self.sharing.set_model(kept)
             raise
-
-    def _write_own_model(self, name: str) -> None:
-        new = self.home / "MODEL.new"
-        new.write_text(name, encoding="utf-8")
-        new.replace(self.home / "MODEL")
 
     # Reading
 

@@ -3,18 +3,18 @@
 A process of its own does the work, at low priority: in the server's it would take turns with every question for
 minutes. It dies with its work undone when the server ends, and leaves nothing behind but what the next one sweeps.
 
-    python -m index.merging HOME [MODEL]
+    python -m index.merging HOME [--model MODEL] [--store ADDRESS]
 """
 
 import logging
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from threading import Event, Thread
 
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
+from index.reopening import command, environment, parser, reopened
 
 log = logging.getLogger("vankien.merging")
 
@@ -25,6 +25,9 @@ _NICENESS = 10
 
 class Merging:
     """Watches an open base from a thread. Use as a context manager."""
+
+    _module = "index.merging"
+    _undone = "chưa gộp được chỉ mục"
 
     def __init__(
         self, base: KnowledgeBase, seconds: float = EVERY_SECONDS, work: Callable[[], None] | None = None
@@ -50,28 +53,33 @@ class Merging:
     def _watch(self) -> None:
         while not self._stopped.wait(self._seconds):
             try:
-                if self._base.wants_merge:
-                    self._work()
+                if self._wanted():
+                    self._do()
             except (KnowledgeBaseError, OSError) as error:
-                log.error("chưa gộp được chỉ mục: %s", error)
+                log.error("%s: %s", self._undone, error)
+
+    def _wanted(self) -> bool:
+        return self._base.wants_merge
+
+    def _do(self) -> None:
+        self._work()
 
     def _in_a_process(self) -> None:
-        command = [sys.executable, "-m", "index.merging", str(self._base.home)]
-        if self._base.model is not None:
-            command.append(self._base.model)
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        found = command(self._module, self._base)
+        self._process = subprocess.Popen(found, stdin=subprocess.DEVNULL, env=environment(self._base))
         if self._stopped.is_set():
             self._process.terminate()
         if code := self._process.wait():
-            log.error("chưa gộp được chỉ mục: tiến trình gộp kết thúc với mã %d", code)
+            log.error("%s: tiến trình kết thúc với mã %d", self._undone, code)
 
 
-def main(home: str, model: str | None = None) -> None:
-    """Merge the index of a home."""
+def run(work: Callable[[KnowledgeBase], object]) -> None:
+    """Do something with the base that the command line names, at low priority."""
+    given = parser().parse_args()
     os.nice(_NICENESS)
-    with KnowledgeBase.open(home, model) as base:
-        base.merge()
+    with reopened(given) as base:
+        work(base)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    run(KnowledgeBase.merge)

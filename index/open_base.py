@@ -6,7 +6,6 @@ from what is hidden.
 """
 
 import sqlite3
-from pathlib import Path
 from threading import Lock
 from typing import NoReturn
 
@@ -16,6 +15,7 @@ from index.generation import Manifest
 from index.knowledge_base import KnowledgeBase
 from index.open_store import OpenStore
 from index.searchable import Searchable
+from index.tables.engine import Place
 
 _Served = tuple[Manifest, Searchable, Encoder]
 
@@ -24,14 +24,16 @@ class OpenBase(KnowledgeBase):
     """For reading only. The whole base makes it, and closes it with itself."""
 
     def __init__(self, whole: KnowledgeBase) -> None:
-        super().__init__(whole.home, whole.model, phraser=whole.phraser, index=whole.index)
+        super().__init__(
+            whole.home, whole.model, phraser=whole.phraser, store=whole.server, index=whole.index
+        )
         self._whole = whole
         self.on_answer = lambda answer: whole.on_answer(answer)
         self._hiding = Lock()
         self._shown: tuple[tuple[str, tuple[int, ...]], _Served] | None = None
 
-    def _opened_store(self, path: Path) -> OpenStore:
-        return OpenStore(path)
+    def _opened_store(self, place: Place) -> OpenStore:
+        return OpenStore(place)
 
     @property
     def encoder(self) -> Encoder:

@@ -4,7 +4,6 @@ Every connection has views in the places of the tables, so that any query, whoev
 and since a view takes no rows, nothing is changed through it. Only feedback is a table still.
 """
 
-import sqlite3
 from dataclasses import replace
 
 import numpy as np
@@ -34,17 +33,7 @@ _CONDITIONS = {
 class OpenStore(Store):
     """Reads a store that is open already, and of it what is open."""
 
-    def connection(self) -> sqlite3.Connection:
-        """This thread's connection, with the views."""
-        is_new = getattr(self._local, "connection", None) is None
-        connection = super().connection()
-        if is_new:
-            connection.execute("PRAGMA temp_store = MEMORY")
-            for table, condition in _CONDITIONS.items():
-                connection.execute(
-                    f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {condition}"
-                )
-        return connection
+    views = _CONDITIONS
 
     def headers(self) -> list[RawHeader]:
         """As of all documents, without those that are hidden."""

@@ -1,11 +1,11 @@
 """The queue of uploads: jobs one after the other, file by file, one transaction a file.
 
-Whoever works holds HOME/jobs.lock, which the operating system takes back when the process dies; the next worker then
-goes on with the job that was begun. Files that are in already are known by their sums, and what became of each was
+Whoever works holds a lock (`index.sharing`) that goes back when the process dies; the next worker, on whatever machine,
+then goes on with the job that was begun. Files that are in already are known by their sums, and what became of each was
 kept in the transaction that stored it. The writer's lock is held for one file at a time, so that others can write
 between; while another process holds it, a job waits.
 
-    python -m index.queue HOME --jobs N --ocr MODE [--model MODEL]
+    python -m index.queue HOME --jobs N --ocr MODE [--model MODEL] [--store ADDRESS]
 """
 
 import logging
@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 import time
-from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -21,8 +20,8 @@ from dataclasses import replace
 from index.errors import KnowledgeBaseError, StoreLocked
 from index.knowledge_base import KnowledgeBase
 from index.records import JobResult, JobState, Outcome, StoredJob
+from index.reopening import parser, reopened
 from index.results import Added
-from index.shelf import ENGINE_VARIABLE, EngineAddress
 from index.uploads import UploadedFile
 from ingest.containers import count_members
 from ingest.ocr import OcrMode
@@ -67,25 +66,10 @@ class Queue:
     def drain(self) -> int:
         """Do all jobs that there are; returns how many ended. None while another worker is at it."""
         ended = 0
-        with self._working() as is_mine:
+        with self._base.sharing.working() as is_mine:
             while is_mine and not self._stopped() and (job := self._base.store.next_job()):
                 ended += self._do(job)
         return ended
-
-    @contextmanager
-    def _working(self) -> Iterator[bool]:
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self._base.home / "jobs.lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
 
     def _do(self, job: StoredJob) -> bool:
         """One job, begun or gone on with; False when the worker was stopped in it."""
@@ -239,18 +223,14 @@ def _size(file: UploadedFile) -> int:
 
 def main() -> None:
     """Work off the queue of a home, at low priority."""
-    parser = ArgumentParser()
-    parser.add_argument("home")
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--ocr", type=OcrMode, default=OcrMode.AUTO)
-    parser.add_argument("--model")
-    parser.add_argument("--index")
-    given = parser.parse_args()
-    engine = EngineAddress(given.index, os.environ.get(ENGINE_VARIABLE, "")) if given.index else None
+    reader = parser()
+    reader.add_argument("--jobs", type=int, default=1)
+    reader.add_argument("--ocr", type=OcrMode, default=OcrMode.AUTO)
+    given = reader.parse_args()
     os.nice(_NICENESS)
     # As an interrupted command ends: the processes that read are put away, what is stored stays, the rest waits.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    with KnowledgeBase.open(given.home, given.model, index=engine) as base:
+    with reopened(given) as base:
         Queue(base, given.jobs or os.cpu_count() or 1, given.ocr).drain()
 
 

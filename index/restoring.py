@@ -23,6 +23,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.adaptation import MODELS, next_folder
 from index.backup import Progress, safety_copy, schema_of
@@ -32,8 +33,11 @@ from index.errors import StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
 from index.store import Store
-from index.tables.database import mapped_errors
 from index.tables.migrations import latest_version
+from index.tables.sqlite import mapped_errors
+
+if TYPE_CHECKING:
+    from index.sharing import SharedStore
 
 _JOURNALS = ("", "-wal", "-shm")
 
@@ -52,16 +56,22 @@ class Restored:
 
 
 def restore(
-    home: Path, file: Path, progress: Progress, on_step: Callable[[int], None] | None = None
+    home: Path,
+    file: Path,
+    progress: Progress,
+    on_step: Callable[[int], None] | None = None,
+    shared: "SharedStore | None" = None,
 ) -> Restored:
-    """Make the home what the backup holds; the index is left to be made.
+    """Make the home what the backup holds; the index is left to be made. shared: a server's store, in its place.
 
     on_step is told each step before it is done. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged when the
     backup's store is of a later version, OSError when the disk refuses; then the home is as it was.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with opened_backup(file) as (backup, parts), writers_lock(home):
-        return _Restoring(home, backup, on_step or (lambda step: None)).run(parts, progress)
+    told = on_step or (lambda step: None)
+    with opened_backup(file) as (backup, parts), shared.writing(None) if shared else writers_lock(home):
+        restoring = _RestoringShared(home, backup, told, shared) if shared else _Restoring(home, backup, told)
+        return restoring.run(parts, progress)
 
 
 class _Restoring:
@@ -78,7 +88,7 @@ class _Restoring:
         try:
             self._on_step(1)
             self._unpack(parts, progress)
-            works = _works(self._home / STORE)
+            works = self._works()
             self._on_step(2)
             if works:
                 before, works = self._backed_up()
@@ -119,6 +129,9 @@ class _Restoring:
         """What is unpacked, and what is written over the old store, must have room before anything is touched."""
         if shutil.disk_usage(self._home).free < 2 * self._backup.size:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._home))
+
+    def _works(self) -> bool:
+        return _works(self._home / STORE)
 
     def _backed_up(self) -> tuple[Path | None, bool]:
         """Where the backup of what stands here lies, and whether that is whole: a damaged store is put aside."""
@@ -182,11 +195,7 @@ class _Restoring:
         return aside
 
     def _write_rest(self, model: str) -> bool:
-        if model:
-            (self._new / MODEL).write_text(model, encoding="utf-8")
-            (self._new / MODEL).replace(self._home / MODEL)
-        else:
-            (self._home / MODEL).unlink(missing_ok=True)
+        self._write_model(model)
         settings = self._home / SETTINGS
         kept = (self._new / SETTINGS).exists() and settings.exists()
         if (self._new / SETTINGS).exists() and not settings.exists():
@@ -194,12 +203,43 @@ class _Restoring:
         fsync(self._home)
         return kept
 
+    def _write_model(self, model: str) -> None:
+        if model:
+            (self._new / MODEL).write_text(model, encoding="utf-8")
+            (self._new / MODEL).replace(self._home / MODEL)
+        else:
+            (self._home / MODEL).unlink(missing_ok=True)
+
     def _undo(self) -> None:
         for target in self._placed:
             shutil.rmtree(target, ignore_errors=True)
         with suppress(FileNotFoundError):
             (self._new / "CURRENT").replace(self._home / "CURRENT")
         shutil.rmtree(self._new, ignore_errors=True)
+
+
+class _RestoringShared(_Restoring):
+    """Into a server's store: step 5 is one transaction there, and machines that have it open go on with its rows."""
+
+    def __init__(
+        self, home: Path, backup: Backup, on_step: Callable[[int], None], shared: "SharedStore"
+    ) -> None:
+        super().__init__(home, backup, on_step)
+        self._shared = shared
+
+    def _works(self) -> bool:
+        return True
+
+    def _backed_up(self) -> tuple[Path | None, bool]:
+        if self._shared.is_empty:
+            return None, True
+        return safety_copy(self._home, "before-restore", self._shared), True
+
+    def _write_over(self) -> None:
+        self._shared.become(self._new / STORE)
+
+    def _write_model(self, model: str) -> None:
+        self._shared.set_model(model)
 
 
 def _works(store: Path) -> bool:

@@ -1,6 +1,6 @@
-"""The store: one SQLite file that is the truth of a knowledge base.
+"""The store: the truth of a knowledge base, in one SQLite file or on a PostgreSQL server (`index.tables.engine`).
 
-Durability: WAL with `synchronous=FULL`; what a transaction has committed survives a kill and a power cut.
+What a transaction has committed survives a kill and a power cut.
 Every change of what can be found raises `revision` in the same transaction, so that a generation can say
 which state of the store it was made from.
 """
@@ -37,7 +37,7 @@ class Store(
     Changes,
     Listings,
 ):
-    """Rows in, values out. Connections are one a thread; a transaction belongs to the thread that began it."""
+    """Rows in, values out. Any thread may use it; a transaction belongs to the thread that began it."""
 
     def counts(self) -> dict[str, int]:
         """Documents by status, and passages."""

@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from time import time
 from typing import BinaryIO
@@ -51,11 +52,23 @@ class Upload:
 
     def put(self, name: str, stream: BinaryIO) -> None:
         """Take a file in, piece by piece. Raises OSError when the disk refuses."""
+        self._write(stream)
+        self._names.append(_free_name(_shown_name(name, len(self._names) + 1), self._names))
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Take in a file that was in an upload already, under the name that it had there."""
+        self._write(BytesIO(content))
+        self._names.append(name)
+
+    def files(self) -> list[tuple[str, Path]]:
+        """Names and places of what was taken in."""
+        return [(name, self._folder / f"{at:05d}") for at, name in enumerate(self._names, start=1)]
+
+    def _write(self, stream: BinaryIO) -> None:
         with (self._folder / f"{len(self._names) + 1:05d}").open("xb") as file:
             shutil.copyfileobj(stream, file, _CHUNK)
             file.flush()
             os.fsync(file.fileno())
-        self._names.append(_free_name(_shown_name(name, len(self._names) + 1), self._names))
 
     def seal(self) -> None:
         """All files are in: what was taken survives a power cut from here on."""
@@ -79,9 +92,14 @@ class Uploads:
 
     def begin(self) -> Upload:
         """A new upload with an id that nobody guesses."""
-        folder = self._root / secrets.token_hex(8)
+        return Upload(self.new_folder())
+
+    def new_folder(self, job_id: str = "") -> Path:
+        """An empty folder, of a job or under an id that nobody guesses."""
+        folder = self._root / (job_id or secrets.token_hex(8))
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        return Upload(folder)
+        return folder
 
     def files(self, job_id: str) -> list[UploadedFile]:
         """The files of a job, in the order in which they came; none when its folder is gone."""

@@ -5,9 +5,7 @@ the middle of a file if need be; the next one goes on (`index.queue`).
 """
 
 import logging
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -15,7 +13,7 @@ from time import monotonic
 
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
-from index.shelf import ENGINE_VARIABLE
+from index.reopening import command, environment
 from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.working")
@@ -46,7 +44,7 @@ class Working:
     ) -> None:
         """work: works the queue off, False on a fault; a process does it when not given."""
         self._base = base
-        self._arguments = [str(base.home), "--jobs", str(jobs), "--ocr", ocr.value]
+        self._arguments = ["--jobs", str(jobs), "--ocr", ocr.value]
         self._seconds = seconds
         self._work = work or self._in_a_process
         self._stopped = Event()
@@ -92,14 +90,8 @@ class Working:
             return False
 
     def _in_a_process(self) -> bool:
-        model = ["--model", self._base.model] if self._base.model is not None else []
-        engine, environment = self._base.index, dict(os.environ)
-        index = ["--index", engine.uri] if engine else []
-        if engine:
-            # Not as an argument, which every user of the machine can read.
-            environment[ENGINE_VARIABLE] = engine.token
-        command = [sys.executable, "-m", "index.queue", *self._arguments, *model, *index]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
+        found = command("index.queue", self._base, *self._arguments)
+        self._process = subprocess.Popen(found, stdin=subprocess.DEVNULL, env=environment(self._base))
         if self._stopped.is_set():
             self._process.terminate()
         code = self._process.wait()

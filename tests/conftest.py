@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from index.knowledge_base import KnowledgeBase
+from tests.postgres_server import PostgresServer, binaries
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CORPUS = REPOSITORY / "corpus"
@@ -74,6 +75,18 @@ def empty_base(tmp_path: Path) -> Iterator[KnowledgeBase]:
     """A new base, for writing."""
     with KnowledgeBase.open(tmp_path / "home") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A server that runs; skipped where it is not installed."""
+    pytest.importorskip("psycopg")
+    if binaries() is None:
+        pytest.skip("cần máy chủ PostgreSQL: apt-get install postgresql")
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
 
 
 @pytest.fixture(scope="session")

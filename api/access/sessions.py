@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -61,6 +62,11 @@ class Sessions:
         return hmac.digest(
             self._secret, f"{purpose}\n{text}".encode("utf-8", "surrogatepass"), "sha256"
         ).hex()
+
+    def share(self, agreed: Callable[[str], str | None]) -> None:
+        """Sign as all machines of a shared store do. agreed: takes a secret, and gives the one that all use, if any."""
+        if (shared := agreed(secrets.token_hex(_BYTES))) is not None:
+            self._secret = bytes.fromhex(shared)
 
     @cached_property
     def _secret(self) -> bytes:

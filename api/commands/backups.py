@@ -59,7 +59,9 @@ def restore(loaded: LoadedSettings, as_json: bool, file: Path) -> int:
 
     values, bars = loaded.values, ProgressBars()
     with store_errors(values):
-        restored = KnowledgeBase.restore(values.home_path, file, values.model or None, bars, values.engine)
+        restored = KnowledgeBase.restore(
+            values.home_path, file, values.model or None, bars, values.store, values.engine
+        )
     bars.close()
     counts = restored.backup.counts
     if restored.before is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.doctor.findings import Finding, Verdict, good
 from api.doctor.machine import available_bytes, file_system_of, resident_bytes
+from api.doctor.server import server
 from api.settings import Settings
 
 _GIB = 1024**3
@@ -62,6 +63,9 @@ def store(settings: Settings) -> Iterator[Finding]:
     """The store, and where it is of this version everything made from it."""
     from index.tables.migrations import latest_version
 
+    if settings.store:
+        yield from _shared(settings)
+        return
     path = settings.home_path / "store.sqlite"
     if not path.exists():
         yield Finding("Kho", Verdict.WARNING, "chưa có kho", "nạp văn bản bằng «vankien add»")
@@ -83,11 +87,36 @@ def store(settings: Settings) -> Iterator[Finding]:
         yield from _base(settings)
 
 
+def _shared(settings: Settings) -> Iterator[Finding]:
+    """The server, and where its store is of this version everything made from it."""
+    from index.tables.migrations import latest_version
+
+    findings = list(server(settings))
+    yield from findings
+    if any(each.verdict is Verdict.ERROR for each in findings):
+        return
+    from index.tables.postgres_look import look_at
+
+    schema, newest = look_at(settings.store).schema, latest_version()
+    if schema > newest:
+        yield Finding("Kho", Verdict.ERROR, "kho do bản vankien mới hơn tạo ra", "nâng cấp vankien")
+    elif schema == 0:
+        yield Finding("Kho", Verdict.WARNING, "chưa có kho", "nạp văn bản bằng «vankien add»")
+    elif schema < newest:
+        told = f"kho của bản trước (lược đồ {schema}, nay {newest})"
+        advice = "sao lưu bằng «vankien backup» của bản trước; lệnh hoặc dịch vụ mở kho lần tới sẽ nâng cấp"
+        yield Finding("Kho", Verdict.WARNING, told, advice)
+    else:
+        yield from _base(settings)
+
+
 def _base(settings: Settings) -> Iterator[Finding]:
     """The store, the index, the model and the memory that they take, by using them."""
     from index.knowledge_base import KnowledgeBase
 
-    with KnowledgeBase.open(settings.home_path, settings.model or None, index=settings.engine) as base:
+    with KnowledgeBase.open(
+        settings.home_path, settings.model or None, store=settings.store, index=settings.engine
+    ) as base:
         report = base.check()
         counts = report.counts
         if report.faults:

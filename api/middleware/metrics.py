@@ -160,7 +160,7 @@ class _State(Collector):
         yield documents
         waiting = sum(not each.state.is_over for each in self._base.store.jobs())
         yield _gauge("vankien_jobs_open", "Uploads that wait or are worked on", {}, waiting)
-        yield _gauge("vankien_store_bytes", "Size of the store", {}, self._base.store.path.stat().st_size)
+        yield _gauge("vankien_store_bytes", "Size of the store", {}, self._base.sharing.size())
 
 
 def _gauge(name: str, told: str, labels: dict[str, str], value: float) -> GaugeMetricFamily:

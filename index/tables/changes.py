@@ -9,8 +9,9 @@ class Changes(Database):
 
     def put_change(self, document_id: int, change: Change) -> None:
         """Keep what happened to a document, in place of what happened before."""
+        self.write("DELETE FROM changes WHERE document_id = ?", document_id)
         self.write(
-            "INSERT OR REPLACE INTO changes (document_id, change, changed_at) VALUES (?, ?, ?)",
+            "INSERT INTO changes (document_id, change, changed_at) VALUES (?, ?, ?)",
             document_id, change, now(),
         )  # fmt: skip
 

@@ -1,16 +1,18 @@
 """The tables of citations and relations: what texts and the catalogue say of other documents."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.records import StoredCitation, StoredRelation
 from index.tables.database import Database, day, iso
+from index.tables.engine import Row
 from ingest.document import Reference, Relation
 
 # Citations from which on a document is one that everything cites.
 _MANY_CITING = 500
+# More than any text has letters: a mention's start and end as one number, the first mention's being the least.
+_SPAN = 2**32
 
 
 class Citations(Database):
@@ -35,7 +37,7 @@ class Citations(Database):
                     FROM citations c JOIN documents d ON d.id = c.document_id"""
 
     @staticmethod
-    def _citation(row: sqlite3.Row) -> StoredCitation:
+    def _citation(row: Row) -> StoredCitation:
         return StoredCitation(
             document_id=row["document_id"],
             start=row["start"],
@@ -74,7 +76,14 @@ class Citations(Database):
     def move_relations(self, document_id: int, other_id: int) -> None:
         """Make the catalogue's facts on one document facts on another."""
         for side in ("document_id", "target_id"):
-            self.write(f"UPDATE OR IGNORE relations SET {side} = ? WHERE {side} = ?", other_id, document_id)
+            other = "target_id" if side == "document_id" else "document_id"
+            self.write(
+                f"""UPDATE relations SET {side} = ?1 WHERE {side} = ?2 AND NOT EXISTS (
+                      SELECT 1 FROM relations o
+                      WHERE o.{side} = ?1 AND o.relation = relations.relation AND o.{other} = relations.{other})""",
+                other_id,
+                document_id,
+            )
 
     def citations_from(self, document_id: int) -> list[StoredCitation]:
         """What a document cites, in the order of its text."""
@@ -111,13 +120,15 @@ class Citations(Database):
         """Mentions by document and relation. What stands in another's subject is by the text itself only mentioned."""
         rows = self.rows(
             f"""SELECT {other} AS other, CASE WHEN via_relation IS NULL THEN relation ELSE ?2 END AS done,
-                  count(*) AS often, min(start) AS start, "end"
+                  count(*) AS often, min(start * {_SPAN} + "end") AS place
                 FROM citations WHERE {own} = ?1 AND {other} IS NOT NULL AND {other} != ?1
                 GROUP BY {other}, done ORDER BY {other}, done""",
             document_id,
             Relation.MENTIONS,
         )
-        return [(row["other"], Relation(row["done"]), row["often"], row["start"], row["end"]) for row in rows]
+        return [
+            (row["other"], Relation(row["done"]), row["often"], *divmod(row["place"], _SPAN)) for row in rows
+        ]
 
     def citing_passages(self) -> list[tuple[int, int]]:
         """(passage, document): a passage of a text, and a document that it cites and whose text is here too."""
@@ -146,7 +157,7 @@ class Citations(Database):
                    SELECT DISTINCT own.target_id FROM citations own WHERE own.document_id = ?1
                      AND own.target_id IS NOT NULL
                      AND ?3 > (SELECT count(*) FROM
-                           (SELECT 1 FROM citations o WHERE o.target_id = own.target_id LIMIT ?3))
+                           (SELECT 1 FROM citations o WHERE o.target_id = own.target_id LIMIT ?3) AS few)
                ) AND c.document_id != ?1
                GROUP BY c.document_id ORDER BY count(DISTINCT c.target_id) DESC, c.document_id LIMIT ?2""",
             document_id,
@@ -167,7 +178,8 @@ class Citations(Database):
     def put_relation(self, document_id: int, relation: Relation, target_id: int, verified: bool) -> None:
         """Store a fact of the catalogue."""
         self.write(
-            "INSERT OR REPLACE INTO relations VALUES (?, ?, ?, ?)",
+            """INSERT INTO relations VALUES (?, ?, ?, ?)
+               ON CONFLICT (document_id, relation, target_id) DO UPDATE SET verified = excluded.verified""",
             document_id,
             relation,
             target_id,
@@ -203,7 +215,7 @@ class Citations(Database):
             """SELECT target_id FROM relations WHERE relation IN (SELECT value FROM json_each(?1))
                UNION SELECT target_id FROM citations WHERE target_id IS NOT NULL
                  AND coalesce(via_relation, relation) IN (SELECT value FROM json_each(?1))""",
-            json.dumps(list(relations)),
+            list(relations),
         )
         return [row["target_id"] for row in rows]
 
@@ -213,7 +225,7 @@ class Citations(Database):
         A text tells a relation of its own by citing, and one between two others where a citation stands in the
         subject of another (`via`). What a draft tells is not verified.
         """
-        ids = json.dumps(list(document_ids))
+        ids = list(document_ids)
         facts = self.rows(
             """SELECT document_id, relation, target_id, verified FROM relations
                WHERE document_id IN (SELECT value FROM json_each(?1))

@@ -1,12 +1,11 @@
 """The tables of copies and signatures: which files are one document, and which texts are likely alike."""
 
-import json
-import sqlite3
 from collections.abc import Sequence
 
 from index.quality import TextQuality
 from index.records import StoredFile
 from index.tables.database import Database
+from index.tables.engine import Row
 
 # More texts than this that share a band are made from one form; the likeliest of them are enough.
 _LIKE = 20
@@ -18,7 +17,9 @@ class Copies(Database):
     def put_copy(self, file_id: int, document_id: int, quality: TextQuality) -> None:
         """Say which document a file is, and how good the text is that it gives."""
         self.write(
-            "INSERT OR REPLACE INTO copies VALUES (?, ?, ?, ?, ?, ?)",
+            """INSERT INTO copies VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (file_id) DO UPDATE
+                 SET document_id = excluded.document_id, recognised = excluded.recognised, sound = excluded.sound,
+                     words = excluded.words, paged = excluded.paged""",
             file_id,
             document_id,
             int(quality.recognised),
@@ -49,7 +50,7 @@ class Copies(Database):
                  FROM copies c JOIN files f ON f.id = c.file_id JOIN documents d ON d.id = c.document_id"""
 
     @staticmethod
-    def _copy(row: sqlite3.Row) -> StoredFile:
+    def _copy(row: Row) -> StoredFile:
         return StoredFile(
             id=row["file_id"],
             name=row["name"],
@@ -62,7 +63,8 @@ class Copies(Database):
 
     def copies(self, document_id: int) -> list[StoredFile]:
         """The files of a document: the one that gives the text, then the others in the order of adding."""
-        sql = f"{self._COPIES} WHERE c.document_id = ? ORDER BY d.file_id = c.file_id DESC, c.file_id"
+        sql = f"""{self._COPIES} WHERE c.document_id = ?
+                  ORDER BY CASE WHEN d.file_id = c.file_id THEN 0 ELSE 1 END, c.file_id"""
         return [self._copy(row) for row in self.rows(sql, document_id)]
 
     def content(self, file_id: int) -> bytes | None:
@@ -74,14 +76,14 @@ class Copies(Database):
         """Replace a document's signature; an empty one is found by no text."""
         self.write("DELETE FROM signatures WHERE document_id = ?", document_id)
         for band in bands:
-            self.write("INSERT OR IGNORE INTO signatures VALUES (?, ?)", band, document_id)
+            self.write("INSERT INTO signatures VALUES (?, ?) ON CONFLICT DO NOTHING", band, document_id)
 
     def signed_alike(self, bands: Sequence[int]) -> list[int]:
         """Ids of the documents that share bands, those that share most first."""
         rows = self.rows(
             """SELECT document_id FROM signatures WHERE band IN (SELECT value FROM json_each(?))
                GROUP BY document_id ORDER BY count(*) DESC, document_id LIMIT ?""",
-            json.dumps(list(bands)),
+            list(bands),
             _LIKE,
         )
         return [row["document_id"] for row in rows]

@@ -1,6 +1,5 @@
 """The tables of corrections and forwards: what people put right, and where a document is to be found."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from index.records import StoredCorrection
@@ -37,7 +36,7 @@ class Corrections(Database):
     def corrected_among(self, ids: Sequence[int]) -> set[int]:
         """The documents of these in which something was put right."""
         sql = "SELECT DISTINCT document_id FROM corrections WHERE document_id IN (SELECT value FROM json_each(?))"
-        return {row["document_id"] for row in self.rows(sql, json.dumps(list(ids)))}
+        return {row["document_id"] for row in self.rows(sql, list(ids))}
 
     def set_read(self, document_id: int, read: Mapping[str, str | None]) -> None:
         """Keep what the document's text now says of fields that were put right."""
@@ -47,19 +46,28 @@ class Corrections(Database):
 
     def move_corrections(self, document_id: int, other_id: int) -> None:
         """Make what was put right in one document put right in another, where that was not done there."""
-        sql = "UPDATE OR IGNORE corrections SET document_id = ? WHERE document_id = ?"
-        self.write(sql, other_id, document_id)
+        self.write(
+            """UPDATE corrections SET document_id = ?1 WHERE document_id = ?2 AND NOT EXISTS (
+                 SELECT 1 FROM corrections o WHERE o.document_id = ?1 AND o.field = corrections.field)""",
+            other_id,
+            document_id,
+        )
         self.drop_corrections(document_id)
 
     def forward(self, document_id: int, to_id: int) -> None:
         """Say where a document is to be found once its own row is gone."""
         self.write("UPDATE forwards SET to_id = ? WHERE to_id = ?", to_id, document_id)
-        self.write("INSERT OR REPLACE INTO forwards VALUES (?, ?)", document_id, to_id)
+        self.write(
+            """INSERT INTO forwards VALUES (?, ?)
+               ON CONFLICT (document_id) DO UPDATE SET to_id = excluded.to_id""",
+            document_id,
+            to_id,
+        )
         self.write("DELETE FROM forwards WHERE document_id = to_id")
 
     def forwarded(self, document_id: int) -> int:
         """The id under which a document is to be found: its own where nothing else is known."""
-        # SQLite's numbers end there; what is typed into an address need not.
+        # The databases' numbers end there; what is typed into an address need not.
         if document_id >= 2**63:
             return document_id
         row = self.one("SELECT to_id FROM forwards WHERE document_id = ?", document_id)

@@ -1,25 +1,16 @@
-"""The database under the tables: connections, transactions, errors, and what the base says of itself."""
+"""What all tables share: statements, transactions, and what the base says of itself."""
 
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
-from index.errors import StoreDamaged, StoreLocked
-from index.tables.migrations import latest_version, statements, upgrade
-from ingest.text import fold
+from index.tables.engine import BeforeUpgrade, Place, Row, opened_engine
 
-# A reader or writer waits this long for another process's transaction before it gives up.
-BUSY_SECONDS = 10.0
-# A publication sets a mark; those before are needed while an older index serves.
-_MARKS = 8
-
-BeforeUpgrade = Callable[[int, int], None]
+# A publication sets a mark; those before are needed while an older index serves, and every machine that shares a store
+# has an index of its own.
+_MARKS = 64
 
 
 def day(value: str | None) -> date | None:
@@ -37,131 +28,46 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    """The version of the tables; 0 where there are none yet."""
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-@contextmanager
-def mapped_errors(path: Path) -> Iterator[None]:
-    """SQLite's errors as this package's, at the border of the store."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise StoreLocked(f"{path}: kho đang được tiến trình khác ghi; hãy chờ rồi thử lại") from error
-        raise StoreDamaged(f"{path}: không đọc hoặc ghi được kho ({error}); chạy «vankien check»") from error
-    except sqlite3.DatabaseError as error:
-        raise StoreDamaged(f"{path}: tệp kho bị hỏng ({error}); hãy khôi phục từ bản sao lưu") from error
-
-
 class Database:
-    """Rows in, values out. Connections are one a thread; a transaction belongs to the thread that began it."""
+    """Rows in, values out. Any thread may use it; a transaction belongs to the thread that began it."""
 
-    def __init__(self, path: Path, before_upgrade: BeforeUpgrade | None = None) -> None:
+    # Table → the condition that its rows must meet to be seen; see `index.open_store`.
+    views: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, place: Place, before_upgrade: BeforeUpgrade | None = None) -> None:
         """before_upgrade: called when tables of an earlier version are about to be changed, with both versions.
 
-        It reads the store as it was; what it raises stops the upgrade.
+        It reads the store as it was; what it raises stops the upgrade. A server's store is left to its own backups.
         """
-        self.path = path
-        self._before_upgrade = before_upgrade
-        self._local = threading.local()
-        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
-        self._guard = threading.Lock()
-        with mapped_errors(path):
-            self._prepare(self.connection())
-
-    def connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            # Closed by close() from another thread; every use stays in the thread that opened it.
-            connection = sqlite3.connect(
-                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            connection.row_factory = sqlite3.Row
-            connection.create_function("folded", 1, fold, deterministic=True)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            self._local.connection = connection
-            self._keep(connection)
-        return connection
-
-    def _keep(self, connection: sqlite3.Connection) -> None:
-        """Remember a connection for `close`, and close those whose threads have ended: a server has many."""
-        with self._guard:
-            for thread, old in self._connections:
-                if not thread.is_alive():
-                    old.close()
-            self._connections = [each for each in self._connections if each[0].is_alive()]
-            self._connections.append((threading.current_thread(), connection))
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        version = _version(connection)
-        newest = latest_version()
-        if version > newest:
-            raise StoreDamaged(
-                f"{self.path}: kho do bản vankien mới hơn tạo ra (lược đồ {version}); hãy nâng cấp vankien"
-            )
-        if version == newest:
-            return
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # Another process may have made or upgraded the tables while this one waited for the lock.
-            version = _version(connection)
-            if version == 0:
-                for statement in statements(files("index").joinpath("schema.sql").read_text("utf-8")):
-                    connection.execute(statement)
-            elif version < newest:
-                if self._before_upgrade is not None:
-                    self._before_upgrade(version, newest)
-                upgrade(connection, version)
-            connection.execute(f"PRAGMA user_version = {newest}")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+        self.engine = opened_engine(place, before_upgrade, self.views)
 
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
-        with self._guard:
-            for _, connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+        self.engine.close()
 
-    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+    def rows(self, sql: str, *values: Any) -> Sequence[Row]:
         """All rows of a query."""
-        with mapped_errors(self.path):
-            return self.connection().execute(sql, values).fetchall()
+        return self.engine.rows(sql, values)
 
-    def one(self, sql: str, *values: Any) -> sqlite3.Row | None:
+    def one(self, sql: str, *values: Any) -> Row | None:
         """The first row of a query, None when it has none."""
         rows = self.rows(sql, *values)
         return rows[0] if rows else None
 
-    def write(self, sql: str, *values: Any) -> int:
-        """Run a change; returns the id of the row it inserted."""
-        with mapped_errors(self.path):
-            return self.connection().execute(sql, values).lastrowid or 0
+    def write(self, sql: str, *values: Any) -> None:
+        """Run a change."""
+        self.engine.rows(sql, values)
+
+    def insert(self, sql: str, *values: Any) -> int:
+        """Run an INSERT of one row; returns its `id`."""
+        return self.engine.insert(sql, values)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All writes inside are stored together or not at all, and raise the revision."""
-        connection = self.connection()
-        with mapped_errors(self.path):
-            connection.execute("BEGIN IMMEDIATE")
-        try:
+        with self.engine.transaction():
             yield
             self.set_meta("revision", str(self.revision + 1))
-        except BaseException:
-            # SQLite has rolled back by itself where the disk refused.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        with mapped_errors(self.path):
-            connection.execute("COMMIT")
 
     def meta(self, key: str) -> str | None:
         """A stored setting of the base itself, None when it was never set."""
@@ -176,15 +82,19 @@ class Database:
             value,
         )
 
+    def kept_meta(self, key: str, value: str) -> str:
+        """A setting of the base itself; set to the value by whoever comes first, and the same for all."""
+        known = self.meta(key)
+        if known is None:
+            self.write("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", key, value)
+            known = self.meta(key)
+        assert known is not None
+        return known
+
     @property
     def identity(self) -> str:
         """A UUID of this base, which its copies share: what others keep the ids of its documents under."""
-        known = self.meta("identity")
-        if known is None:
-            self.write("INSERT OR IGNORE INTO meta VALUES ('identity', ?)", str(uuid4()))
-            known = self.meta("identity")
-        assert known is not None
-        return known
+        return self.meta("identity") or self.kept_meta("identity", str(uuid4()))
 
     @property
     def revision(self) -> int:
@@ -203,25 +113,15 @@ class Database:
         """
         self.write(
             """INSERT INTO meta VALUES ('marks', ?1)
-               ON CONFLICT (key) DO UPDATE SET value = substr(value || ' ' || ?1, ?2)""",
+               ON CONFLICT (key) DO UPDATE SET value = substr(meta.value || ' ' || ?1, ?2)""",
             mark,
             -_MARKS * (len(mark) + 1),
         )
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self) -> AbstractContextManager[None]:
         """All that is read inside, by this thread, is of one state, whatever others write meanwhile."""
-        with mapped_errors(self.path):
-            self.connection().execute("BEGIN")
-        try:
-            yield
-        finally:
-            self.connection().execute("ROLLBACK")
+        return self.engine.snapshot()
 
     def integrity_faults(self) -> list[str]:
-        """What SQLite's own check and the foreign keys find wrong; empty when all is well."""
-        faults = [row[0] for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
-        faults += [
-            f"khóa ngoại hỏng ở bảng {row[0]}, dòng {row[1]}" for row in self.rows("PRAGMA foreign_key_check")
-        ]
-        return faults
+        """What the database's own check and the foreign keys find wrong; empty when all is well."""
+        return self.engine.integrity_faults()

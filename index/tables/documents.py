@@ -1,7 +1,6 @@
 """The table of documents: header fields, text or description, and which of them exist."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -12,11 +11,12 @@ import numpy as np
 
 from index.records import CatalogueFacts, Outline, RawHeader, Status, StoredDocument, Visibility
 from index.tables.database import Database, day, iso, now
+from index.tables.engine import Row
 from ingest.document import Authority, Evidence, Header
 from ingest.issuers import issuer_key
 from ingest.law_names import law_key_of
 
-# Ids are handed over as one JSON array; this many at a time keeps a statement short.
+# Ids are handed over as one list; this many at a time keeps a statement short.
 _BATCH = 10_000
 
 _DOCUMENT_COLUMNS = """d.id, d.number, d.kind, d.issuer, d.issued_on, d.subject, d.signer, d.office, d.parent,
@@ -63,7 +63,7 @@ class Documents(Database):
     """Documents: those with text, and those that are only cited or only in the catalogue."""
 
     @staticmethod
-    def _document(row: sqlite3.Row) -> StoredDocument:
+    def _document(row: Row) -> StoredDocument:
         status = Status.FULL_TEXT if row["has_text"] else Status.CITED_ONLY if row["cited"] else Status.RECORD
         return StoredDocument(
             id=row["id"],
@@ -102,7 +102,7 @@ class Documents(Database):
         wanted = list(dict.fromkeys(ids))
         found: dict[int, StoredDocument] = {}
         for at in range(0, len(wanted), _BATCH):
-            batch = json.dumps(wanted[at : at + _BATCH])
+            batch = wanted[at : at + _BATCH]
             sql = (
                 f"SELECT {_DOCUMENT_COLUMNS} {_FROM_DOCUMENTS} WHERE d.id IN (SELECT value FROM json_each(?))"
             )
@@ -116,7 +116,7 @@ class Documents(Database):
     def added_at(self, ids: Iterable[int]) -> dict[int, str]:
         """Id → the second at which a document got its text, UTC, as ISO text."""
         sql = "SELECT id, added_at FROM documents WHERE id IN (SELECT value FROM json_each(?))"
-        return {row["id"]: row["added_at"] for row in self.rows(sql, json.dumps(list(ids)))}
+        return {row["id"]: row["added_at"] for row in self.rows(sql, list(ids))}
 
     def document_ids(self, limit: int = -1, offset: int = 0) -> list[int]:
         """Ids in the order of adding, documents with text first."""
@@ -125,11 +125,11 @@ class Documents(Database):
 
     def by_number_key(self, key: str) -> list[StoredDocument]:
         """All documents that bear a number, the latest first; a draft bears none yet."""
-        return self._in_order("number_key = ? AND draft IS NULL ORDER BY issued_on DESC, id", key)
+        return self._in_order("number_key = ? AND draft IS NULL ORDER BY issued_on DESC NULLS LAST, id", key)
 
     def is_source(self, number: str) -> bool:
         """Whether some record says that it is taken from what bears this number."""
-        sql = "SELECT 1 FROM documents WHERE instr(lower(source), lower(?)) LIMIT 1"
+        sql = "SELECT 1 FROM documents WHERE instr(lower(source), lower(?)) > 0 LIMIT 1"
         return bool(self.rows(sql, number))
 
     def drafts_by_number_key(self, key: str) -> list[StoredDocument]:
@@ -165,14 +165,14 @@ class Documents(Database):
 
     def by_law_name(self, key: str) -> list[StoredDocument]:
         """The laws that bear a name, the latest first; not the records of their articles."""
-        sql = "SELECT id FROM documents WHERE name_key = ? AND path = '[]' ORDER BY issued_on DESC, id"
+        sql = "SELECT id FROM documents WHERE name_key = ? AND path = '[]' ORDER BY issued_on DESC NULLS LAST, id"
         ids = [row["id"] for row in self.rows(sql, key)]
         found = self.documents(ids)
         return [found[each] for each in ids]
 
     def by_number_prefix(self, prefix: str) -> list[StoredDocument]:
         """Documents whose number begins with these words: a plenum under any term."""
-        sql = "SELECT id FROM documents WHERE substr(number_key, 1, ?) = ? ORDER BY issued_on DESC, id"
+        sql = "SELECT id FROM documents WHERE substr(number_key, 1, ?) = ? ORDER BY issued_on DESC NULLS LAST, id"
         ids = [row["id"] for row in self.rows(sql, len(prefix), prefix)]
         found = self.documents(ids)
         return [found[each] for each in ids]
@@ -182,8 +182,8 @@ class Documents(Database):
         sql = """SELECT id, number FROM documents
                  WHERE kind IN (SELECT value FROM json_each(?)) AND (number_key LIKE ? OR number_key LIKE ?)
                    AND draft IS NULL
-                 ORDER BY issued_on DESC, id"""
-        rows = self.rows(sql, json.dumps(list(kinds)), f"{number}-%", f"{number}/%")
+                 ORDER BY issued_on DESC NULLS LAST, id"""
+        rows = self.rows(sql, list(kinds), f"{number}-%", f"{number}/%")
         found = self.documents(row["id"] for row in rows)
         return [found[row["id"]] for row in rows]
 
@@ -261,7 +261,9 @@ class Documents(Database):
         if document_id is not None:
             columns["id"] = document_id
         marks = ", ".join("?" * len(columns))
-        return self.write(f"INSERT INTO documents ({', '.join(columns)}) VALUES ({marks})", *columns.values())
+        return self.insert(
+            f"INSERT INTO documents ({', '.join(columns)}) VALUES ({marks})", *columns.values()
+        )
 
     def set_header(self, document_id: int, header: Header, number_key: str | None) -> None:
         """Replace the header fields."""

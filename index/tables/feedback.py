@@ -1,18 +1,17 @@
 """The table of feedback: what readers say of results. It is no part of what can be found, so it raises no revision."""
 
-import json
-import sqlite3
 from collections.abc import Sequence
 
 from index.records import StoredDocument, StoredFeedback, Verdict
 from index.tables.database import Database, now
+from index.tables.engine import Row
 
 
 class Feedback(Database):
     """Verdicts, in the order in which they were given."""
 
     @staticmethod
-    def _feedback(row: sqlite3.Row) -> StoredFeedback:
+    def _feedback(row: Row) -> StoredFeedback:
         return StoredFeedback(
             id=row["id"],
             query=row["query"],
@@ -45,6 +44,6 @@ class Feedback(Database):
 
     def drop_feedback(self, ids: Sequence[int]) -> int:
         """Forget verdicts for good: what was asked is overwritten in the file too. Returns how many there were."""
-        self.write("PRAGMA secure_delete = ON")
+        self.engine.overwrite()
         sql = "DELETE FROM feedback WHERE id IN (SELECT value FROM json_each(?)) RETURNING id"
-        return len(self.rows(sql, json.dumps(list(ids))))
+        return len(self.rows(sql, list(ids)))

@@ -24,15 +24,16 @@ class Files(Database):
 
     def put_file(self, name: str, sha256: str, content: bytes | None) -> int:
         """Store or replace a file by name; its documents keep pointing to it."""
-        self.write(
-            """INSERT INTO files (name, sha256, added_at, content) VALUES (?, ?, ?, ?)
-               ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, added_at = excluded.added_at,
-                                                content = excluded.content""",
+        known = self.rows(
+            "UPDATE files SET sha256 = ?, added_at = ?, content = ? WHERE name = ? RETURNING id",
+            sha256, now(), content, name,
+        )  # fmt: skip
+        if known:
+            return int(known[0]["id"])
+        return self.insert(
+            "INSERT INTO files (name, sha256, added_at, content) VALUES (?, ?, ?, ?)",
             name, sha256, now(), content,
         )  # fmt: skip
-        stored = self.file(name)
-        assert stored is not None
-        return stored[0]
 
     def rename_file(self, file_id: int, name: str) -> None:
         """Give a stored file another name, which no other one has."""

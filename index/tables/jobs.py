@@ -4,12 +4,11 @@ They are no part of what can be found, so they raise no revision.
 """
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from index.records import JobResult, JobState, Outcome, StoredJob, Visibility
-from index.tables.database import Database, mapped_errors, now
+from index.tables.database import Database, now
+from index.tables.engine import Row
 
 _OPEN = "state IN ('queued', 'running')"
 
@@ -17,7 +16,7 @@ _OPEN = "state IN ('queued', 'running')"
 class Jobs(Database):
     """Jobs in the order in which they were given."""
 
-    def _job(self, row: sqlite3.Row) -> StoredJob:
+    def _job(self, row: Row) -> StoredJob:
         counts = self.rows(
             "SELECT outcome, sum(count) AS files FROM job_results WHERE job_id = ? GROUP BY outcome",
             row["id"],
@@ -123,35 +122,27 @@ class Jobs(Database):
 
     def put_record_results(self, job_id: str, results: Sequence[JobResult]) -> None:
         """Keep what became of records; those that there is nothing to say of are counted."""
-        with self._quiet_transaction():
+        # Nothing that can be found changes, and so the revision stays.
+        with self.engine.transaction():
             for each in results:
                 self._put_result(job_id, each)
 
-    @contextmanager
-    def _quiet_transaction(self) -> Iterator[None]:
-        """All writes inside together; nothing that can be found changes."""
-        connection = self.connection()
-        with mapped_errors(self.path):
-            connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        with mapped_errors(self.path):
-            connection.execute("COMMIT")
-
     def _put_result(self, job_id: str, result: JobResult) -> None:
-        self.write(
-            """INSERT INTO job_results (job_id, name, outcome, detail, warnings, document_id, count)
-               VALUES (?, ?, ?, ?, ?, ?, ?)
-               ON CONFLICT (job_id, name, outcome, detail) DO UPDATE
-                 SET count = CASE WHEN document_id IS NULL AND detail = '' THEN count + excluded.count ELSE count END,
-                     warnings = excluded.warnings, document_id = excluded.document_id""",
-            job_id, result.name, result.outcome, result.detail or "",
-            json.dumps(result.warnings, ensure_ascii=False), result.document_id, result.count,
+        detail, warnings = result.detail or "", json.dumps(result.warnings, ensure_ascii=False)
+        # One worker at a time does a job, so that nobody else puts in the same in between.
+        known = self.rows(
+            """UPDATE job_results
+               SET count = CASE WHEN document_id IS NULL AND detail = '' THEN count + ? ELSE count END,
+                 warnings = ?, document_id = ?
+               WHERE job_id = ? AND name = ? AND outcome = ? AND detail = ? RETURNING id""",
+            result.count, warnings, result.document_id, job_id, result.name, result.outcome, detail,
         )  # fmt: skip
+        if not known:
+            self.write(
+                """INSERT INTO job_results (job_id, name, outcome, detail, warnings, document_id, count)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                job_id, result.name, result.outcome, detail, warnings, result.document_id, result.count,
+            )  # fmt: skip
 
     def _is_seen(self, job_id: str, result: JobResult) -> bool:
         if result.outcome is not Outcome.UNCHANGED:
@@ -165,7 +156,7 @@ class Jobs(Database):
         rows = self.rows(
             """SELECT * FROM job_results WHERE job_id = ? AND outcome IN (SELECT value FROM json_each(?))
                ORDER BY id LIMIT ? OFFSET ?""",
-            job_id, json.dumps(list(outcomes)), limit, offset,
+            job_id, list(outcomes), limit, offset,
         )  # fmt: skip
         return [
             JobResult(

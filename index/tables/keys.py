@@ -1,10 +1,10 @@
 """The table of keys: who may ask, with a hash of each secret. What can be found stays, and so the revision."""
 
-import sqlite3
 from dataclasses import dataclass
 
 from index.records import Role, StoredKey
 from index.tables.database import Database, day, iso, now
+from index.tables.engine import Row
 
 _COLUMNS = "id, name, role, created_at, expires_on, revoked_at"
 
@@ -21,7 +21,7 @@ class Keys(Database):
     """Keys, those that hold no longer too: what they did stays explained."""
 
     @staticmethod
-    def _key(row: sqlite3.Row) -> StoredKey:
+    def _key(row: Row) -> StoredKey:
         return StoredKey(
             id=row["id"],
             name=row["name"],
@@ -34,8 +34,8 @@ class Keys(Database):
     def put_key(self, key: StoredKey, secret: SecretHash) -> bool:
         """Keep a new key; durable when this returns. False, and nothing kept, when one in use has its name."""
         rows = self.rows(
-            """INSERT OR IGNORE INTO keys (id, name, role, salt, hash, created_at, expires_on)
-               VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+            """INSERT INTO keys (id, name, role, salt, hash, created_at, expires_on)
+               VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id""",
             key.id,
             key.name,
             key.role.word,

@@ -29,12 +29,17 @@ def latest_version() -> int:
     return max(_scripts(), default=1)
 
 
+def scripts_after(version: int) -> list[str]:
+    """The scripts that take tables from a version to this program's, in their order."""
+    found = _scripts()
+    return [found[each] for each in range(version + 1, latest_version() + 1)]
+
+
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
     """Bring tables of an earlier version up to date, inside the caller's transaction."""
-    scripts = _scripts()
     connection.create_function("law_key", 2, law_key_of, deterministic=True)
-    for each in range(version + 1, latest_version() + 1):
-        for statement in statements(scripts[each]):
+    for script in scripts_after(version):
+        for statement in statements(script):
             connection.execute(statement)
 
 

@@ -27,7 +27,7 @@ class Names(Database):
         rows = self.rows(
             """SELECT id, number, number_key, kind, issuer, issuer_key, subject, path = '[]' AS whole
                FROM documents WHERE draft IS NULL
-               ORDER BY path = '[]' DESC, text IS NULL, issued_on DESC, id"""
+               ORDER BY path = '[]' DESC, text IS NULL, issued_on DESC NULLS LAST, id"""
         )
         return (Called(*row) for row in rows)
 

@@ -1,7 +1,6 @@
 """The tables of passages and of their vectors."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -9,7 +8,8 @@ from numpy.typing import NDArray
 
 from index.fields import PassageFields
 from index.records import Origin, StoredPassage
-from index.tables.database import Database, mapped_errors
+from index.tables.database import Database
+from index.tables.engine import Row
 from ingest.document import Passage
 
 _PASSAGE_TEXT = (
@@ -27,7 +27,7 @@ class Passages(Database):
         self, document_id: int, origin: Origin, passage: Passage, heading: str, words: str
     ) -> int:
         """Store a passage; returns its id, which is never reused."""
-        return self.write(
+        return self.insert(
             """INSERT INTO passages (document_id, origin, start, "end", page, path, heading, words)
                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
             document_id, origin, passage.start, passage.end, passage.page,
@@ -39,7 +39,7 @@ class Passages(Database):
         self.write("DELETE FROM passages WHERE document_id = ?", document_id)
 
     @staticmethod
-    def _passage(row: sqlite3.Row) -> StoredPassage:
+    def _passage(row: Row) -> StoredPassage:
         return StoredPassage(
             id=row["id"],
             document_id=row["document_id"],
@@ -55,9 +55,7 @@ class Passages(Database):
         """The passages among `ids` that still exist."""
         sql = f"""SELECT {_PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.id = p.document_id
                   WHERE p.id IN (SELECT value FROM json_each(?))"""
-        return {
-            row["id"]: self._passage(row) for row in self.rows(sql, json.dumps([int(each) for each in ids]))
-        }
+        return {row["id"]: self._passage(row) for row in self.rows(sql, [int(each) for each in ids])}
 
     def passages_of(self, document_id: int) -> list[StoredPassage]:
         """All passages of a document in the order of the text."""
@@ -79,38 +77,36 @@ class Passages(Database):
     def lines_of(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Heading words and words of passages, as two stored lines each."""
         sql = "SELECT id, heading, words FROM passages WHERE id IN (SELECT value FROM json_each(?))"
-        rows = self.rows(sql, json.dumps([int(each) for each in ids]))
+        rows = self.rows(sql, [int(each) for each in ids])
         return {row["id"]: (row["heading"], row["words"]) for row in rows}
 
     def passage_words(self, after: int = 0) -> Iterator[tuple[int, int, str, str]]:
         """(passage id, document id, heading words, words) of every passage behind an id, in the order of ids."""
         sql = "SELECT id, document_id, heading, words FROM passages WHERE id > ? ORDER BY id"
-        with mapped_errors(self.path):
-            for row in self.connection().execute(sql, (after,)):
-                yield row["id"], row["document_id"], row["heading"], row["words"]
+        for row in self.engine.stream(sql, (after,)):
+            yield row["id"], row["document_id"], row["heading"], row["words"]
 
     def words_of_documents(self, ids: Iterable[int]) -> list[tuple[int, int, str, str]]:
         """As `passage_words`, of some documents."""
         sql = """SELECT id, document_id, heading, words FROM passages
                  WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY id"""
-        return [tuple(row) for row in self.rows(sql, json.dumps(list(ids)))]
+        return [tuple(row) for row in self.rows(sql, list(ids))]
 
     def passage_fields(self, after: int = 0) -> Iterator[PassageFields]:
         """Every passage behind an id with what its document says of it, in the order of ids."""
         sql = """SELECT p.id, p.document_id, p.path, p.heading, p.words, d.subject, d.source, d.external_id
                  FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.id > ? ORDER BY p.id"""
-        with mapped_errors(self.path):
-            for row in self.connection().execute(sql, (after,)):
-                yield PassageFields(
-                    passage_id=row["id"],
-                    document_id=row["document_id"],
-                    path=tuple(json.loads(row["path"])),
-                    heading=row["heading"],
-                    words=row["words"],
-                    subject=row["subject"],
-                    source=row["source"],
-                    external_id=row["external_id"],
-                )
+        for row in self.engine.stream(sql, (after,)):
+            yield PassageFields(
+                passage_id=row["id"],
+                document_id=row["document_id"],
+                path=tuple(json.loads(row["path"])),
+                heading=row["heading"],
+                words=row["words"],
+                subject=row["subject"],
+                source=row["source"],
+                external_id=row["external_id"],
+            )
 
     def passage_ids(self) -> NDArray[np.int64]:
         """The ids of all passages, in their order."""
@@ -142,13 +138,19 @@ class Passages(Database):
         row = self.one("SELECT id FROM models WHERE fingerprint = ?", fingerprint)
         if row:
             return int(row["id"])
-        return self.write(
+        return self.insert(
             "INSERT INTO models (fingerprint, name, dimension) VALUES (?, ?, ?)", fingerprint, name, dimension
         )
 
     def put_vector(self, passage_id: int, model_id: int, vector: bytes) -> None:
         """Store a passage's vector of a model (float16, little-endian)."""
-        self.write("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", passage_id, model_id, vector)
+        self.write(
+            """INSERT INTO vectors VALUES (?, ?, ?)
+               ON CONFLICT (passage_id, model_id) DO UPDATE SET vector = excluded.vector""",
+            passage_id,
+            model_id,
+            vector,
+        )
 
     def drop_other_vectors(self, model_id: int) -> None:
         """Forget the vectors of every other model; they are made again from the words when one is chosen anew."""
@@ -158,9 +160,8 @@ class Passages(Database):
         """(passage id, vector) of a model behind a passage id, in the order of passage ids."""
         sql = """SELECT passage_id, vector FROM vectors WHERE model_id = ? AND passage_id > ?
                  ORDER BY passage_id"""
-        with mapped_errors(self.path):
-            for row in self.connection().execute(sql, (model_id, after)):
-                yield row["passage_id"], row["vector"]
+        for row in self.engine.stream(sql, (model_id, after)):
+            yield row["passage_id"], row["vector"]
 
     def passages_without_vector(self, model_id: int, limit: int) -> list[tuple[int, str, str, str]]:
         """(id, text, heading words, words) of passages that a model has not encoded yet."""

@@ -5,13 +5,13 @@ columns that a later version adds get their defaults. Files are kept as they are
 """
 
 import json
-import sqlite3
 import zlib
 from base64 import b64decode, b64encode
 from typing import Any
 
 from index.records import Removal, Visibility
 from index.tables.database import Database, now
+from index.tables.engine import Row
 
 # Passages come before their vectors: these go back under the passages' new ids.
 _TABLES = ("pages", "page_words", "sections", "passages", "citations", "signatures", "relations")
@@ -46,9 +46,9 @@ class Removed(Database):
             """INSERT INTO removed_files
                  (document_id, name, sha256, added_at, content, recognised, sound, words, paged, is_source)
                SELECT c.document_id, f.name, f.sha256, f.added_at, f.content, c.recognised, c.sound, c.words, c.paged,
-                 d.file_id IS f.id
+                 CASE WHEN d.file_id = f.id THEN 1 ELSE 0 END
                FROM copies c JOIN files f ON f.id = c.file_id JOIN documents d ON d.id = c.document_id
-               WHERE c.document_id = ? ORDER BY d.file_id IS f.id DESC, f.id""",
+               WHERE c.document_id = ? ORDER BY CASE WHEN d.file_id = f.id THEN 0 ELSE 1 END, f.id""",
             document_id,
         )
 
@@ -77,7 +77,7 @@ class Removed(Database):
         return self._removal(row) if row else None
 
     @staticmethod
-    def _removal(row: sqlite3.Row) -> Removal:
+    def _removal(row: Row) -> Removal:
         return Removal(
             row["document_id"],
             row["name"],
@@ -127,7 +127,7 @@ class Removed(Database):
 
     def forget_removed(self, document_id: int) -> None:
         """Forget the rows and files of one that was taken out; what was in them is overwritten in the file too."""
-        self.write("PRAGMA secure_delete = ON")
+        self.engine.overwrite()
         self.write("UPDATE removed SET content = NULL WHERE document_id = ?", document_id)
         self._forget_files(document_id)
 
@@ -142,7 +142,7 @@ class Removed(Database):
         assert row is not None and row["content"] is not None
         rows: Rows = json.loads(zlib.decompress(row["content"]))
         self._put_document(document_id, rows["documents"][0])
-        passages = [self._put_row("passages", each, without="id") for each in rows["passages"]]
+        passages = [self._put_passage(each) for each in rows["passages"]]
         ids = {each["id"]: new for each, new in zip(rows["passages"], passages, strict=True)}
         for each in rows["vectors"]:
             self._put_row("vectors", each | {"passage_id": ids[each["passage_id"]]})
@@ -181,7 +181,7 @@ class Removed(Database):
 
     def _put_files(self, document_id: int) -> None:
         for row in self.rows("SELECT * FROM removed_files WHERE document_id = ? ORDER BY id", document_id):
-            file_id = self.write(
+            file_id = self.insert(
                 "INSERT INTO files (name, sha256, added_at, content) VALUES (?, ?, ?, ?)",
                 self._free_name(row["name"], row["sha256"]), row["sha256"], row["added_at"], row["content"],
             )  # fmt: skip
@@ -199,7 +199,7 @@ class Removed(Database):
 
     def _known(self, table: str, values: dict[str, Any]) -> dict[str, Any]:
         """The columns that the table has, blobs as bytes."""
-        names = {row["name"] for row in self.rows(f"PRAGMA table_info({table})")}
+        names = self.engine.columns(table)
         return {
             name: b64decode(value[_BLOB]) if isinstance(value, dict) else value
             for name, value in values.items()
@@ -208,9 +208,16 @@ class Removed(Database):
 
     def _put_row(
         self, table: str, values: dict[str, Any], *, without: str = "", or_ignore: bool = False
-    ) -> int:
+    ) -> None:
+        sql, known = self._inserting(table, values, without)
+        self.write(sql + (" ON CONFLICT DO NOTHING" if or_ignore else ""), *known)
+
+    def _put_passage(self, values: dict[str, Any]) -> int:
+        sql, known = self._inserting("passages", values, "id")
+        return self.insert(sql, *known)
+
+    def _inserting(self, table: str, values: dict[str, Any], without: str) -> tuple[str, list[Any]]:
         known = {name: value for name, value in self._known(table, values).items() if name != without}
         names = ", ".join(f'"{name}"' for name in known)
         marks = ", ".join("?" * len(known))
-        insert = "INSERT OR IGNORE" if or_ignore else "INSERT"
-        return self.write(f"{insert} INTO {table} ({names}) VALUES ({marks})", *known.values())
+        return f"INSERT INTO {table} ({names}) VALUES ({marks})", list(known.values())

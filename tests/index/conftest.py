@@ -1,11 +1,15 @@
-"""The contract of the index: tests that hold for every shelf run over the embedded index and over Milvus Lite.
+"""The store and the index of the tests of this folder: in files, and in what carries a base beyond one machine.
 
-`VANKIEN_TEST_INDEX=milvus pytest tests/index` has every base of these tests keep its index in Milvus Lite.
+PostgreSQL stands beside SQLite where a test takes `store_place`; Milvus Lite beside the index in memory where a test of
+the contract takes `base` or `empty_base`.
+
+VANKIEN_TEST_STORE=postgresql pytest tests/index     # every store on PostgreSQL, whatever a test asks for
+VANKIEN_TEST_INDEX=milvus pytest tests/index         # every index in Milvus Lite
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 
@@ -13,11 +17,54 @@ import pytest
 
 from index.knowledge_base import KnowledgeBase
 from index.shelf import EngineAddress
+from index.tables import database
+from index.tables.engine import Engine, Place, is_server, opened_engine
+from tests.postgres_server import PostgresServer
+
+_STORES_EVERYWHERE = os.environ.get("VANKIEN_TEST_STORE") == "postgresql"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where a new store lies, once on each engine."""
+    if request.param == "sqlite":
+        return tmp_path / "store.sqlite"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.database()
+
+
+def _on_server(server: PostgresServer) -> Callable[..., Engine]:
+    """Opens a database in the place of each file. The file names it; a copied file stands for a copied database."""
+
+    def opened(place: Place, before_upgrade, views) -> Engine:
+        if is_server(place):
+            return opened_engine(place, before_upgrade, views)
+        path = Path(place)
+        known = path.read_text("utf-8").splitlines() if path.exists() else []
+        if len(known) != 2:
+            known = []
+        if not known or known[0] != str(path):
+            template = known[1].rpartition("/")[2] if known else ""
+            path.write_text(f"{path}\n{server.database(template)}", encoding="utf-8")
+        return opened_engine(path.read_text("utf-8").splitlines()[1], before_upgrade, views)
+
+    return opened
+
+
+if _STORES_EVERYWHERE:
+
+    @pytest.fixture(scope="session", autouse=True)
+    def everywhere(postgres: PostgresServer) -> Iterator[None]:
+        """Every store that is opened in this process lies on the server."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(database, "opened_engine", _on_server(postgres))
+            yield
+
 
 ENGINES = ("embedded", "milvus")
 # Modules of which every test that takes `base` or `empty_base` runs over each of them.
 _CONTRACT = frozenset({"test_search", "test_knowledge_base", "test_similar"})
-_EVERYWHERE = os.environ.get("VANKIEN_TEST_INDEX") == "milvus"
+_INDEXES_EVERYWHERE = os.environ.get("VANKIEN_TEST_INDEX") == "milvus"
 
 
 def engine_in(home: Path) -> EngineAddress:
@@ -25,7 +72,7 @@ def engine_in(home: Path) -> EngineAddress:
     return EngineAddress(str(home / "milvus.db"))
 
 
-if _EVERYWHERE:
+if _INDEXES_EVERYWHERE:
     _made = KnowledgeBase.__init__
 
     @wraps(_made)
@@ -38,7 +85,7 @@ if _EVERYWHERE:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each contract test over each engine."""
     if "engine" in metafunc.fixturenames:
-        contract = metafunc.module.__name__.rpartition(".")[2] in _CONTRACT and not _EVERYWHERE
+        contract = metafunc.module.__name__.rpartition(".")[2] in _CONTRACT and not _INDEXES_EVERYWHERE
         metafunc.parametrize("engine", ENGINES if contract else ENGINES[:1], indirect=True)
 
 

@@ -11,14 +11,15 @@ from index.feedback import Judgement, feedback_questions, judgements
 from index.knowledge_base import KnowledgeBase
 from index.records import StoredDocument, StoredFeedback, Verdict
 from index.store import Store
+from index.tables.engine import Place
 from ingest.document import Header
 
 RIGHT, WRONG = Verdict.RIGHT, Verdict.WRONG
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    opened = Store(tmp_path / "store.sqlite")
+def store(store_place: Place):
+    opened = Store(store_place)
     yield opened
     opened.close()
 
@@ -34,12 +35,14 @@ def said(*verdicts: Verdict, document: int | None = 1) -> list[StoredFeedback]:
     return [StoredFeedback(at, "q", document, "A", each, "") for at, each in enumerate(verdicts, start=1)]
 
 
-def test_what_was_said_comes_back_from_the_disk_and_publishes_nothing(tmp_path: Path, store: Store) -> None:
+def test_what_was_said_comes_back_from_the_disk_and_publishes_nothing(
+    store_place: Place, store: Store
+) -> None:
     document, revision = known(store), store.revision
     given = store.put_feedback("an ninh", document, RIGHT)
     assert (given.query, given.document, given.verdict) == ("an ninh", "Chỉ thị 46-CT/TW", RIGHT)
     assert store.revision == revision
-    again = Store(tmp_path / "store.sqlite")
+    again = Store(store_place)
     assert again.feedback() == [given]
     again.close()
 
@@ -59,7 +62,8 @@ def test_a_removed_document_leaves_its_feedback_and_no_judgement(store: Store) -
     assert late.document_id is None
 
 
-def test_what_is_cleared_does_not_stand_in_the_file_either(tmp_path: Path, store: Store) -> None:
+def test_what_is_cleared_does_not_stand_in_the_file_either(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.sqlite")
     document = known(store)
     secret, other = "hỏi chuyện riêng".encode(), "hỏi chuyện chung".encode()
     first = store.put_feedback(secret.decode(), document, RIGHT)

@@ -1,0 +1,49 @@
+"""Following in the background: where machines share a store, each brings its own index up to date with it.
+
+A process of its own does the work, at low priority, as for merging. What another machine has stored is found here some
+seconds later.
+
+    python -m index.following HOME [--model MODEL] [--store ADDRESS]
+"""
+
+from collections.abc import Callable
+from time import monotonic
+
+from index.errors import GenerationDamaged
+from index.knowledge_base import KnowledgeBase
+from index.merging import Merging, run
+
+# One glance at a row of the store and at a small file.
+EVERY_SECONDS = 2.0
+# While another machine takes in a whole archive, bringing this index up to date takes no more than a part of the time.
+_SHARE = 3.0
+
+
+class Following(Merging):
+    """Watches the store of an open base from a thread. Use as a context manager."""
+
+    _module = "index.following"
+    _undone = "chưa cập nhật được chỉ mục theo kho chung"
+
+    def __init__(
+        self, base: KnowledgeBase, seconds: float = EVERY_SECONDS, work: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(base, seconds, work)
+        self._rests_until = 0.0
+
+    def _wanted(self) -> bool:
+        if monotonic() < self._rests_until:
+            return False
+        try:
+            return self._base.is_behind
+        except GenerationDamaged:
+            return True
+
+    def _do(self) -> None:
+        begun = monotonic()
+        super()._do()
+        self._rests_until = monotonic() + _SHARE * (monotonic() - begun)
+
+
+if __name__ == "__main__":
+    run(KnowledgeBase.refresh)

@@ -1,0 +1,187 @@
+"""The store in one SQLite file: connections, transactions, errors.
+
+Durability: WAL with `synchronous=FULL`; what a transaction has committed survives a kill and a power cut.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from index.errors import StoreDamaged, StoreLocked
+from index.tables.engine import BeforeUpgrade
+from index.tables.migrations import latest_version, statements, upgrade
+
+# A reader or writer waits this long for another process's transaction before it gives up.
+BUSY_SECONDS = 10.0
+
+
+@contextmanager
+def mapped_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors as this package's, at the border of the store."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise StoreLocked(f"{path}: kho đang được tiến trình khác ghi; hãy chờ rồi thử lại") from error
+        raise StoreDamaged(f"{path}: không đọc hoặc ghi được kho ({error}); chạy «vankien check»") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(f"{path}: tệp kho bị hỏng ({error}); hãy khôi phục từ bản sao lưu") from error
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """The version of the tables; 0 where there are none yet."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _bound(values: Sequence[Any]) -> Sequence[Any]:
+    """Lists as `json_each` reads them."""
+    if any(type(each) is list for each in values):
+        return [json.dumps(each) if type(each) is list else each for each in values]
+    return values
+
+
+class SqliteEngine:
+    """See Engine. Connections are one a thread."""
+
+    def __init__(
+        self, path: Path, before_upgrade: BeforeUpgrade | None = None, views: Mapping[str, str] | None = None
+    ) -> None:
+        """views: of a store that is open already; every connection has them in the places of the tables."""
+        self._path = path
+        self._before_upgrade = before_upgrade
+        self._views = views or {}
+        self._local = threading.local()
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._guard = threading.Lock()
+        with mapped_errors(path):
+            self._prepare(self.connection())
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            # Closed by close() from another thread; every use stays in the thread that opened it.
+            connection = sqlite3.connect(
+                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._add_views(connection)
+            self._local.connection = connection
+            self._keep(connection)
+        return connection
+
+    def _add_views(self, connection: sqlite3.Connection) -> None:
+        if not self._views:
+            return
+        connection.execute("PRAGMA temp_store = MEMORY")
+        for table, condition in self._views.items():
+            connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {condition}")
+
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        """Remember a connection for `close`, and close those whose threads have ended: a server has many."""
+        with self._guard:
+            for thread, old in self._connections:
+                if not thread.is_alive():
+                    old.close()
+            self._connections = [each for each in self._connections if each[0].is_alive()]
+            self._connections.append((threading.current_thread(), connection))
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        version = _version(connection)
+        newest = latest_version()
+        if version > newest:
+            raise StoreDamaged(
+                f"{self._path}: kho do bản vankien mới hơn tạo ra (lược đồ {version}); hãy nâng cấp vankien"
+            )
+        if version == newest:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have made or upgraded the tables while this one waited for the lock.
+            version = _version(connection)
+            if version == 0:
+                for statement in statements(files("index").joinpath("schema.sql").read_text("utf-8")):
+                    connection.execute(statement)
+            elif version < newest:
+                if self._before_upgrade is not None:
+                    self._before_upgrade(version, newest)
+                upgrade(connection, version)
+            connection.execute(f"PRAGMA user_version = {newest}")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """See Engine."""
+        with self._guard:
+            for _, connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def rows(self, sql: str, values: Sequence[Any]) -> list[sqlite3.Row]:
+        """See Engine."""
+        with mapped_errors(self._path):
+            return self.connection().execute(sql, _bound(values)).fetchall()
+
+    def stream(self, sql: str, values: Sequence[Any]) -> Iterator[sqlite3.Row]:
+        """See Engine."""
+        with mapped_errors(self._path):
+            yield from self.connection().execute(sql, _bound(values))
+
+    def insert(self, sql: str, values: Sequence[Any]) -> int:
+        """See Engine."""
+        with mapped_errors(self._path):
+            return self.connection().execute(sql, _bound(values)).lastrowid or 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """See Engine."""
+        connection = self.connection()
+        with mapped_errors(self._path):
+            connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            # SQLite has rolled back by itself where the disk refused.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        with mapped_errors(self._path):
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See Engine."""
+        with mapped_errors(self._path):
+            self.connection().execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection().execute("ROLLBACK")
+
+    def columns(self, table: str) -> list[str]:
+        """See Engine."""
+        return [row["name"] for row in self.rows(f"PRAGMA table_info({table})", ())]
+
+    def overwrite(self) -> None:
+        """See Engine."""
+        self.rows("PRAGMA secure_delete = ON", ())
+
+    def integrity_faults(self) -> list[str]:
+        """See Engine."""
+        faults = [row[0] for row in self.rows("PRAGMA integrity_check", ()) if row[0] != "ok"]
+        faults += [
+            f"khóa ngoại hỏng ở bảng {row[0]}, dòng {row[1]}"
+            for row in self.rows("PRAGMA foreign_key_check", ())
+        ]
+        return faults
