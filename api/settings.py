@@ -250,6 +250,16 @@ def _url_fault(value: str) -> str | None:
     return None
 
 
+def _engine_fault(value: str) -> str | None:
+    if "://" not in value:
+        known = value.endswith(".db")
+        return None if known else "phải là địa chỉ http:// của Milvus, hoặc đường dẫn kết thúc bằng .db"
+    return _url_fault(value) and (
+        "phải là địa chỉ http:// hoặc https:// của Milvus, ví dụ http://milvus.noi-bo:19530; không mang mật khẩu, "
+        "«?» hay «#»: đặt khóa ở «index_token»"
+    )
+
+
 def _store_fault(value: str) -> str | None:
     try:
         parts = urlsplit(value)
@@ -261,20 +271,6 @@ def _store_fault(value: str) -> str | None:
     if parts.password is not None or "password" in parts.query:
         return "không được mang mật khẩu; đặt mật khẩu ở PGPASSFILE, ~/.pgpass hoặc PGPASSWORD"
     return None
-
-
-def _engine_fault(value: str) -> str | None:
-    if "://" not in value:
-        return (
-            None
-            if value.endswith(".db")
-            else "phải là địa chỉ http:// của Milvus, hoặc đường dẫn kết thúc bằng .db"
-        )
-    fault = _url_fault(value)
-    return fault and (
-        "phải là địa chỉ http:// hoặc https:// của Milvus, ví dụ http://milvus.noi-bo:19530; không mang mật khẩu, "
-        "«?» hay «#»: đặt khóa ở «index_token»"
-    )
 
 
 def _networks_fault(value: str) -> str | None:

@@ -6,7 +6,7 @@ the operating system takes back when the process dies.
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -379,14 +379,18 @@ class KnowledgeBase:
 
         try:
             with FileLock(self.home / "merge.lock", timeout=0):
-                return self._publication().merge(partial(self.sharing.publishing, MERGE_LOCK_SECONDS))
+                return self._publication().merge(partial(self._publishing, MERGE_LOCK_SECONDS))
         except Timeout:
             return None
 
     def refresh(self, progress: Progress = no_progress) -> None:
         """Publish when the index is missing, damaged, or older than the store."""
-        with self.sharing.publishing(None):
+        with self._publishing(None):
             self._publish_if_stale(progress)
+
+    def _publishing(self, seconds: float | None) -> AbstractContextManager[None]:
+        """Be the one who publishes: of this home, or of all that share the engine that holds the index."""
+        return self.sharing.publishing(seconds) if self.index is None else self.sharing.writing(seconds)
 
     @property
     def is_behind(self) -> bool:

@@ -74,17 +74,23 @@ class Engine:
         try:
             yield
         except (MilvusException, grpc.RpcError, OSError) as error:
-            code = getattr(error, "code", None)
-            what = getattr(error, "message", None) or type(error).__name__
             raise IndexUnavailable(
-                f"Máy chủ chỉ mục Milvus ở {self._address.uri} không thực hiện được yêu cầu ({code}: {what:.300}); "
+                f"Máy chủ chỉ mục Milvus ở {self._address.uri} không thực hiện được yêu cầu ({_told(error)}); "
                 "kiểm tra máy chủ và thiết lập «index»"
             ) from error
 
+    @property
+    def _seconds(self) -> float:
+        """How long a question may take: an engine in this process reads its files when it is first asked."""
+        return _LONG_SECONDS if self._address.is_local else _SECONDS
+
     def has(self, collection: str) -> bool:
-        """Whether there is such a collection."""
+        """Whether there is such a collection; then it is ready to be read, also after a restart of the engine."""
         with self._mapped():
-            return bool(self.client.has_collection(collection, timeout=_SECONDS))
+            there = bool(self.client.has_collection(collection, timeout=_SECONDS))
+            if there:
+                self.client.load_collection(collection, timeout=_LONG_SECONDS)
+            return there
 
     def collections(self) -> list[str]:
         """The names of all collections."""
@@ -164,7 +170,7 @@ class Engine:
                     filter=admits,
                     output_fields=list(fields),
                     search_params=_IP,
-                    timeout=_SECONDS,
+                    timeout=self._seconds,
                 )
             else:
                 requests = [
@@ -178,7 +184,7 @@ class Engine:
                     # None of either side is left out: the order is made of the scores themselves.
                     limit=min(count * len(asked), MOST_ROWS),
                     output_fields=list(fields),
-                    timeout=_SECONDS,
+                    timeout=self._seconds,
                 )
             return [each["entity"] | {"distance": each["distance"]} for each in found]
 
@@ -191,6 +197,13 @@ class Engine:
             client.close()
             if self._address.is_local:
                 _release(self._local_path)
+
+
+def _told(error: Exception) -> str:
+    """What an engine says of a fault, in a line."""
+    code = getattr(error, "code", "")
+    what = getattr(error, "message", "") or getattr(code() if callable(code) else None, "name", "")
+    return f"{what or error}"[:300].replace("\n", " ")
 
 
 def _release(path: str) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.embedding import StaticEncoder, Vectors
 from index.fields import FIELDS, Fields, PassageFields
 from index.lexical import K1, B
-from index.milvus.statistics import Statistics
+from index.milvus.statistics import Statistics, Tokens
 from index.ragged import Ragged
 from index.records import RawHeader
 from index.store import Store
@@ -142,9 +142,8 @@ class Batch:
         places: Sequence[int],
     ) -> Iterator[dict[str, Any]]:
         """The rows, their vectors given in the same order."""
-        width, folded_width = known.vocabulary.token_count, len(known.folded.numbers)
-        marked = _saturated(self._tokens(known.vocabulary.tokens, width), known.pivot[0])
-        folded = _saturated(self._tokens(known.folded.of_words, folded_width), known.pivot[1])
+        marked = _saturated(self._counts(known.marked), known.pivot[0])
+        folded = _saturated(self._counts(known.folded), known.pivot[1])
         packs = packed(self.by_field, self.lengths, vectors)
         for each, place, vector, one, other, words in zip(
             self.passages, places, vectors, marked, folded, packs, strict=True
@@ -164,8 +163,8 @@ class Batch:
                 **stamped.get(each.document_id, Stamp()).columns(),
             }
 
-    def _tokens(self, table: Ragged, width: int) -> "csr_matrix":
-        one, two, three = (each.through(table).counts(width) for each in self.by_field)
+    def _counts(self, tokens: Tokens) -> "csr_matrix":
+        one, two, three = (each.through(tokens.of_words).counts(tokens.count) for each in self.by_field)
         return one + two + three
 
 

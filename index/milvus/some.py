@@ -1,6 +1,6 @@
 """Rows of the engine as an index of their own, in which all is weighed as in the whole base."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from index.fields import FIELDS
 from index.lexical import K1, B, Scores, View
 from index.milvus.client import Row
 from index.milvus.rows import Unpacked
-from index.milvus.statistics import Statistics
+from index.milvus.statistics import Statistics, Tokens
 from index.passage_index import PassageIndex
 from index.ragged import Ragged
 
@@ -27,26 +27,24 @@ class SomeView(View):
     def __init__(
         self,
         by_field: Sequence[Ragged],
-        table: Ragged,
-        numbers: Mapping[str, int],
+        known: Tokens,
         frequencies: NDArray[np.int64],
         total: int,
         mean: float,
     ) -> None:
-        """by_field: words by row. table: the tokens of each word. numbers: of tokens. frequencies, total, mean: of the
-        whole base."""
+        """by_field: words by row. known, frequencies, total, mean: of the whole base."""
         super().__init__(None, len(by_field[0]), mean)
-        self._by_field, self._table = by_field, table
-        self._numbers, self._frequencies, self._total = numbers, frequencies, total
+        self._by_field, self._known = by_field, known
+        self._frequencies, self._total = frequencies, total
 
     def document_frequency(self, token: str) -> int:
         """In how many rows of the whole base the token stands."""
-        number = self._numbers.get(token)
+        number = self._known.numbers.get(token)
         return 0 if number is None else int(self._frequencies[number])
 
     def weight(self, token: str) -> tuple[int, float] | None:
         """The number of a token that stands in some row of the base, and how rare it is."""
-        number = self._numbers.get(token)
+        number = self._known.numbers.get(token)
         if number is None or not (frequency := float(self._frequencies[number])):
             return None
         return number, float(np.float32(np.log1p((self._total - frequency + 0.5) / (frequency + 0.5))))
@@ -69,8 +67,8 @@ class SomeView(View):
     @cached_property
     def _counts(self) -> "tuple[csc_matrix, Scores]":
         """How often each token stands in each row, and each row's normalised length."""
-        width = max(len(self._numbers), 1)
-        one, two, three = (each.through(self._table).counts(width) for each in self._by_field)
+        width, table = max(self._known.count, 1), self._known.of_words
+        one, two, three = (each.through(table).counts(width) for each in self._by_field)
         counts = one + two + three
         lengths = np.asarray(counts.sum(axis=1), np.float64).ravel()
         norm = (K1 * (1 - B + B * lengths / max(self.mean_length, 1e-9))).astype(np.float32)
@@ -87,9 +85,6 @@ class Common:
         if known.ranked and isinstance(encoder, StaticEncoder):
             fields = fields.with_word_vectors(encoder)
         self._fields = fields
-        self._token_numbers = dict(
-            zip(known.vocabulary.token_names, range(known.vocabulary.token_count), strict=True)
-        )
         self.index = self.some([])
 
     def some(self, rows: Sequence[Row]) -> PassageIndex:
@@ -104,22 +99,8 @@ class Common:
         return PassageIndex(
             passages=np.array(sorted(distinct), np.int64),
             documents=np.array([each["document"] for each in ordered], np.int64),
-            marked=SomeView(
-                held.by_field,
-                known.vocabulary.tokens,
-                self._token_numbers,
-                known.frequencies,
-                known.rows,
-                marked,
-            ),
-            folded=SomeView(
-                held.by_field,
-                known.folded.of_words,
-                known.folded.numbers,
-                known.folded_frequencies,
-                known.rows,
-                folded,
-            ),
+            marked=SomeView(held.by_field, known.marked, known.frequencies, known.rows, marked),
+            folded=SomeView(held.by_field, known.folded, known.folded_frequencies, known.rows, folded),
             dense=DenseIndex(held.vectors),
             syllables=known.syllables,
             fields=self._fields.some(held.by_field, groups, held.lengths),

@@ -13,30 +13,39 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from index.fields import FIELDS, Fields, Vocabulary
-from index.lexical import folded_tokens
+from index.fields import FIELDS, Fields, Split, Vocabulary
+from index.lexical import folded_tokens, marked_tokens
 from index.ragged import Ragged, row_counts
 from index.syllable_model import SyllableModel
 
 Counts = NDArray[np.int64]
 
 
-class FoldedTokens:
-    """The tokens without marks of each word of a vocabulary. numbers: of each token. of_words: by word."""
+class Tokens:
+    """The tokens of each word of a vocabulary, in one view. numbers: of each token. of_words: by word.
 
-    def __init__(self, numbers: Mapping[str, int], of_words: Ragged) -> None:
-        self.numbers, self.of_words = numbers, of_words
+    Numbered as words come, one after the other: read again from the words, each token has the number that it had. (A
+    `Vocabulary` numbers all words before their syllables.)
+    """
+
+    def __init__(self, split: Split, numbers: Mapping[str, int], of_words: Ragged) -> None:
+        self._split, self.numbers, self.of_words = split, numbers, of_words
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> "FoldedTokens":
-        """Those of all words, in their order."""
-        return cls({}, Ragged.of([])).followed_by(words)
+    def of(cls, split: Split, words: Iterable[str]) -> "Tokens":
+        """Those of all words, in their order. split: the tokens of a word."""
+        return cls(split, {}, Ragged.of([])).followed_by(words)
 
-    def followed_by(self, words: Iterable[str]) -> "FoldedTokens":
+    def followed_by(self, words: Iterable[str]) -> "Tokens":
         """These, and of more words behind them."""
         numbers = dict(self.numbers)
-        rows = [[numbers.setdefault(each, len(numbers)) for each in folded_tokens(word)] for word in words]
-        return FoldedTokens(numbers, self.of_words.followed_by(Ragged.of(rows)))
+        rows = [[numbers.setdefault(each, len(numbers)) for each in self._split(word)] for word in words]
+        return Tokens(self._split, numbers, self.of_words.followed_by(Ragged.of(rows)))
+
+    @property
+    def count(self) -> int:
+        """How many tokens there are."""
+        return len(self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,8 @@ class Statistics:
     """
 
     vocabulary: Vocabulary
-    folded: FoldedTokens
+    marked: Tokens
+    folded: Tokens
     frequencies: Counts
     folded_frequencies: Counts
     rows: int
@@ -64,7 +74,8 @@ class Statistics:
         nothing = np.zeros(0, np.int64)
         return cls(
             vocabulary=Vocabulary(()),
-            folded=FoldedTokens.of(()),
+            marked=Tokens.of(marked_tokens, ()),
+            folded=Tokens.of(folded_tokens, ()),
             frequencies=nothing,
             folded_frequencies=nothing,
             rows=0,
@@ -78,18 +89,20 @@ class Statistics:
     def knowing(self, words: Sequence[str]) -> "Statistics":
         """The same with numbers for more words, which stand nowhere yet."""
         vocabulary = self.vocabulary.joined(words)
-        folded = self.folded.followed_by(vocabulary.words[len(self.vocabulary.words) :])
+        new = vocabulary.words[len(self.vocabulary.words) :]
+        marked, folded = self.marked.followed_by(new), self.folded.followed_by(new)
         return replace(
             self,
             vocabulary=vocabulary,
+            marked=marked,
             folded=folded,
-            frequencies=_padded(self.frequencies, vocabulary.token_count),
-            folded_frequencies=_padded(self.folded_frequencies, len(folded.numbers)),
+            frequencies=_padded(self.frequencies, marked.count),
+            folded_frequencies=_padded(self.folded_frequencies, folded.count),
         )
 
     def counting(self, by_field: Sequence[Ragged], sign: int = 1) -> "Statistics":
         """The same with some rows more, or less where sign is -1. by_field: their words, in numbers known here."""
-        marked = [each.through(self.vocabulary.tokens) for each in by_field]
+        marked = [each.through(self.marked.of_words) for each in by_field]
         folded = [each.through(self.folded.of_words) for each in by_field]
         rows = len(by_field[0])
         lengths = [
@@ -99,8 +112,8 @@ class Statistics:
         ]
         found = replace(
             self,
-            frequencies=self.frequencies + sign * row_counts(marked, self.vocabulary.token_count),
-            folded_frequencies=self.folded_frequencies + sign * row_counts(folded, len(self.folded.numbers)),
+            frequencies=self.frequencies + sign * row_counts(marked, self.marked.count),
+            folded_frequencies=self.folded_frequencies + sign * row_counts(folded, self.folded.count),
             rows=self.rows + sign * rows,
             lengths=tuple(old + sign * new for old, new in zip(self.lengths, lengths, strict=True)),
         )
@@ -129,7 +142,9 @@ class Statistics:
 
     def fields(self) -> Fields:
         """The fields of no rows, weighed by all."""
-        return Fields.counted(self.vocabulary, self.frequencies.astype(np.int32), self.rows, self.means)
+        places = [self.marked.numbers[each] for each in self.vocabulary.token_names]
+        frequencies = self.frequencies[np.array(places, np.int64)].astype(np.int32)
+        return Fields.counted(self.vocabulary, frequencies, self.rows, self.means)
 
     def parts(self) -> dict[str, bytes]:
         """Name → content of every part to be kept."""
@@ -165,7 +180,8 @@ class Statistics:
             syllables = SyllableModel.load(Path(folder))
         return cls(
             vocabulary=vocabulary,
-            folded=FoldedTokens.of(vocabulary.words),
+            marked=Tokens.of(marked_tokens, vocabulary.words),
+            folded=Tokens.of(folded_tokens, vocabulary.words),
             frequencies=np.load(io.BytesIO(parts["frequencies.npy"])),
             folded_frequencies=np.load(io.BytesIO(parts["folded_frequencies.npy"])),
             rows=told["rows"],

@@ -1,9 +1,9 @@
-"""The stores and indexes of the tests of the index: the home's own, and servers beside them.
+"""The store and the index of the tests of this folder: in files, and in what carries a base beyond one machine.
 
-A test that takes `store_place` runs over SQLite and PostgreSQL; one of the contract's modules that takes `base` or
-`empty_base`, over the embedded index and Milvus Lite. For all of them, whatever a test asks for:
+PostgreSQL stands beside SQLite where a test takes `store_place`; Milvus Lite beside the index in memory where a test of
+the contract takes `base` or `empty_base`.
 
-VANKIEN_TEST_STORE=postgresql pytest tests/index     # every store on PostgreSQL
+VANKIEN_TEST_STORE=postgresql pytest tests/index     # every store on PostgreSQL, whatever a test asks for
 VANKIEN_TEST_INDEX=milvus pytest tests/index         # every index in Milvus Lite
 """
 
@@ -21,7 +21,7 @@ from index.tables import database
 from index.tables.engine import Engine, Place, is_server, opened_engine
 from tests.postgres_server import PostgresServer
 
-_ALL_ON_POSTGRES = os.environ.get("VANKIEN_TEST_STORE") == "postgresql"
+_STORES_EVERYWHERE = os.environ.get("VANKIEN_TEST_STORE") == "postgresql"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -51,7 +51,7 @@ def _on_server(server: PostgresServer) -> Callable[..., Engine]:
     return opened
 
 
-if _ALL_ON_POSTGRES:
+if _STORES_EVERYWHERE:
 
     @pytest.fixture(scope="session", autouse=True)
     def everywhere(postgres: PostgresServer) -> Iterator[None]:
@@ -63,10 +63,8 @@ if _ALL_ON_POSTGRES:
 
 ENGINES = ("embedded", "milvus")
 # Modules of which every test that takes `base` or `empty_base` runs over each of them.
-_CONTRACT = frozenset(
-    {"test_search", "test_knowledge_base", "test_lookup", "test_facets", "test_similar", "test_evidence"}
-)
-_ALL_IN_MILVUS = os.environ.get("VANKIEN_TEST_INDEX") == "milvus"
+_CONTRACT = frozenset({"test_search", "test_knowledge_base", "test_similar"})
+_INDEXES_EVERYWHERE = os.environ.get("VANKIEN_TEST_INDEX") == "milvus"
 
 
 def engine_in(home: Path) -> EngineAddress:
@@ -74,7 +72,7 @@ def engine_in(home: Path) -> EngineAddress:
     return EngineAddress(str(home / "milvus.db"))
 
 
-if _ALL_IN_MILVUS:
+if _INDEXES_EVERYWHERE:
     _made = KnowledgeBase.__init__
 
     @wraps(_made)
@@ -87,7 +85,7 @@ if _ALL_IN_MILVUS:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each contract test over each engine."""
     if "engine" in metafunc.fixturenames:
-        contract = metafunc.module.__name__.rpartition(".")[2] in _CONTRACT and not _ALL_IN_MILVUS
+        contract = metafunc.module.__name__.rpartition(".")[2] in _CONTRACT and not _INDEXES_EVERYWHERE
         metafunc.parametrize("engine", ENGINES if contract else ENGINES[:1], indirect=True)
 
 
