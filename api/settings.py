@@ -263,7 +263,9 @@ def _engine_fault(value: str) -> str | None:
 def _store_fault(value: str) -> str | None:
     try:
         parts = urlsplit(value)
-        named = parts.scheme in ("postgresql", "postgres") and parts.path.strip("/") and parts.port != 0
+        # Several servers, of which one is written to, stand with commas between them.
+        sound = "," in parts.netloc or parts.port != 0
+        named = parts.scheme in ("postgresql", "postgres") and parts.path.strip("/") and sound
     except ValueError:
         named = False
     if not named or not _is_one_word(value):

@@ -46,6 +46,10 @@ class Sharing(Protocol):
         """Whether this process is the one that works the queue off; it is until the end."""
         ...
 
+    def is_worked_elsewhere(self) -> bool:
+        """Whether another machine works the queue off at this moment."""
+        ...
+
     def model(self) -> str:
         """The name of the embedding that was chosen, empty for none."""
         ...
@@ -93,6 +97,10 @@ class OneHome:
             yield True
         finally:
             lock.release()
+
+    def is_worked_elsewhere(self) -> bool:
+        """See Sharing."""
+        return False
 
     def model(self) -> str:
         """See Sharing."""
@@ -172,6 +180,12 @@ class SharedStore:
                 yield False
                 return
             yield True
+
+    def is_worked_elsewhere(self) -> bool:
+        """See Sharing."""
+        from index.tables.postgres import ServerLock
+
+        return self._engine.is_locked(ServerLock.QUEUE)
 
     def model(self) -> str:
         """See Sharing."""

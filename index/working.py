@@ -84,7 +84,9 @@ class Working:
             if monotonic() - self._swept > _SWEEP_SECONDS:
                 self._swept = monotonic()
                 sweep(self._base)
-            return self._base.store.next_job() is None or self._work()
+            if self._base.store.next_job() is None or self._base.sharing.is_worked_elsewhere():
+                return True
+            return self._work()
         except (KnowledgeBaseError, OSError) as error:
             log.error("chưa nạp được các tệp tải lên: %s", error)
             return False

@@ -55,13 +55,13 @@ class Jobs(Database):
 
     def jobs(self, limit: int = -1, offset: int = 0, given_by: str | None = None) -> list[StoredJob]:
         """The jobs, the latest first. given_by: of one who asked, None for all."""
-        sql = """SELECT * FROM jobs WHERE ?1 IS NULL OR given_by = ?1
+        sql = """SELECT * FROM jobs WHERE given_by = coalesce(?1, given_by)
                  ORDER BY given_at DESC, rowid DESC LIMIT ?2 OFFSET ?3"""
         return [self._job(row) for row in self.rows(sql, given_by, limit, offset)]
 
     def job_count(self, given_by: str | None = None) -> int:
         """How many jobs are kept."""
-        row = self.one("SELECT count(*) FROM jobs WHERE ?1 IS NULL OR given_by = ?1", given_by)
+        row = self.one("SELECT count(*) FROM jobs WHERE given_by = coalesce(?1, given_by)", given_by)
         return int(row[0]) if row else 0
 
     def next_job(self) -> StoredJob | None:
