@@ -61,7 +61,7 @@ from index.quoting import MAX_QUOTES
 from index.records import StoredDocument, StoredFeedback, StoredJob, Verdict, Visibility
 from index.register import Register
 from index.request import read_request
-from index.restoring import Restored, restore
+from index.restoring import Restored, ended_restoration, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
 from index.searchable import Searchable
@@ -218,6 +218,9 @@ class KnowledgeBase:
     def writing(self, seconds: float | None = None) -> Iterator[None]:
         """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds` (or a few)."""
         with self.sharing.writing(seconds):
+            if ended_restoration(self.home, shared_store(self.sharing)):
+                # The restored base may use another model.
+                self._encoder = None
             yield
 
     @contextmanager
@@ -314,9 +317,7 @@ class KnowledgeBase:
         """
         document = self.document(identifier)
         with self.writing():
-            Intake(self.store, self.encoder).remove(document, removed_by)
-            if for_good:
-                self.store.forget_removed(document.id)
+            Intake(self.store, self.encoder).remove(document, removed_by, for_good=for_good)
             self._publish_if_stale(no_progress)
         return document
 

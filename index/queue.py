@@ -153,6 +153,14 @@ class _Progress:
             kept = replace(kept, detail=None, document_id=None)
         self._records.append(kept)
 
+    def lines_told(self, name: str) -> int:
+        """See Watch."""
+        return self._base.store.lines_told(self._job_id, name)
+
+    def told_lines(self, name: str, lines: int) -> None:
+        """See Watch."""
+        self._base.store.count_records(self._job_id, self._counted(), name, lines)
+
     def records_read(self, name: str) -> None:
         """See Watch."""
         self._done += 1
@@ -201,15 +209,16 @@ class _Progress:
         self._base.store.set_progress(self._job_id, self._done, max(self._done, self._total), None)
 
     def _flush(self) -> None:
-        if not self._records:
-            return
+        if self._records:
+            self._base.store.put_record_results(self._job_id, self._counted())
+
+    def _counted(self) -> list[JobResult]:
+        """What was told of records since the last time, each once with its count."""
         counted: dict[JobResult, int] = {}
         for each in self._records:
             counted[each] = counted.get(each, 0) + 1
         self._records = []
-        self._base.store.put_record_results(
-            self._job_id, [replace(each, count=count) for each, count in counted.items()]
-        )
+        return [replace(each, count=count) for each, count in counted.items()]
 
 
 def _size(file: UploadedFile) -> int:

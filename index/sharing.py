@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from index.durable import replace_text
 from index.errors import StoreLocked
 from index.locks import LOCK_SECONDS, writers_lock
 from index.shared_uploads import SharedUploads
@@ -111,9 +112,7 @@ class OneHome:
 
     def set_model(self, name: str) -> None:
         """See Sharing."""
-        new = self._home / "MODEL.new"
-        new.write_text(name, encoding="utf-8")
-        new.replace(self._home / "MODEL")
+        replace_text(self._home / "MODEL", name)
 
     def size(self) -> int:
         """See Sharing."""
@@ -154,6 +153,10 @@ class SharedStore:
         from index.tables.carrying import from_file
 
         from_file(file, self._engine, UNCOPIED_META)
+
+    def mark_of_restoration(self) -> str | None:
+        """The mark that a restored store brought along (`index.restoring`)."""
+        return self._store.meta("restored")
 
     @contextmanager
     def writing(self, seconds: float | None) -> Iterator[None]:

@@ -11,6 +11,8 @@ from index.tables.database import Database, now
 from index.tables.engine import Row
 
 _OPEN = "state IN ('queued', 'running')"
+# Beginning of keys under which is kept what is not read again of a file whose job was cut off.
+_LINES = "job-lines"
 
 
 class Jobs(Database):
@@ -106,7 +108,10 @@ class Jobs(Database):
     def end_job(self, job_id: str, state: JobState, fault: str | None = None) -> None:
         """Say that nothing more becomes of a job."""
         sql = "UPDATE jobs SET state = ?, ended_at = ?, current = NULL, fault = ? WHERE id = ?"
-        self.write(sql, state, now(), fault, job_id)
+        lines = f"{_LINES}:{job_id}:"
+        with self.engine.transaction():
+            self.write(sql, state, now(), fault, job_id)
+            self.write("DELETE FROM meta WHERE substr(key, 1, ?) = ?", len(lines), lines)
 
     def drop_jobs_before(self, second: str) -> list[str]:
         """Forget the jobs that ended before a time (ISO text, UTC); returns their ids."""
@@ -126,6 +131,16 @@ class Jobs(Database):
         with self.engine.transaction():
             for each in results:
                 self._put_result(job_id, each)
+
+    def count_records(self, job_id: str, results: Sequence[JobResult], name: str, lines: int) -> None:
+        """`put_record_results` inside a transaction that stores these records, after so many lines of a file."""
+        for each in results:
+            self._put_result(job_id, each)
+        self.set_meta(f"{_LINES}:{job_id}:{name}", str(lines))
+
+    def lines_told(self, job_id: str, name: str) -> int:
+        """After how many lines of a records file its results were kept by `count_records`; 0 for a job that is over."""
+        return int(self.meta(f"{_LINES}:{job_id}:{name}") or 0)
 
     def _put_result(self, job_id: str, result: JobResult) -> None:
         detail, warnings = result.detail or "", json.dumps(result.warnings, ensure_ascii=False)
