@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreDamaged, StoreLocked
+from index.tables.digests import Mismatch, mismatches
 from index.tables.engine import BeforeUpgrade
 from index.tables.migrations import latest_version, statements, upgrade
+from index.tables.row_sums import add_functions, add_triggers, sum_all
 
 # A reader or writer waits this long for another process's transaction before it gives up.
 BUSY_SECONDS = 10.0
@@ -26,11 +28,19 @@ def mapped_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if "decode" in str(error):
+            # SQLite's message holds the whole text.
+            raise StoreDamaged(
+                f"{path}: chữ trong kho bị hỏng (không còn là UTF-8); chạy «vankien check --deep» để biết ở văn bản nào"
+            ) from error
         if "locked" in str(error) or "busy" in str(error):
             raise StoreLocked(f"{path}: kho đang được tiến trình khác ghi; hãy chờ rồi thử lại") from error
         raise StoreDamaged(f"{path}: không đọc hoặc ghi được kho ({error}); chạy «vankien check»") from error
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(f"{path}: tệp kho bị hỏng ({error}); hãy khôi phục từ bản sao lưu") from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a damaged schema holds the damaged words.
+        raise StoreDamaged(f"{path}: tệp kho bị hỏng (lược đồ); hãy khôi phục từ bản sao lưu") from error
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -58,8 +68,11 @@ class SqliteEngine:
         self._local = threading.local()
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
+        self._is_prepared = False
         with mapped_errors(path):
             self._prepare(self.connection())
+            self._is_prepared = True
+            add_triggers(self.connection())
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
@@ -73,6 +86,9 @@ class SqliteEngine:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            add_functions(connection)
+            if self._is_prepared:
+                add_triggers(connection)
             self._add_views(connection)
             self._local.connection = connection
             self._keep(connection)
@@ -114,6 +130,7 @@ class SqliteEngine:
                 if self._before_upgrade is not None:
                     self._before_upgrade(version, newest)
                 upgrade(connection, version)
+                sum_all(connection)
             connection.execute(f"PRAGMA user_version = {newest}")
         except BaseException:
             connection.execute("ROLLBACK")
@@ -176,6 +193,16 @@ class SqliteEngine:
     def overwrite(self) -> None:
         """See Engine."""
         self.rows("PRAGMA secure_delete = ON", ())
+
+    def mismatches(self, table: str) -> Iterator[Mismatch]:
+        """See Engine."""
+        with mapped_errors(self._path):
+            yield from mismatches(self.connection(), table)
+
+    def mend_indices(self) -> None:
+        """See Engine."""
+        if any("index" in row[0] for row in self.rows("PRAGMA integrity_check", ())):
+            self.rows("REINDEX", ())
 
     def integrity_faults(self) -> list[str]:
         """See Engine."""
