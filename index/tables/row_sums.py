@@ -13,6 +13,7 @@ The sums are no seal against people; they find what disks do.
 import sqlite3
 from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import chain
 from struct import pack
 from typing import Final
 
@@ -120,15 +121,15 @@ def values_of(connection: sqlite3.Connection, table: str, row: str = "") -> str:
     return ", ".join(_as_bytes(row, name, kind) for name, kind in columns_of(connection, table))
 
 
-def add_triggers(connection: sqlite3.Connection) -> None:
-    """Have what this connection writes summed."""
-    # Without it a row that INSERT OR REPLACE takes away goes unseen.
-    connection.execute("PRAGMA recursive_triggers = ON")
-    for table, owner in COVERED.items():
-        for statement in _table_triggers(connection, table, owner):
-            connection.execute(statement)
-    for statement in _document_triggers(connection):
-        connection.execute(statement)
+def triggers(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The statements that have what a connection writes summed; it has the functions."""
+    of_tables = (_table_triggers(connection, *each) for each in COVERED.items())
+    # Without the first a row that INSERT OR REPLACE takes away goes unseen.
+    return (
+        "PRAGMA recursive_triggers = ON",
+        *chain.from_iterable(of_tables),
+        *_document_triggers(connection),
+    )
 
 
 def _of(row: str, owner: str) -> str:
