@@ -596,6 +596,11 @@ class KnowledgeBase:
         return name.startswith(f"{MODELS}/") or name in (BUNDLED_NAME, self._own_model)
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the index is not of what the store now holds. Raises GenerationDamaged."""
+        return self._publication().is_stale(self._shelf.manifest())
+
+    @property
     def published(self) -> str | None:
         """The name of the generation that was published last, whether it is sound or not; None before the first."""
         return self._shelf.current_name

@@ -239,8 +239,8 @@ class _Restoring:
         ):
             # A revision that the home never had: no index of before passes for one of the restored store.
             revision = max(_revision(source), _revision(target)) + 1
-            source.execute("INSERT OR REPLACE INTO meta VALUES ('revision', ?)", (str(revision),))
-            source.commit()
+            with closing(Store(new)) as restored:
+                restored.set_meta("revision", str(revision))
             source.backup(target)
 
     def _put_aside(self) -> Path | None:

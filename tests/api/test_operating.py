@@ -17,6 +17,7 @@ import pytest
 from api.serving.workers import Workers
 from api.settings import Settings
 from index.knowledge_base import KnowledgeBase
+from tests.api.test_cli import shape
 from tests.service import WORKERS, Service, started, until
 
 QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
@@ -95,6 +96,48 @@ def test_new_generations_under_load_fail_no_request(service: Service) -> None:
     until(all_find_them)
     with service.client() as client:
         assert client.get("/readyz").json() == {"ready": True, "generation": generation}
+
+
+def test_a_damaged_index_is_named_and_made_again_without_one_failed_request(service: Service) -> None:
+    stopped = Event()
+    seen: list[tuple[int, str]] = []
+
+    def hammer(number: int) -> None:
+        with service.client() as client:
+            while not stopped.is_set():
+                if number % 2:
+                    found = client.get("/api/v1/search", params={"q": "thi đua"})
+                    seen.append((found.status_code, str(found.json().get("total"))))
+                else:
+                    answer = client.post("/api/v1/ask", json={"question": QUESTION})
+                    seen.append((answer.status_code, str([each["text"] for each in answer.json()["quotes"]])))
+
+    before = (service.home / "CURRENT").read_text().strip()
+    damaged = service.home / "generations" / before / "dense.faiss"
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(hammer, number) for number in range(2)]
+        try:
+            until(lambda: len({told for _, told in seen}) == 2)
+            content = bytearray(damaged.read_bytes())
+            content[-100] ^= 1
+            damaged.write_bytes(content)
+            named = shape("check", "--deep", home=service.home, code=5)
+            assert any("dense.faiss" in each["detail"] for each in named["deep"]["faults"])
+            assert all("rebuild" in each["advice"] for each in named["deep"]["faults"])
+            made = shape("rebuild", "--deep", home=service.home)
+            assert (made["read_again"], made["left"]) == ([], []) and made["generation"] > before
+            with service.client() as client:
+                until(lambda: client.get("/readyz").json()["generation"] == made["generation"])
+            enough = len(seen) + 8
+            until(lambda: len(seen) > enough)
+        finally:
+            stopped.set()
+        for each in running:
+            each.result()
+    assert {status for status, _ in seen} == {200}
+    # One answer to each of the two questions, from the first request to the last.
+    assert len({told for _, told in seen}) == 2
+    assert not [each for each in service.lines() if "exception" in each]
 
 
 def metric(text: str, name: str, **labels: str) -> float:
