@@ -29,8 +29,8 @@ its own on the same machine. Locust takes a part of the same cores (column *locu
 lower than with the callers elsewhere. *Server* is what the server's own log says of the same requests, from the first
 line of a request to the last byte of its answer, waiting for a turn included; the rest is connections, queues of the
 operating system, and locust. The first {warm:.0f} s of a stage are not counted. Percentiles are of requests that were
-answered; refusals (503, 429) are counted apart, with their own times. Limits a minute (429) are switched off, since all
-users have one address here.
+answered; refusals (503, 429) are counted apart, with their own times. Requests are counted by address as ever, but
+none is too many (429), since all users have one address here.
 
 What is asked, of a hundred requests, drawn for each user by a seed: {mix}. A quarter of the questions are typed
 without tone marks. While a question is typed the box asks for suggestions two or three times; results are looked at as
