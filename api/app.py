@@ -236,10 +236,11 @@ def _make_ready(base: KnowledgeBase) -> None:
     """Bring the index up to date and ask it once.
 
     The first question loads the word segmenter, the model and the index. The segmenter's loading is not safe from
-    two threads at once, so it is done here, before the first request; so are the names that are suggested
-    and the numbers of the first page.
+    two threads at once, so it is done here, before the first request; so are the names that are suggested,
+    the numbers of the first page, and the models that say whether a question is answered.
     """
-    ask_once = (partial(base.search, _FIRST_QUESTION), partial(base.suggest, _FIRST_QUESTION), base.holdings)
+    asked = (base.search, base.confidence, base.suggest)
+    ask_once = (*(partial(each, _FIRST_QUESTION) for each in asked), base.holdings)
     for step in (base.refresh, *ask_once):
         try:
             step()

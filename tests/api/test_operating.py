@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 
@@ -52,6 +53,22 @@ def answering_workers(service: Service, query: str) -> set[tuple[object, int]]:
     until(lambda: totals.keys() <= {each.get("request_id") for each in service.lines()})
     process_of = {each.get("request_id"): each["process"] for each in service.lines() if "process" in each}
     return {(process_of[request_id], total) for request_id, total in totals.items()}
+
+
+def test_browsers_are_shared_out_among_the_workers(service: Service) -> None:
+    """Connections that are kept open, as browsers keep them: no worker takes them all."""
+    until(lambda: len(answering_workers(service, "thi đua")) == WORKERS)
+    before = len(service.lines())
+    with ExitStack() as opened:
+        clients = [opened.enter_context(service.client()) for _ in range(8)]
+        ids = {client.get("/healthz").headers["x-request-id"] for client in clients}
+
+        def answered() -> list[object]:
+            lines = service.lines()[before:]
+            return [line["process"] for line in lines if line.get("request_id") in ids]
+
+        until(lambda: len(answered()) == len(ids))
+        assert set(answered()) == set(service.workers())
 
 
 def test_new_generations_under_load_fail_no_request(service: Service) -> None:
@@ -249,7 +266,7 @@ def test_a_worker_does_not_outlive_its_parent(corpus_home: Path, tmp_path: Path)
         with httpx.Client(
             base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", trust_env=False
         ) as client:
-            assert client.get("/healthz", timeout=30).status_code == 200
+            assert client.get("/healthz", timeout=120).status_code == 200
         assert worker.stdin is not None
         worker.stdin.close()
         assert worker.wait(20) == 0
