@@ -67,7 +67,7 @@ def restore(
     on_step is told each step before it is done. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged when the
     backup's store is of a later version, OSError when the disk refuses; then the home is as it was.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     told = on_step or (lambda step: None)
     with opened_backup(file) as (backup, parts), shared.writing(None) if shared else writers_lock(home):
         restoring = _RestoringShared(home, backup, told, shared) if shared else _Restoring(home, backup, told)
@@ -116,6 +116,7 @@ class _Restoring:
         for name, (size, _) in self._backup.parts.items():
             path = self._new / name
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(0o600)
             with path.open("wb") as file:
                 parts.hold(name, file)
             fsync(path)
@@ -185,7 +186,7 @@ class _Restoring:
         aside: Path | None = None
         if (self._home / STORE).exists():
             aside = _free_name(self._home / "backups" / "unreadable-store.sqlite")
-            aside.parent.mkdir(exist_ok=True)
+            aside.parent.mkdir(mode=0o700, exist_ok=True)
         for suffix in _JOURNALS:
             left = self._home / f"{STORE}{suffix}"
             if left.exists() and aside is not None:

@@ -8,6 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.middleware.log_lines import LogFormat, LogLevel, configure_logging
+from api.serving.patience import PatientProtocol
 from api.settings import Settings
 
 # Connections that wait to be accepted while all workers are busy.
@@ -37,6 +38,8 @@ def run(settings: Settings, app: FastAPI, listener: socket.socket) -> None:
     signal.signal(signal.SIGTERM, _stopped)
     config = uvicorn.Config(
         app,
+        http=PatientProtocol,
+        ws="none",
         log_config=None,
         access_log=False,
         proxy_headers=False,
