@@ -201,7 +201,7 @@ def _pieces(source: Path | bytes) -> Iterator[bytes]:
 def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None) -> Path:
     """A backup of the home within it, before something is done that cannot be undone. Raises as `write_backup`."""
     folder = home / "backups"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     file = folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip"
     # What cannot be mended must not keep anyone from restoring or upgrading.
     write_backup(home, file, lambda *_: None, shared=shared, by_row=False)

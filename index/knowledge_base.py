@@ -106,7 +106,7 @@ class KnowledgeBase:
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.server = store
         self.store = self._opened_store(store or home / "store.sqlite")
         self.sharing = sharing_of(home, self.store, is_index_shared=index is not None)

@@ -111,7 +111,7 @@ class Uploads:
         """An empty folder, of a job or under an id that nobody guesses."""
         folder = self._root / (job_id or secrets.token_hex(8))
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o700, parents=True)
         return folder
 
     def files(self, job_id: str) -> list[UploadedFile]:

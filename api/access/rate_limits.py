@@ -101,6 +101,9 @@ def _counted_as(address: str) -> str:
         parsed = ip_address(address)
     except ValueError:
         return address
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        # Where one socket takes both, else all of IPv4 would be one network.
+        return str(parsed.ipv4_mapped)
     if isinstance(parsed, IPv6Address):
         return str(int(parsed) >> (128 - _NETWORK_BITS))
     return address

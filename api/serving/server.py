@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api.middleware.log_lines import LogFormat, LogLevel, configure_logging
 from api.serving.accepting import Acceptor
+from api.serving.patience import PatientProtocol
 from api.serving.shares import Shares
 from api.settings import Settings
 
@@ -75,6 +76,8 @@ def run(settings: Settings, app: FastAPI, listener: socket.socket, shares: Share
     signal.signal(signal.SIGTERM, _stopped)
     config = uvicorn.Config(
         app,
+        http=PatientProtocol,
+        ws="none",
         log_config=None,
         access_log=False,
         proxy_headers=False,

@@ -4,10 +4,11 @@ Durability: WAL with `synchronous=FULL`; what a transaction has committed surviv
 """
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,10 @@ class SqliteEngine:
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
         self._triggers: Sequence[str] = ()
+        # Nobody else of the machine reads a new store; its journals get the same mode. A path that cannot be written is
+        # told by what opens it.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with mapped_errors(path):
             self._prepare(self.connection())
             self._triggers = triggers(self.connection())
