@@ -7,9 +7,10 @@ machine has stored is found here some seconds later.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
-from index.errors import GenerationDamaged
+from index.errors import GenerationDamaged, StoreLocked
 from index.knowledge_base import KnowledgeBase
 from index.merging import Merging, run
 
@@ -44,7 +45,9 @@ class Following(Merging):
     def _do(self) -> None:
         begun = monotonic()
         if self._is_near():
-            self._base.refresh()
+            # Whoever holds the lock of this home's index publishes what there is.
+            with suppress(StoreLocked):
+                self._base.refresh()
         else:
             super()._do()
         self._rests_until = monotonic() + _SHARE * (monotonic() - begun)
