@@ -210,7 +210,9 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
             await run_in_threadpool(_make_ready, base)
             working = Working(base, settings.jobs, OcrMode(settings.ocr)) if keeper else None
             app.state.wake = working.wake if working else _leave_to_keeper
-            following = Following(base) if keeper and base.sharing.is_shared else nullcontext()
+            # An index that all machines read is published by the one who writes.
+            follows = keeper and base.sharing.is_shared and base.index is None
+            following = Following(base) if follows else nullcontext()
             with Merging(base) if keeper else nullcontext(), working or nullcontext(), following:
                 async with mcp_http.serving(app):
                     yield

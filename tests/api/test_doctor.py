@@ -20,7 +20,7 @@ from api.doctor import software as doctor_software
 from api.doctor.examination import examine
 from api.doctor.findings import Finding, Verdict
 from api.settings import Settings, load_settings
-from tests.postgres_server import PostgresServer
+from bench.scale.server import PostgresServer
 from tests.serving import free_port
 
 
