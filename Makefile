@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export OPENBLAS_NUM_THREADS ?= 1
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test serve install lint bench torture quality load pictures bundle bundle-check clean
+.PHONY: demo test serve install lint bench torture load scale quality pictures bundle bundle-check clean
 
 demo: $(STAMP)
 	@$(BIN)/python -m api.demo --home $(DEMO_HOME) --corpus corpus
@@ -53,6 +53,10 @@ DATA ?= ../shared/data
 WORK ?= .quality
 quality: $(STAMP)
 	@$(BIN)/python -m bench.quality --data $(DATA) --work $(WORK) $(if $(ONLY),--only $(ONLY))
+
+# docs/SCALE.md from the kept measurements of what lies beyond one machine
+scale: $(STAMP)
+	@$(BIN)/python -m bench.scale.report bench/scale/kept/*.json
 
 # Slow measurements over a base of the code of law: make bench HOME_DIR=… DATA=…
 SIZES ?= 10000,50000,190000,1000000

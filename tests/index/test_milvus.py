@@ -53,6 +53,31 @@ def test_a_document_has_the_same_neighbours_and_a_filter_the_same_results(
         assert here and there == here
 
 
+def test_nothing_is_connected_beyond_this_machine(milvus_corpus: KnowledgeBase) -> None:
+    """gRPC connects below Python, where the tests' closed network does not reach: asked of the system instead."""
+    milvus_corpus.search("thi đua")
+    peers = [address.split(":")[0] for address in _peers()]
+    assert peers
+    assert set(peers) <= {
+        "0100007F",
+        "00000000",
+        f"{0:032X}",
+        f"{0:024X}01000000",
+        "0000000000000000FFFF00000100007F",
+    }
+
+
+def _peers() -> Iterator[str]:
+    """The far ends of all sockets of this process, as the system writes them."""
+    links = (each.readlink().name for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
+    own = {each.removeprefix("socket:[").removesuffix("]") for each in links}
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/self/net/{table}").read_text("ascii").splitlines()[1:]:
+            columns = line.split()
+            if columns[9] in own:
+                yield columns[2]
+
+
 def test_words_and_tokens_keep_their_numbers_when_they_are_read_again() -> None:
     nothing = Statistics.none(SyllableModel.of_some(["an ninh"]), 0.4, True)
     known = nothing.knowing(["an_ninh", "trật_tự"]).knowing(["tôm_hùm", "an", "trật_tự"])
