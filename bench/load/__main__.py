@@ -20,6 +20,7 @@ from bench.quality import surroundings
 from bench.quality.workshop import REPOSITORY
 from index import KnowledgeBase
 from index.evaluate import read_questions
+from index.records import Status
 
 # Documents that are opened: as many as people come back to.
 _DOCUMENTS = 500
@@ -95,11 +96,13 @@ class _Measuring:
         """Write what is asked for; returns the base in words."""
         with KnowledgeBase.open(self._home) as base:
             index = base.serving()[1]
-            documents = list(dict.fromkeys(index.documents.tolist()))
-            step = max(1, len(documents) // _DOCUMENTS)
+            known = list(dict.fromkeys(index.documents.tolist()))
+            step = max(1, len(known) // (2 * _DOCUMENTS))
+            found = base.store.documents(known[::step])
+            read = [key for key, each in found.items() if each.status is Status.FULL_TEXT][:_DOCUMENTS]
             questions = tuple(read_questions(self._options.queries).values())
-            Plan(questions, tuple(map(int, documents[::step][:_DOCUMENTS]))).write(self._plan)
-            return f"{len(documents):,} documents, {index.size:,} passages"
+            Plan(questions, tuple(read)).write(self._plan)
+            return f"{base.store.counts()['full_text']:,} documents with text, {index.size:,} passages"
 
     def stages(self, chosen: Sequence[Stage]) -> None:
         """One server for stages that follow each other with the same number of workers."""
