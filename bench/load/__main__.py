@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from itertools import groupby
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what is asked for and not kept yet, and write the page of all that is kept."""
     options = _options(arguments)
     options.work.mkdir(parents=True, exist_ok=True)
+    # The server and locust end with this process, however it is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     chosen = [each for each in STAGES if _is_chosen(each, options)]
     if chosen or options.soak:
         measuring = _Measuring(options)
