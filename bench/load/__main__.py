@@ -64,7 +64,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--only", help="stages by key or how it begins, with commas between; «none» for no stage"
     )
     parser.add_argument("--again", action="store_true", help="also stages that are kept")
-    parser.add_argument("--seconds", type=float, default=24.0, help="of each stage, after the warm-up")
+    parser.add_argument("--seconds", type=float, default=20.0, help="of each stage, after the warm-up")
     parser.add_argument("--soak", type=int, default=0, metavar="REQUESTS", help="one leg of a soak")
     parser.add_argument(
         "--minutes", type=float, default=24 * 60.0, help="at which the leg ends at the latest"
