@@ -81,7 +81,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _is_chosen(stage: Stage, options: argparse.Namespace) -> bool:
-    named = options.only is None or any(stage.key.startswith(each) for each in options.only.split(","))
+    keys = {each.key for each in STAGES}
+    named = options.only is None or any(
+        stage.key == each if each in keys else stage.key.startswith(each) for each in options.only.split(",")
+    )
     return named and (options.again or kept(options.work / f"{stage.key}.json") is None)
 
 
