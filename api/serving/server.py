@@ -17,6 +17,9 @@ from api.settings import Settings
 
 # Connections that wait to be accepted.
 BACKLOG = 2048
+# Longer than a proxy keeps a connection that is not used (nginx: 60 s): else a request may be sent on one that is being
+# closed here, and is lost: with uvicorn's own 5 s locust met that, among readers who pause for as long.
+IDLE_SECONDS = 65
 
 
 class Server(uvicorn.Server):
@@ -83,6 +86,7 @@ def run(settings: Settings, app: FastAPI, listener: socket.socket, shares: Share
         proxy_headers=False,
         server_header=False,
         backlog=BACKLOG,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=settings.grace_s,
     )
     Server(config, app, shares).run(sockets=[listener])

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from itertools import groupby
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what is asked for and not kept yet, and write the page of all that is kept."""
     options = _options(arguments)
     options.work.mkdir(parents=True, exist_ok=True)
+    # The server and locust end with this process, however it is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     chosen = [each for each in STAGES if _is_chosen(each, options)]
     if chosen or options.soak:
         measuring = _Measuring(options)
@@ -61,7 +64,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--only", help="stages by key or how it begins, with commas between; «none» for no stage"
     )
     parser.add_argument("--again", action="store_true", help="also stages that are kept")
-    parser.add_argument("--seconds", type=float, default=24.0, help="of each stage, after the warm-up")
+    parser.add_argument("--seconds", type=float, default=20.0, help="of each stage, after the warm-up")
     parser.add_argument("--soak", type=int, default=0, metavar="REQUESTS", help="one leg of a soak")
     parser.add_argument(
         "--minutes", type=float, default=24 * 60.0, help="at which the leg ends at the latest"
@@ -78,7 +81,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _is_chosen(stage: Stage, options: argparse.Namespace) -> bool:
-    named = options.only is None or any(stage.key.startswith(each) for each in options.only.split(","))
+    keys = {each.key for each in STAGES}
+    named = options.only is None or any(
+        stage.key == each if each in keys else stage.key.startswith(each) for each in options.only.split(",")
+    )
     return named and (options.again or kept(options.work / f"{stage.key}.json") is None)
 
 

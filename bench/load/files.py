@@ -22,15 +22,16 @@ _WORK = (
 
 
 def numbered_file(number: int) -> tuple[str, bytes]:
-    """The name and content of a file; the same number gives the same one."""
+    """The name and content of a file; the same number gives the same one, others other documents."""
     draw = random.Random(number)
+    day, month, year = draw.randint(1, 28), draw.randint(1, 9), draw.randint(2011, 2024)
     subject = draw.choice(_SUBJECTS)
     parts = "\n\n".join(
         f"{numeral}. {title}\n\n" + "\n\n".join(f"{draw.choice(_WORK)}, đợt {number}." for _ in range(6))
         for numeral, title in (("I", "Mục đích"), ("II", "Nội dung"), ("III", "Tổ chức thực hiện"))
     )
     text = (
-        f"ỦY BAN NHÂN DÂN XÃ MẪU\n\nSố: {number + 1}/KH-UBND\n\nXã Mẫu, ngày {draw.randint(1, 28):02d} tháng "
-        f"{draw.randint(1, 9):02d} năm 2024\n\nKẾ HOẠCH\nVề {subject} năm 2024, đợt {number}\n\n{parts}\n"
+        f"ỦY BAN NHÂN DÂN XÃ MẪU\n\nSố: {number % 9_000 + 1}/KH-UBND\n\nXã Mẫu, ngày {day:02d} tháng "
+        f"{month:02d} năm {year}\n\nKẾ HOẠCH\nVề {subject} năm {year}, đợt {number}\n\n{parts}\n"
     )
     return f"ke-hoach-{number}.txt", text.encode()

@@ -24,6 +24,8 @@ from bench.load.windows import NO_ANSWER, Window
 ORDERS = Orders(**json.loads(os.environ["LOAD"]))
 PLAN = Plan.read(Path(ORDERS.plan))
 _NUMBERS = count()
+# A file that was sent in an earlier stage would be nothing new: those of each run have numbers of their own.
+_FILES = count(int(time.time()))
 _BOUNDARY = "----vankien-load"
 _POLL_SECONDS = 0.5
 
@@ -70,7 +72,7 @@ class Contributor(FastHttpUser):
     @task
     def send(self) -> None:
         """One file."""
-        name, content = numbered_file(next(_NUMBERS))
+        name, content = numbered_file(next(_FILES))
         body = (
             (
                 f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'

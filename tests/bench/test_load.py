@@ -19,6 +19,7 @@ from bench.load.processes import Taken
 from bench.load.report import write
 from bench.load.server_log import durations as logged
 from bench.load.windows import Window, durations, statuses, windows_of
+from index.knowledge_base import KnowledgeBase
 from tests.serving import serving
 
 PLAN = Plan(("người cao tuổi có được làm bảo vệ không", "chỉ thị về thi đua"), (3, 5, 8))
@@ -48,10 +49,13 @@ def test_the_same_seed_asks_the_same_and_every_kind_has_its_share() -> None:
     assert all(each.path.isascii() and " " not in each.path for each in first)
 
 
-def test_each_file_is_another_document() -> None:
+def test_each_file_is_another_document(empty_base: KnowledgeBase) -> None:
     names, contents = zip(*map(numbered_file, range(20)), strict=True)
     assert len(set(names)) == len(set(contents)) == 20
     assert numbered_file(7) == (names[7], contents[7])
+    # Also to a base, which knows a copy of what it has.
+    added = [empty_base.add_bytes(contents[at], names[at]).added for at in (0, 1, 2)]
+    assert added == [1, 1, 1] and empty_base.store.counts()["full_text"] == 3
 
 
 def _window(at: float, total: int, resident: int, ms: float) -> Window:
