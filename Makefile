@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export OPENBLAS_NUM_THREADS ?= 1
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test serve install lint bench scale quality pictures bundle bundle-check clean
+.PHONY: demo test serve install lint bench torture scale quality pictures bundle bundle-check clean
 
 demo: $(STAMP)
 	@$(BIN)/python -m api.demo --home $(DEMO_HOME) --corpus corpus
@@ -71,9 +71,16 @@ bench: $(STAMP)
 	@$(BIN)/python -m bench.reading --files $(DATA)/documents/files
 	@$(BIN)/python -m bench.refusal --home $(HOME_DIR) --answerable $(DATA)/zalo/questions.dev.jsonl --unanswerable $(DATA)/zalo/uncovered.train.jsonl
 
+# Processes that change a base are killed, KILLS of them; every kill is examined. A thousand take half an hour to hours.
+KILLS ?= 1000
+SEED ?= 1
+TORTURE ?= .torture
+torture: $(STAMP)
+	@$(BIN)/python -m bench.torture --work $(TORTURE) --kills $(KILLS) --seed $(SEED) $(if $(RESUME),--resume)
+
 # The pictures of the pages in docs/, made by the browser tests; needs chromium.
 pictures: $(STAMP)
 	@SCREENSHOTS=docs/man-hinh $(BIN)/python -m pytest tests/browser/test_screenshots.py
 
 clean:
-	rm -rf $(VENV) $(DEMO_HOME) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DEMO_HOME) $(TORTURE) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

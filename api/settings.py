@@ -41,9 +41,9 @@ class Settings:
 
     home: directory of the knowledge base. store: address of a PostgreSQL database that several machines share, such as
     postgresql://vankien@10.0.0.5/vankien, empty for a file in the home; its password stands in PGPASSFILE, ~/.pgpass or
-    PGPASSWORD. model: name or directory of an embedding model, empty for the bundled
-    one. index: the search engine that holds the index, `http://host:19530` of a Milvus, or a local path that ends in
-    `.db` for Milvus Lite; empty for the home itself. index_token: what the engine lets in, never shown.
+    PGPASSWORD. model: name or directory of an embedding model, empty for the bundled one. index: the search engine that
+    holds the index, `http://host:19530` of a Milvus, or a local path that ends in `.db` for Milvus Lite; empty for the
+    home itself. index_token: what the engine lets in, never shown.
     host and port: where `serve` listens. jobs: processes for ingestion, 0 for one a core.
     workers: processes that answer, all on one port and one base. at_once: how many requests of a kind each of them
     works on at a time, 0 for what the cores bear; waiting: how many more may wait for each kind; wait_s: how long,
@@ -263,7 +263,9 @@ def _engine_fault(value: str) -> str | None:
 def _store_fault(value: str) -> str | None:
     try:
         parts = urlsplit(value)
-        named = parts.scheme in ("postgresql", "postgres") and parts.path.strip("/") and parts.port != 0
+        # Several servers, of which one is written to, stand with commas between them.
+        sound = "," in parts.netloc or parts.port != 0
+        named = parts.scheme in ("postgresql", "postgres") and parts.path.strip("/") and sound
     except ValueError:
         named = False
     if not named or not _is_one_word(value):

@@ -4,7 +4,7 @@ The questions are made of the base's own texts: a run of words taken out of a pa
 must find the rest of that passage among all others. Where judged questions are given, what they say counts too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -171,7 +171,8 @@ def adapt(
     )
 
 
-def next_folder(home: Path) -> Path:
-    """Where the next adapted model of a home goes."""
-    names = (each.name.rpartition("-")[2] for each in (home / MODELS).glob("adapted-*"))
+def next_folder(home: Path, taken: Collection[str] = ()) -> Path:
+    """Where the next adapted model of a home goes. taken: names that are given away already."""
+    there = [each.name for each in (home / MODELS).glob("adapted-*")]
+    names = (each.rpartition("-")[2] for each in (*there, *taken))
     return home / MODELS / f"adapted-{max((int(each) for each in names if each.isdigit()), default=0) + 1}"

@@ -25,20 +25,18 @@ from index.preparation import (
     read_input,
     segment_file,
 )
+from index.record_lines import ALL_LINES, Beside, RecordLines
 from index.records import Outcome
 from index.results import Added, AddReport
 from index.store import Store
 from index.workers import Workers
-from ingest.catalogue import CatalogueRecord
-from ingest.circulation import refusal, secrecy
 from ingest.containers import LARGEST_CONTAINER, is_container, may_be_container, members_of
 from ingest.errors import BadRecord
-from ingest.letterhead import HEAD_LENGTH
+from ingest.file_names import shown_name
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
-from ingest.readers.records import Record, RecordLine, read_records
+from ingest.readers.records import read_records
 from ingest.reading import needs_care
-from ingest.text import canonical_text
 
 # Records in one transaction and one task of a worker: what a kill can undo is at most this much work.
 RECORDS_PER_BATCH = 200
@@ -62,7 +60,8 @@ def no_progress(label: str, done: int, total: int) -> None:
 class Watch(Protocol):
     """Follows an `add` from the side: how far it is, what became of each file, and whether it is to end early.
 
-    `told` is called inside the transaction that stores a file, so that what is kept of it holds whenever that holds.
+    `told` and `told_lines` are called inside the transaction that stores a file, or a batch of records, so that what is
+    kept of it holds whenever that holds.
     """
 
     def reading(self, name: str) -> None:
@@ -70,6 +69,12 @@ class Watch(Protocol):
 
     def told(self, result: Added, *, is_record: bool) -> None:
         """What became of a file, or of one record of a file."""
+
+    def lines_told(self, name: str) -> int:
+        """Of how many lines of a records file was told already, by one that was cut off."""
+
+    def told_lines(self, name: str, lines: int) -> None:
+        """Of so many lines of a records file was told; ALL_LINES at its end."""
 
     def records_read(self, name: str) -> None:
         """All records of a file were looked at."""
@@ -88,6 +93,13 @@ class Unwatched:
         """See Watch."""
 
     def told(self, result: Added, *, is_record: bool) -> None:
+        """See Watch."""
+
+    def lines_told(self, name: str) -> int:
+        """None."""
+        return 0
+
+    def told_lines(self, name: str, lines: int) -> None:
         """See Watch."""
 
     def records_read(self, name: str) -> None:
@@ -148,19 +160,6 @@ def files_under(paths: Sequence[Path]) -> Iterator[Path]:
             yield from sorted(each for each in path.rglob("*") if _is_document(each, path))
         else:
             yield path
-
-
-def _repeated(name: str, line: RecordLine, first: int, sha256: str) -> Added:
-    """A record whose id stands on an earlier line too: the same again, or another that would take its place."""
-    if line.sha256 == sha256:
-        return Added(name, Outcome.UNCHANGED)
-    reason = f"mã bản ghi đã có ở dòng {first} với nội dung khác; mỗi bản ghi cần một mã riêng"
-    return Added(name, Outcome.FAILED, detail=str(BadRecord(line.line, reason)))
-
-
-def _secrecy(record: Record) -> str | None:
-    """The degree of secrecy in the head of a record's text; an article of a law has no head."""
-    return None if record.path else secrecy(canonical_text(record.text[:HEAD_LENGTH]))
 
 
 def _added_record(name: str, record: PreparedRecord, stored: Stored) -> Added:
@@ -235,9 +234,9 @@ class Adding:
             yield Input(str(path))
         elif path.stat().st_size > LARGEST_CONTAINER:
             too_large = "tệp nén hoặc thư quá lớn; hãy giải nén rồi nạp cả thư mục"
-            self._tell(Added(str(path), Outcome.FAILED, detail=too_large))
+            self._tell(Added(shown_name(path), Outcome.FAILED, detail=too_large))
         elif is_container(content := path.read_bytes()):
-            yield from self._unpacked(str(path), content)
+            yield from self._unpacked(shown_name(path), content)
         else:
             yield Input(str(path))
 
@@ -297,7 +296,7 @@ class Adding:
         except OSError:
             return False
         if known:
-            self._tell(Added(str(path), Outcome.UNCHANGED))
+            self._tell(Added(shown_name(path), Outcome.UNCHANGED))
         return known
 
     def _put(self, file: PreparedFile) -> None:
@@ -318,12 +317,14 @@ class Adding:
             sha256 = file_sha256(path)
             size = path.stat().st_size
             if self._store.file_with_sha(sha256):
-                self._tell(Added(str(path), Outcome.UNCHANGED))
+                self._tell(Added(shown_name(path), Outcome.UNCHANGED))
                 return
             with path.open("rb") as raw:
-                self._add_records(raw, str(path), sha256, size)
+                self._add_records(raw, shown_name(path), sha256, size)
         except OSError as error:
-            self._tell(Added(str(path), Outcome.FAILED, detail=f"không đọc được tệp: {os_reason(error)}"))
+            self._tell(
+                Added(shown_name(path), Outcome.FAILED, detail=f"không đọc được tệp: {os_reason(error)}")
+            )
 
     def _add_records(self, raw: BinaryIO, name: str, sha256: str, size: int) -> None:
         """Read lines, leave out those stored already, prepare the rest in workers, store batch by batch."""
@@ -331,53 +332,42 @@ class Adding:
         self._watch.reading(name)
         with self._watch.writing(), self._store.transaction():
             file_id = self._store.put_file(name, "", None)
-        known = self._store.record_hashes()
-        failures = self.report.failed
-        facts: list[CatalogueRecord] = []
-        batches = self._new_batches(raw, name, known, facts)
+        told = self._watch.lines_told(name)
+        lines = RecordLines(raw, name, self._store.record_hashes(), RECORDS_PER_BATCH, told)
         jobs = self._jobs if size >= _BYTES_WORTH_WORKERS and self._jobs > 1 else 0
         with Workers(jobs) as workers:
-            for batch in workers.map(prepare_records, batches, ended_records):
+            for batch in workers.map(prepare_records, lines.batches(), ended_records):
                 with self._watch.writing():
-                    put = self._intake.put_records(file_id, name, batch)
-                for record, stored in zip(batch, put, strict=True):
-                    self._tell(_added_record(name, record, stored), is_record=True)
+                    tell = partial(self._tell_records, name, lines.beside(), batch)
+                    self._intake.put_records(file_id, name, batch, tell)
                 self._progress(f"Đọc bản ghi {Path(name).name}", raw.tell(), size)
                 self._watch.reading(name)
                 if self._watch.is_stopped():
                     return
         with self._watch.writing():
-            for stored in self._intake.put_catalogue(facts) if facts else ():
-                self._tell(Added(name, stored.outcome, stored.document_id), is_record=True)
+            tell = partial(self._tell_records, name, lines.beside(), ())
+            has_news = bool(lines.facts) and told < ALL_LINES
+            if has_news:
+                self._intake.put_catalogue(lines.facts, tell)
             with self._store.transaction():
+                if not has_news:
+                    tell(())
                 # A file with bad lines is looked at again, so that its faults are reported again.
-                self._store.put_file(name, sha256 if self.report.failed == failures else "", None)
+                self._store.put_file(name, "" if lines.is_faulty else sha256, None)
         self._watch.records_read(name)
 
-    def _new_batches(
-        self, stream: BinaryIO, name: str, known: dict[str, str], facts: list[CatalogueRecord]
-    ) -> Iterator[list[tuple[int, str, Record]]]:
-        batch: list[tuple[int, str, Record]] = []
-        seen: dict[str, tuple[int, str]] = {}
-        for line in read_records(stream):
-            match line.value:
-                case BadRecord() as fault:
-                    self._tell(Added(name, Outcome.FAILED, detail=str(fault)), is_record=True)
-                case Record() as record if record.id in seen:
-                    self._tell(_repeated(name, line, *seen[record.id]), is_record=True)
-                case CatalogueRecord() as fact:
-                    facts.append(fact)
-                case Record() as record if mark := _secrecy(record):
-                    fault = BadRecord(line.line, f"mã {record.id}: {refusal(mark)}")
-                    self.report.count(Added(name, Outcome.FAILED, detail=str(fault)))
-                case Record() as record:
-                    seen[record.id] = (line.line, line.sha256)
-                    if known.get(record.id) == line.sha256:
-                        self._tell(Added(name, Outcome.UNCHANGED), is_record=True)
-                    else:
-                        batch.append((line.line, line.sha256, record))
-            if len(batch) == RECORDS_PER_BATCH:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+    def _tell_records(
+        self, name: str, beside: Beside, batch: Sequence[PreparedRecord], put: Sequence[Stored]
+    ) -> None:
+        """Inside the transaction that stores a batch, or the facts of a catalogue, or the end of the file."""
+        for said in beside.said:
+            self._tell(said, is_record=True)
+        for at, stored in enumerate(put):
+            is_fact = not batch
+            self._tell(
+                Added(name, stored.outcome, stored.document_id)
+                if is_fact
+                else _added_record(name, batch[at], stored),
+                is_record=True,
+            )
+        self._watch.told_lines(name, beside.last_line)

@@ -52,11 +52,12 @@ def write_backup(
     progress: Progress,
     extras: Mapping[str, bytes] | None = None,
     shared: "SharedStore | None" = None,
+    on_step: Callable[[int], None] = lambda step: None,
 ) -> Backup:
     """Back a home up into one file. extras: parts that the caller makes, by their path. shared: a server's store.
 
-    Raises NotABackup when another kind of file bears the name, StoreDamaged when the store is, OSError when the disk
-    refuses; then the file is as it was.
+    on_step is told each step before it is done. Raises NotABackup when another kind of file bears the name,
+    StoreDamaged when the store is, OSError when the disk refuses; then the file is as it was.
     """
     if file.exists():
         _require_backup(file)
@@ -65,19 +66,24 @@ def write_backup(
     work.mkdir(mode=0o700)
     try:
         model = _model_name(home) if shared is None else shared.model().encode()
-        facts = _copy_store(home / STORE, work / STORE, model.decode().strip(), shared)  # 1
+        on_step(1)
+        facts = _copy_store(home / STORE, work / STORE, model.decode().strip(), shared)
         archive = work / "archive"
         sources: dict[str, Path | bytes] = {STORE: work / STORE, **_models(home), **(extras or {})}
         if model:
             sources[MODEL] = model
-        _write_archive(archive, sources, facts, progress)  # 2
-        with opened_backup(archive) as (backup, parts):  # 3
+        on_step(2)
+        _write_archive(archive, sources, facts, progress)
+        on_step(3)
+        with opened_backup(archive) as (backup, parts):
             for name in backup.parts:
                 parts.hold(name)
-        archive.replace(file)  # 4
+        on_step(4)
+        archive.replace(file)
         fsync(file.parent)
+        on_step(5)
     finally:
-        shutil.rmtree(work, ignore_errors=True)  # 5
+        shutil.rmtree(work, ignore_errors=True)
     return backup
 
 

@@ -19,6 +19,23 @@ def fsync(path: Path) -> None:
         os.close(descriptor)
 
 
+def write_synced(path: Path, text: str) -> None:
+    """Write a file, and have the system write it to the disk. Its name may still be lost (`fsync` of the folder)."""
+    path.write_text(text, encoding="utf-8")
+    fsync(path)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Give a file another content: after a kill or a power cut it has the old one or the new one, whole.
+
+    It is written beside it first, as `NAME.new`.
+    """
+    new = path.with_name(f"{path.name}.new")
+    write_synced(new, text)
+    new.replace(path)
+    fsync(path.parent)
+
+
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
     """SQLite's word for a full or failing disk, as the OSError of the file that is written."""

@@ -3,7 +3,7 @@
 A process of its own does the work, at low priority, as for merging. What another machine has stored is found here some
 seconds later.
 
-    python -m index.following HOME [--model MODEL] [--store ADDRESS]
+    python -m index.following HOME [--model MODEL] [--store ADDRESS] [--index ENGINE]
 """
 
 from collections.abc import Callable

@@ -33,7 +33,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from index.durable import fsync
+from index.durable import fsync, write_synced
 from index.errors import GenerationDamaged
 
 _MANIFEST = "manifest.json"
@@ -93,11 +93,6 @@ def _files_below(directory: Path) -> list[Path]:
     return sorted(path for path in directory.rglob("*") if path.is_file() and path.name != _MANIFEST)
 
 
-def _write_synced(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-    fsync(path)
-
-
 class Generations:
     """The generations of one home directory. One writer at a time (the caller holds the lock), many readers."""
 
@@ -148,7 +143,7 @@ class Generations:
         """Steps 5 to 7: make a generation that is in its place the one that serves."""
         before = self.current_name
         self._on_step(5)
-        _write_synced(self._home / "CURRENT.new", manifest.name)
+        write_synced(self._home / "CURRENT.new", manifest.name)
         self._on_step(6)
         (self._home / "CURRENT.new").replace(self._home / "CURRENT")
         fsync(self._home)
@@ -177,7 +172,7 @@ class Generations:
     @staticmethod
     def _write_manifest(directory: Path, manifest: Manifest) -> None:
         text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
-        _write_synced(directory / _MANIFEST, text)
+        write_synced(directory / _MANIFEST, text)
         fsync(directory)
 
     def _place(self, new: Path, name: str) -> None:

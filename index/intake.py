@@ -51,6 +51,13 @@ class Stored:
     drafts: tuple[StoredDocument, ...] = ()
 
 
+Told = Callable[[Sequence[Stored]], None]
+
+
+def untold(stored: Sequence[Stored]) -> None:
+    """Nobody asks."""
+
+
 def passage_input(text: str, heading: str, words: str) -> Segmented:
     """What is encoded for a passage: the headings above it, and itself."""
     return Segmented(f"{heading.replace('_', ' ')}\n{text}", f"{heading} {words}")
@@ -68,8 +75,10 @@ class Intake:
 
     # Records; for files see `index.filing`
 
-    def put_records(self, file_id: int, name: str, batch: Sequence[PreparedRecord]) -> list[Stored]:
-        """Store a batch of records of the file `name` in one transaction."""
+    def put_records(
+        self, file_id: int, name: str, batch: Sequence[PreparedRecord], told: Told = untold
+    ) -> list[Stored]:
+        """Store a batch of records of the file `name` in one transaction. told: hears of it inside that transaction."""
         results: list[Stored] = []
         touched: set[int] = set()
         with self._store.transaction():
@@ -91,10 +100,11 @@ class Intake:
                 touched |= cited
             touched |= self._settle_laws([stored.document_id for stored in results])
             self._describe(touched)
+            told(results)
         return results
 
-    def put_catalogue(self, records: Iterable[CatalogueRecord]) -> list[Stored]:
-        """Store the facts of a catalogue in one transaction."""
+    def put_catalogue(self, records: Iterable[CatalogueRecord], told: Told = untold) -> list[Stored]:
+        """Store the facts of a catalogue in one transaction. told: hears of it inside that transaction."""
         results: list[Stored] = []
         touched: set[int] = set()
         with self._store.transaction():
@@ -108,13 +118,14 @@ class Intake:
                 touched |= self._put_relations(record, stored.document_id)
             touched |= self._settle_laws([stored.document_id for stored in results])
             self._describe(touched)
+            told(results)
         return results
 
-    def remove(self, document: StoredDocument, removed_by: str = "") -> None:
+    def remove(self, document: StoredDocument, removed_by: str = "", *, for_good: bool = False) -> None:
         """Take out a document's text and files, or of one without text its catalogue record; what others say stays.
 
-        What is taken out is set aside (`index.tables.removed`). A records file that it came from counts as unread
-        again, so that adding the file brings it back. Raises NothingToRemove when it is only cited.
+        What is taken out is set aside (`index.tables.removed`), or forgotten for good. A records file that it came from
+        counts as unread again, so that adding the file brings it back. Raises NothingToRemove when it is only cited.
         """
         with self._store.transaction():
             self._set_aside(document, removed_by)
@@ -131,6 +142,8 @@ class Intake:
             self._store.drop_unused_files()
             self._store.forget_records_files()
             self._store.put_change(document.id, Change.REMOVED)
+            if for_good:
+                self._store.forget_removed(document.id)
 
     def label(self, document: StoredDocument, visibility: Visibility) -> None:
         """Say who finds a document; what only internal documents cite is hidden with them.

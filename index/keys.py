@@ -23,7 +23,7 @@ from index.tables.database import now
 from index.tables.keys import SecretHash
 
 _FORM = re.compile(r"vk_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
-_NAME = re.compile(r"[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f\x80-\x9f\u2028\u2029]*[^\s\x00-\x1f\x7f])?")
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LONGEST_NAME = 100
 # scrypt: 16 MiB and some 50 ms a try on an office machine. A secret of 256 random bits cannot be guessed at any speed;
 # the hash is slow so that one that was made weaker by hand is not lost with a copy of the store either.
@@ -46,7 +46,7 @@ def create_key(store: Store, name: str, role: Role, expires_on: date | None = No
     """Make a key. Raises BadKey when the name is taken or not usable, or the last day is over."""
     name = name.strip()
     if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name):
-        raise BadKey(f"tên khóa phải có từ 1 đến {_LONGEST_NAME} ký tự trên một dòng")
+        raise BadKey(f"tên khóa phải có từ 1 đến {_LONGEST_NAME} ký tự đọc được trên một dòng")
     if expires_on is not None and expires_on < date.today():
         raise BadKey(f"ngày hết hạn {expires_on:%d/%m/%Y} đã qua; hãy nêu một ngày từ hôm nay trở đi")
     key = StoredKey(secrets.token_hex(4), name, role, now(), expires_on)

@@ -61,7 +61,7 @@ from index.quoting import MAX_QUOTES
 from index.records import StoredDocument, StoredFeedback, StoredJob, Verdict, Visibility
 from index.register import Register
 from index.request import read_request
-from index.restoring import Restored, restore
+from index.restoring import Restored, ended_restoration, restore
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
 from index.searchable import Searchable
@@ -82,7 +82,7 @@ from ingest.document import Authority
 from ingest.law_names import typed_law_key, year_in
 from ingest.ocr import OcrMode
 from ingest.reading import needs_care
-from ingest.text import fold
+from ingest.text import fold, whole_letters
 
 # SQLite takes no larger integer.
 _LARGEST_ID = 2**63 - 1
@@ -109,7 +109,7 @@ class KnowledgeBase:
         home.mkdir(parents=True, exist_ok=True)
         self.server = store
         self.store = self._opened_store(store or home / "store.sqlite")
-        self.sharing = sharing_of(home, self.store)
+        self.sharing = sharing_of(home, self.store, is_index_shared=index is not None)
         self.model = model
         self.phraser = phraser
         # Told every answer of `ask`: whoever counts sets it.
@@ -143,7 +143,8 @@ class KnowledgeBase:
         several machines share, empty for a file of the home. index: the engine that holds the index; None for the home
         itself.
 
-        Raises StoreDamaged when the store is not one of this version's, StoreUnreachable when its server is away.
+        Raises StoreDamaged when the store is not one of this version's, StoreUnreachable when its server is away,
+        IndexUnavailable without the engine's package.
         """
         return cls(Path(home).expanduser().resolve(), model, phraser=phraser, store=store, index=index)
 
@@ -217,6 +218,9 @@ class KnowledgeBase:
     def writing(self, seconds: float | None = None) -> Iterator[None]:
         """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds` (or a few)."""
         with self.sharing.writing(seconds):
+            if ended_restoration(self.home, shared_store(self.sharing)):
+                # The restored base may use another model.
+                self._encoder = None
             yield
 
     @contextmanager
@@ -313,9 +317,7 @@ class KnowledgeBase:
         """
         document = self.document(identifier)
         with self.writing():
-            Intake(self.store, self.encoder).remove(document, removed_by)
-            if for_good:
-                self.store.forget_removed(document.id)
+            Intake(self.store, self.encoder).remove(document, removed_by, for_good=for_good)
             self._publish_if_stale(no_progress)
         return document
 
@@ -421,7 +423,7 @@ class KnowledgeBase:
     ) -> Restored:
         """Make a home what a backup holds, and its index; a home with documents is backed up first.
 
-        model, store, index: as for `open`; then the server's store becomes what the backup holds. Raises NotABackup,
+        model, store and index: as for `open`; a server's store then becomes what the backup holds. Raises NotABackup,
         BackupDamaged, StoreLocked, StoreDamaged, OSError; then the home is as it was.
         """
         home = Path(home).expanduser().resolve()
@@ -784,6 +786,7 @@ class KnowledgeBase:
 
     def documents_called(self, identifier: str) -> list[StoredDocument]:
         """All documents that a number, a law's name (as typed) or a record's id may mean."""
+        identifier = whole_letters(identifier)
         record = self.store.by_external_id(identifier.strip())
         if record is not None:
             return [record]

@@ -3,24 +3,22 @@
 A process of its own does the work, at low priority: in the server's it would take turns with every question for
 minutes. It dies with its work undone when the server ends, and leaves nothing behind but what the next one sweeps.
 
-    python -m index.merging HOME [--model MODEL] [--store ADDRESS]
+    python -m index.merging HOME [--model MODEL] [--store ADDRESS] [--index ENGINE]
 """
 
 import logging
-import os
 import subprocess
 from collections.abc import Callable
 from threading import Event, Thread
 
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
-from index.reopening import command, environment, parser, reopened
+from index.reopening import background_parser, reopened, started
 
 log = logging.getLogger("vankien.merging")
 
 # How often a server looks: looking costs a glance at one small file.
 EVERY_SECONDS = 30.0
-_NICENESS = 10
 
 
 class Merging:
@@ -65,8 +63,7 @@ class Merging:
         self._work()
 
     def _in_a_process(self) -> None:
-        found = command(self._module, self._base)
-        self._process = subprocess.Popen(found, stdin=subprocess.DEVNULL, env=environment(self._base))
+        self._process = started(self._base, self._module)
         if self._stopped.is_set():
             self._process.terminate()
         if code := self._process.wait():
@@ -75,9 +72,7 @@ class Merging:
 
 def run(work: Callable[[KnowledgeBase], object]) -> None:
     """Do something with the base that the command line names, at low priority."""
-    given = parser().parse_args()
-    os.nice(_NICENESS)
-    with reopened(given) as base:
+    with reopened(background_parser().parse_args()) as base:
         work(base)
 
 

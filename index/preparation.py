@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.circulation import refusal
 from ingest.document import Document, Header
 from ingest.errors import DamagedFile, IngestError, NeedsOcr
+from ingest.file_names import shown_name
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 from ingest.readers.records import Record
@@ -97,13 +98,14 @@ def prepare_input(file: Input, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
 
 def read_input(file: Input, ocr: OcrMode = OcrMode.AUTO) -> PreparedFile:
     """As `prepare_input`, without the words: the part that is done apart for a file that needs care."""
+    name = shown_name(file.name)
     if file.content is not None:
-        return _read_bytes(file.content, file.name, ocr)
+        return _read_bytes(file.content, name, ocr)
     try:
         content = Path(file.name).read_bytes()
     except OSError as error:
-        return PreparedFile(file.name, b"", "", error=f"không đọc được tệp: {os_reason(error)}")
-    return _read_bytes(content, file.name, ocr)
+        return PreparedFile(name, b"", "", error=f"không đọc được tệp: {os_reason(error)}")
+    return _read_bytes(content, name, ocr)
 
 
 def segment_file(file: PreparedFile) -> PreparedFile:
@@ -185,7 +187,7 @@ def ended_understanding(file: Input) -> Understood:
 
 def ended_input(file: Input) -> PreparedFile:
     """What stands for a file whose reading was ended by a limit, or broke a library."""
-    return PreparedFile(file.name, file.content or b"", "", error=_ENDED)
+    return PreparedFile(shown_name(file.name), file.content or b"", "", error=_ENDED)
 
 
 def ended_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord]:

@@ -5,7 +5,7 @@ then goes on with the job that was begun. Files that are in already are known by
 kept in the transaction that stored it. The writer's lock is held for one file at a time, so that others can write
 between; while another process holds it, a job waits.
 
-    python -m index.queue HOME --jobs N --ocr MODE [--model MODEL] [--store ADDRESS]
+    python -m index.queue HOME --jobs N --ocr MODE [--model MODEL] [--store ADDRESS] [--index ENGINE]
 """
 
 import logging
@@ -20,7 +20,7 @@ from dataclasses import replace
 from index.errors import KnowledgeBaseError, StoreLocked
 from index.knowledge_base import KnowledgeBase
 from index.records import JobResult, JobState, Outcome, StoredJob
-from index.reopening import parser, reopened
+from index.reopening import background_parser, reopened
 from index.results import Added
 from index.uploads import UploadedFile
 from ingest.containers import count_members
@@ -37,7 +37,6 @@ _PUBLISH_SECONDS = 20.0
 _PUBLISH_SHARE = 10
 # Faults that a job lists one by one; a records file may have as many as lines, and nobody reads on.
 _MOST_FAULTS = 1_000
-_NICENESS = 10
 _WAITING = "đang chờ: một tiến trình khác đang ghi vào kho"
 _LOST = "tệp đã tải lên không còn trên máy chủ; hãy tải lên lại"
 _UNEXPECTED = "lỗi ngoài dự kiến khi đọc tệp này; chi tiết nằm trong nhật ký của máy chủ"
@@ -154,6 +153,14 @@ class _Progress:
             kept = replace(kept, detail=None, document_id=None)
         self._records.append(kept)
 
+    def lines_told(self, name: str) -> int:
+        """See Watch."""
+        return self._base.store.lines_told(self._job_id, name)
+
+    def told_lines(self, name: str, lines: int) -> None:
+        """See Watch."""
+        self._base.store.count_records(self._job_id, self._counted(), name, lines)
+
     def records_read(self, name: str) -> None:
         """See Watch."""
         self._done += 1
@@ -202,15 +209,16 @@ class _Progress:
         self._base.store.set_progress(self._job_id, self._done, max(self._done, self._total), None)
 
     def _flush(self) -> None:
-        if not self._records:
-            return
+        if self._records:
+            self._base.store.put_record_results(self._job_id, self._counted())
+
+    def _counted(self) -> list[JobResult]:
+        """What was told of records since the last time, each once with its count."""
         counted: dict[JobResult, int] = {}
         for each in self._records:
             counted[each] = counted.get(each, 0) + 1
         self._records = []
-        self._base.store.put_record_results(
-            self._job_id, [replace(each, count=count) for each, count in counted.items()]
-        )
+        return [replace(each, count=count) for each, count in counted.items()]
 
 
 def _size(file: UploadedFile) -> int:
@@ -223,11 +231,10 @@ def _size(file: UploadedFile) -> int:
 
 def main() -> None:
     """Work off the queue of a home, at low priority."""
-    reader = parser()
-    reader.add_argument("--jobs", type=int, default=1)
-    reader.add_argument("--ocr", type=OcrMode, default=OcrMode.AUTO)
-    given = reader.parse_args()
-    os.nice(_NICENESS)
+    parser = background_parser()
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--ocr", type=OcrMode, default=OcrMode.AUTO)
+    given = parser.parse_args()
     # As an interrupted command ends: the processes that read are put away, what is stored stays, the rest waits.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with reopened(given) as base:

@@ -1,39 +1,47 @@
-"""A base opened again by another process: what it is told as arguments, and what only as an environment variable."""
+"""Another process opens the same base: what works in the background of a server does so in processes of its own.
+
+In the server's they would take turns with every question for minutes. How a base was opened is told on the command
+line, but for what lets in at a search engine: that any user of the machine could read there.
+"""
 
 import os
+import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 
 from index.knowledge_base import KnowledgeBase
-from index.shelf import ENGINE_VARIABLE, EngineAddress
+from index.shelf import EngineAddress
+
+_ENGINE_SECRET = "VANKIEN_INDEX_TOKEN"  # noqa: S105 - the name of a variable
+_NICENESS = 10
 
 
-def command(module: str, base: KnowledgeBase, *arguments: str) -> list[str]:
-    """Runs a module over a base, with arguments of its own."""
-    model = ["--model", base.model] if base.model is not None else []
-    store = ["--store", base.server] if base.server else []
-    index = ["--index", base.index.uri] if base.index else []
-    return [sys.executable, "-m", module, str(base.home), *arguments, *model, *store, *index]
+def started(base: KnowledgeBase, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    """Start a module's process over a base. arguments: further ones, of the module's own."""
+    command = [sys.executable, "-m", module, str(base.home), *arguments]
+    environment = dict(os.environ)
+    if base.model is not None:
+        command += ["--model", base.model]
+    if base.server:
+        command += ["--store", base.server]
+    if base.index is not None:
+        command += ["--index", base.index.uri]
+        environment[_ENGINE_SECRET] = base.index.token
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
 
 
-def environment(base: KnowledgeBase) -> Mapping[str, str]:
-    """This process's, with the engine's token: as an argument every user of the machine could read it."""
-    token = base.index.token if base.index else ""
-    return {**os.environ, ENGINE_VARIABLE: token} if token else dict(os.environ)
-
-
-def parser() -> ArgumentParser:
-    """Reads what `command` says of a base."""
-    found = ArgumentParser()
-    found.add_argument("home")
-    found.add_argument("--model")
-    found.add_argument("--store", default="")
-    found.add_argument("--index")
-    return found
+def background_parser() -> ArgumentParser:
+    """Reads what `started` tells."""
+    parser = ArgumentParser()
+    parser.add_argument("home")
+    parser.add_argument("--model")
+    parser.add_argument("--store", default="")
+    parser.add_argument("--index")
+    return parser
 
 
 def reopened(given: Namespace) -> KnowledgeBase:
-    """The base that was named."""
-    engine = EngineAddress(given.index, os.environ.get(ENGINE_VARIABLE, "")) if given.index else None
+    """The base that `started` was given, in the started process, which works at low priority from here on."""
+    os.nice(_NICENESS)
+    engine = EngineAddress(given.index, os.environ.get(_ENGINE_SECRET, "")) if given.index else None
     return KnowledgeBase.open(given.home, given.model, store=given.store, index=engine)

@@ -8,27 +8,30 @@
     6. write MODEL, and the settings where the home has none
     7. remove HOME/restoring
 
-What fails before 5 puts CURRENT and the models back; after a kill there, the index is made anew from the old store.
-A kill after 5 leaves the restored store; the same command again finishes what was left.
+What fails before 5 puts CURRENT and the models back. After a kill the next writer does so, or, where the store is the
+restored one, 6 and 7 (`ended_restoration`); until then nothing is found. HOME/restoring/PLAN says which of the two:
+it is written before 3, with a mark that the restored store has too, and with the models that 4 puts in place.
 
 Step 5 writes into a store that works in one transaction of its own, so that servers which have it open go on with
 the restored one. One that cannot be opened, or is of a later version, is put aside under HOME/backups instead.
 """
 
 import errno
+import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from index.adaptation import MODELS, next_folder
 from index.backup import Progress, safety_copy, schema_of
 from index.backup_file import MODEL, SETTINGS, STORE, Backup, Parts, opened_backup
-from index.durable import disk_errors, fsync
+from index.durable import disk_errors, fsync, replace_text, write_synced
 from index.errors import StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
@@ -39,7 +42,10 @@ from index.tables.sqlite import mapped_errors
 if TYPE_CHECKING:
     from index.sharing import SharedStore
 
-_JOURNALS = ("", "-wal", "-shm")
+_JOURNALS = ("-wal", "-shm")
+_FOLDER, _PLAN = "restoring", "PLAN"
+# In the table of what a store says of itself.
+_MARK = "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +80,55 @@ def restore(
         return restoring.run(parts, progress)
 
 
+def ended_restoration(home: Path, shared: "SharedStore | None" = None) -> bool:
+    """Finish, or undo, what a killed restoration left; whether there was one. The caller holds the writer's lock.
+
+    shared: as for `restore`. Raises OSError when the disk refuses, StoreDamaged.
+    """
+    new = home / _FOLDER
+    if not new.exists():
+        return False
+    plan = _Plan.of(new)
+    if plan is not None and plan.mark == _mark_of(home / STORE, shared):
+        _write_rest(home, plan.in_use, shared)
+    elif plan is not None:
+        _undo(home, plan)
+    shutil.rmtree(new)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """mark: of the restored store. models: folder in the backup → name in the home, of those that are put there.
+
+    in_use: the content of MODEL, empty for none.
+    """
+
+    mark: str
+    models: dict[str, str]
+    in_use: str
+
+    @classmethod
+    def of(cls, new: Path) -> "_Plan | None":
+        """What stands in HOME/restoring; None when the restoration did not come so far."""
+        try:
+            return cls(**json.loads((new / _PLAN).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+
+
 class _Restoring:
     def __init__(self, home: Path, backup: Backup, on_step: Callable[[int], None]) -> None:
         self._home = home
         self._backup = backup
         self._on_step = on_step
-        self._new = home / "restoring"
-        self._placed: list[Path] = []
+        self._new = home / _FOLDER
+        self._shared: SharedStore | None = None
 
     def run(self, parts: Parts, progress: Progress) -> Restored:
-        shutil.rmtree(self._new, ignore_errors=True)
+        ended_restoration(self._home, self._shared)
         before = aside = None
+        plan = _Plan(uuid4().hex, {}, "")
         try:
             self._on_step(1)
             self._unpack(parts, progress)
@@ -92,20 +136,22 @@ class _Restoring:
             self._on_step(2)
             if works:
                 before, works = self._backed_up()
+            plan = self._planned(plan.mark)
             self._on_step(3)
             self._withdraw_index()
             self._on_step(4)
-            model = self._place_models()
+            self._place_models(plan)
             self._on_step(5)
             if works:
                 self._write_over()
             else:
                 aside = self._put_aside()
         except BaseException:
-            self._undo()
+            _undo(self._home, plan)
+            shutil.rmtree(self._new, ignore_errors=True)
             raise
         self._on_step(6)
-        settings_kept = self._write_rest(model)
+        settings_kept = _write_rest(self._home, plan.in_use, self._shared)
         self._on_step(7)
         shutil.rmtree(self._new)
         return Restored(self._backup, before, aside, settings_kept)
@@ -143,29 +189,45 @@ class _Restoring:
         except StoreDamaged:
             return None, False
 
+    def _planned(self, mark: str) -> _Plan:
+        """Mark the restored store, and write down what is to be done with the rest."""
+        models, in_use = self._models_to_place()
+        plan = _Plan(mark, models, in_use)
+        store = self._new / STORE
+        with disk_errors(store), mapped_errors(store), closing(sqlite3.connect(store)) as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_MARK, mark))
+            connection.commit()
+        write_synced(self._new / _PLAN, json.dumps(asdict(plan)))
+        fsync(self._new)
+        return plan
+
     def _withdraw_index(self) -> None:
         with suppress(FileNotFoundError):
             (self._home / "CURRENT").replace(self._new / "CURRENT")
+            fsync(self._home)
 
-    def _place_models(self) -> str:
-        """Each model of the backup stands in the home; returns the name of the one in use."""
-        in_use = self._backup.model
+    def _models_to_place(self) -> tuple[dict[str, str], str]:
+        """The backup's models that the home lacks, each with the name that it gets; and that of the one in use."""
+        in_use, models = self._backup.model, {}
         for source in sorted((self._new / MODELS).glob("*")):
             target = self._home / MODELS / source.name
             if not target.exists():
-                self._place(source, target)
+                models[source.name] = source.name
             elif not _same_files(source, target):
                 # Another model bears the name here: the restored one takes the next.
-                target = next_folder(self._home)
-                self._place(source, target)
+                models[source.name] = next_folder(self._home, taken=models.values()).name
                 if in_use == f"{MODELS}/{source.name}":
-                    in_use = f"{MODELS}/{target.name}"
-        return in_use
+                    in_use = f"{MODELS}/{models[source.name]}"
+        return models, in_use
 
-    def _place(self, source: Path, target: Path) -> None:
-        target.parent.mkdir(exist_ok=True)
-        source.rename(target)
-        self._placed.append(target)
+    def _place_models(self, plan: _Plan) -> None:
+        folder = self._home / MODELS
+        if plan.models:
+            folder.mkdir(exist_ok=True)
+        for source, target in plan.models.items():
+            (self._new / MODELS / source).rename(folder / target)
+        if plan.models:
+            fsync(folder)
 
     def _write_over(self) -> None:
         store, new = self._home / STORE, self._new / STORE
@@ -182,40 +244,55 @@ class _Restoring:
             source.backup(target)
 
     def _put_aside(self) -> Path | None:
-        aside: Path | None = None
-        if (self._home / STORE).exists():
+        store, aside = self._home / STORE, None
+        if store.exists():
             aside = _free_name(self._home / "backups" / "unreadable-store.sqlite")
             aside.parent.mkdir(exist_ok=True)
+            _copy(store, aside)
         for suffix in _JOURNALS:
-            left = self._home / f"{STORE}{suffix}"
-            if left.exists() and aside is not None:
-                left.rename(aside.with_name(aside.name + suffix))
-        (self._new / STORE).rename(self._home / STORE)
+            # The restored store must find no journal of another one.
+            journal = self._home / f"{STORE}{suffix}"
+            if aside is not None and journal.exists():
+                _copy(journal, aside.with_name(aside.name + suffix))
+            journal.unlink(missing_ok=True)
+        (self._new / STORE).replace(store)
         fsync(self._home)
         return aside
 
-    def _write_rest(self, model: str) -> bool:
-        self._write_model(model)
-        settings = self._home / SETTINGS
-        kept = (self._new / SETTINGS).exists() and settings.exists()
-        if (self._new / SETTINGS).exists() and not settings.exists():
-            (self._new / SETTINGS).replace(settings)
-        fsync(self._home)
-        return kept
 
-    def _write_model(self, model: str) -> None:
-        if model:
-            (self._new / MODEL).write_text(model, encoding="utf-8")
-            (self._new / MODEL).replace(self._home / MODEL)
-        else:
-            (self._home / MODEL).unlink(missing_ok=True)
+def _write_rest(home: Path, in_use: str, shared: "SharedStore | None") -> bool:
+    """Step 6; whether the home's own settings stay. Doing it twice does no harm."""
+    new, settings = home / _FOLDER / SETTINGS, home / SETTINGS
+    if shared is not None:
+        shared.set_model(in_use)
+    elif in_use:
+        replace_text(home / MODEL, in_use)
+    else:
+        (home / MODEL).unlink(missing_ok=True)
+    kept = new.exists() and settings.exists()
+    if new.exists() and not settings.exists():
+        new.replace(settings)
+    fsync(home)
+    return kept
 
-    def _undo(self) -> None:
-        for target in self._placed:
-            shutil.rmtree(target, ignore_errors=True)
-        with suppress(FileNotFoundError):
-            (self._new / "CURRENT").replace(self._home / "CURRENT")
-        shutil.rmtree(self._new, ignore_errors=True)
+
+def _undo(home: Path, plan: _Plan) -> None:
+    """Take the models away again that were put in place, and let the old index serve."""
+    for target in plan.models.values():
+        shutil.rmtree(home / MODELS / target, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        (home / _FOLDER / "CURRENT").replace(home / "CURRENT")
+
+
+def _mark_of(store: Path, shared: "SharedStore | None") -> str | None:
+    """The mark of the restoration that a store came by last."""
+    if shared is not None:
+        return shared.mark_of_restoration()
+    if not _works(store):
+        return None
+    with mapped_errors(store), closing(sqlite3.connect(store)) as connection:
+        row = connection.execute("SELECT value FROM meta WHERE key = ?", (_MARK,)).fetchone()
+    return row[0] if row else None
 
 
 class _RestoringShared(_Restoring):
@@ -225,21 +302,18 @@ class _RestoringShared(_Restoring):
         self, home: Path, backup: Backup, on_step: Callable[[int], None], shared: "SharedStore"
     ) -> None:
         super().__init__(home, backup, on_step)
-        self._shared = shared
+        self._server = self._shared = shared
 
     def _works(self) -> bool:
         return True
 
     def _backed_up(self) -> tuple[Path | None, bool]:
-        if self._shared.is_empty:
+        if self._server.is_empty:
             return None, True
-        return safety_copy(self._home, "before-restore", self._shared), True
+        return safety_copy(self._home, "before-restore", self._server), True
 
     def _write_over(self) -> None:
-        self._shared.become(self._new / STORE)
-
-    def _write_model(self, model: str) -> None:
-        self._shared.set_model(model)
+        self._server.become(self._new / STORE)
 
 
 def _works(store: Path) -> bool:
@@ -270,6 +344,16 @@ def _same_files(one: Path, other: Path) -> bool:
         }
 
     return files(one) == files(other)
+
+
+def _copy(file: Path, to: Path) -> None:
+    """A second name for a file, or a copy where the file system knows no second names."""
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copyfile(file, to)
+        fsync(to)
+    fsync(to.parent)
 
 
 def _free_name(path: Path) -> Path:

@@ -3,7 +3,7 @@
     a home alone     files of the home: `lock` (the writer), `jobs.lock` (who works the queue off), `MODEL`
     a shared store   locks of the server (the writer of all machines, who works the queue off), the model's name and
                      the uploads in the store. The home of each machine is a cache: its index, made from the store,
-                     under the home's own lock
+                     under the home's own lock; or the index too is of all, in a search engine, and the writer's
 
 The locks go back when their process dies, whatever kept them.
 """
@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from index.durable import replace_text
 from index.errors import StoreLocked
 from index.locks import LOCK_SECONDS, writers_lock
 from index.shared_uploads import SharedUploads
@@ -39,11 +40,15 @@ class Sharing(Protocol):
         ...
 
     def publishing(self, seconds: float | None) -> AbstractContextManager[None]:
-        """Be the one who changes this home's index. Raises StoreLocked after some seconds."""
+        """Be the one who changes the index that this home reads. Raises StoreLocked after some seconds."""
         ...
 
     def working(self) -> AbstractContextManager[bool]:
         """Whether this process is the one that works the queue off; it is until the end."""
+        ...
+
+    def is_worked_elsewhere(self) -> bool:
+        """Whether another machine works the queue off at this moment."""
         ...
 
     def model(self) -> str:
@@ -94,6 +99,10 @@ class OneHome:
         finally:
             lock.release()
 
+    def is_worked_elsewhere(self) -> bool:
+        """See Sharing."""
+        return False
+
     def model(self) -> str:
         """See Sharing."""
         try:
@@ -103,9 +112,7 @@ class OneHome:
 
     def set_model(self, name: str) -> None:
         """See Sharing."""
-        new = self._home / "MODEL.new"
-        new.write_text(name, encoding="utf-8")
-        new.replace(self._home / "MODEL")
+        replace_text(self._home / "MODEL", name)
 
     def size(self) -> int:
         """See Sharing."""
@@ -121,9 +128,12 @@ class SharedStore:
 
     is_shared = True
 
-    def __init__(self, home: Path, store: Store, engine: "PostgresEngine") -> None:
+    def __init__(
+        self, home: Path, store: Store, engine: "PostgresEngine", is_index_shared: bool = False
+    ) -> None:
         self._home = home
         self._store = store
+        self._is_index_shared = is_index_shared
         self._engine = engine
         self.uploads: Uploads = SharedUploads(home, store)
 
@@ -144,18 +154,22 @@ class SharedStore:
 
         from_file(file, self._engine, UNCOPIED_META)
 
+    def mark_of_restoration(self) -> str | None:
+        """The mark that a restored store brought along (`index.restoring`)."""
+        return self._store.meta("restored")
+
     @contextmanager
     def writing(self, seconds: float | None) -> Iterator[None]:
         """See Sharing."""
         from index.tables.postgres import ServerLock
 
         patience = LOCK_SECONDS if seconds is None else seconds
-        with self._engine.locked(ServerLock.WRITER, patience), self.publishing(seconds):
+        with self._engine.locked(ServerLock.WRITER, patience), writers_lock(self._home, seconds):
             yield
 
     def publishing(self, seconds: float | None) -> AbstractContextManager[None]:
         """See Sharing."""
-        return writers_lock(self._home, seconds)
+        return self.writing(seconds) if self._is_index_shared else writers_lock(self._home, seconds)
 
     @contextmanager
     def working(self) -> Iterator[bool]:
@@ -169,6 +183,12 @@ class SharedStore:
                 yield False
                 return
             yield True
+
+    def is_worked_elsewhere(self) -> bool:
+        """See Sharing."""
+        from index.tables.postgres import ServerLock
+
+        return self._engine.is_locked(ServerLock.QUEUE)
 
     def model(self) -> str:
         """See Sharing."""
@@ -193,8 +213,8 @@ def shared_store(sharing: Sharing) -> SharedStore | None:
     return sharing if isinstance(sharing, SharedStore) else None
 
 
-def sharing_of(home: Path, store: Store) -> Sharing:
-    """How the base of a home and a store is shared."""
+def sharing_of(home: Path, store: Store, is_index_shared: bool = False) -> Sharing:
+    """How the base of a home and a store is shared. is_index_shared: whether a search engine holds the index."""
     from index.tables.sqlite import SqliteEngine
 
     if isinstance(store.engine, SqliteEngine):
@@ -202,4 +222,4 @@ def sharing_of(home: Path, store: Store) -> Sharing:
     from index.tables.postgres import PostgresEngine
 
     assert isinstance(store.engine, PostgresEngine)
-    return SharedStore(home, store, store.engine)
+    return SharedStore(home, store, store.engine, is_index_shared)

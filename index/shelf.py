@@ -17,9 +17,6 @@ from index.store import Store
 
 Progress = Callable[[str, int, int], None]
 
-# The environment's variable in which a process that is started gets the token of an engine.
-ENGINE_VARIABLE = "VANKIEN_ENGINE_VARIABLE"
-
 
 @dataclass(frozen=True, slots=True)
 class EngineAddress:

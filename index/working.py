@@ -13,7 +13,7 @@ from time import monotonic
 
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
-from index.reopening import command, environment
+from index.reopening import started
 from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.working")
@@ -84,14 +84,15 @@ class Working:
             if monotonic() - self._swept > _SWEEP_SECONDS:
                 self._swept = monotonic()
                 sweep(self._base)
-            return self._base.store.next_job() is None or self._work()
+            if self._base.store.next_job() is None or self._base.sharing.is_worked_elsewhere():
+                return True
+            return self._work()
         except (KnowledgeBaseError, OSError) as error:
             log.error("chưa nạp được các tệp tải lên: %s", error)
             return False
 
     def _in_a_process(self) -> bool:
-        found = command("index.queue", self._base, *self._arguments)
-        self._process = subprocess.Popen(found, stdin=subprocess.DEVNULL, env=environment(self._base))
+        self._process = started(self._base, "index.queue", *self._arguments)
         if self._stopped.is_set():
             self._process.terminate()
         code = self._process.wait()

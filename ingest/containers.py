@@ -12,9 +12,10 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage, MIMEPart
 
 from ingest.damage import damaged
@@ -46,7 +47,7 @@ _FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, O
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
 # Names are shown to people: no place outside, no drive, nothing that moves a terminal's cursor.
 _OUTWARD = re.compile(r"^[A-Za-z]:|^/+|(?:^|(?<=/))\.{1,2}/+")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # The library that takes these apart needs a time that grows with the square of their length.
 _PART_HEADER = re.compile(rb"^Content-[\w-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADER = 8_000
@@ -66,6 +67,17 @@ class _Budget:
     members: int = 0
     size: int = 0
     faults: int = 0
+    names: Counter[str] = field(default_factory=Counter)
+
+    def own_name(self, name: str) -> str:
+        """A name that no member before has: two attachments called `scan.pdf` are two documents."""
+        stem, dot, suffix = name.rpartition(".") if "." in name.rpartition("/")[2] else (name, "", "")
+        own = name
+        while self.names[own]:
+            self.names[name] += 1
+            own = f"{stem} ({self.names[name]}){dot}{suffix}"
+        self.names[own] += 1
+        return own
 
     def take(self, size: int) -> None:
         self.members += 1
@@ -136,7 +148,7 @@ def count_members(data: bytes) -> int:
 def _members(data: bytes, prefix: str, budget: _Budget, depth: int) -> Iterator[Member]:
     found = _of_archive(data, budget) if _is_archive(data) else _of_mail(data, budget)
     for member in found:
-        name = f"{prefix}{member.name}"
+        name = budget.own_name(f"{prefix}{member.name}")
         if member.error is not None or not is_container(member.content):
             yield budget.counted(Member(name, member.content, member.error))
         elif depth < DEEPEST:

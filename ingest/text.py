@@ -20,6 +20,8 @@ _WRONG_HORN = {0x01A2: "Ư", 0x01A3: "ư"}
 _TRAPS = _ZERO_WIDTH | _BLANKS | _WRONG_HORN
 # Most text has none: looking takes a tenth of the time of translating.
 _TRAP = re.compile(f"[{''.join(map(chr, _TRAPS))}]")
+# UTF-16 writes a letter beyond U+FFFF in two halves; each alone is no character, and can neither be stored nor shown.
+_HALVES = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Icelandic eth and African D typed or mapped for đ. Vietnamese has no eth, so any letter beside it decides.
@@ -44,7 +46,7 @@ def canonical_text(raw: str) -> str:
     Idempotent. NFC and never NFKC: º, ½ and superscripts stay what they are. A soft hyphen is dropped only
     from text that has Vietnamese letters of its own, because in TCVN3 text U+00AD is the letter ư.
     """
-    text = _LINE_ENDS.sub("\n", raw)
+    text = _LINE_ENDS.sub("\n", whole_letters(raw))
     if _TRAP.search(text):
         text = text.translate(_TRAPS)
     text = _MARKS.sub(_with_few_marks, _CONTROL.sub("", text))
@@ -55,6 +57,13 @@ def canonical_text(raw: str) -> str:
         text = text.replace("\u00ad", "")
     # Dropping a character can bring a letter and a combining mark together.
     return unicodedata.normalize("NFC", text)
+
+
+def whole_letters(text: str) -> str:
+    """`text` with halves of letters joined; U+FFFD stands for one whose other half is missing."""
+    if not _HALVES.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _with_few_marks(match: re.Match[str]) -> str:

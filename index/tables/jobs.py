@@ -11,6 +11,8 @@ from index.tables.database import Database, now
 from index.tables.engine import Row
 
 _OPEN = "state IN ('queued', 'running')"
+# Beginning of keys under which is kept what is not read again of a file whose job was cut off.
+_LINES = "job-lines"
 
 
 class Jobs(Database):
@@ -55,13 +57,13 @@ class Jobs(Database):
 
     def jobs(self, limit: int = -1, offset: int = 0, given_by: str | None = None) -> list[StoredJob]:
         """The jobs, the latest first. given_by: of one who asked, None for all."""
-        sql = """SELECT * FROM jobs WHERE ?1 IS NULL OR given_by = ?1
+        sql = """SELECT * FROM jobs WHERE given_by = coalesce(?1, given_by)
                  ORDER BY given_at DESC, rowid DESC LIMIT ?2 OFFSET ?3"""
         return [self._job(row) for row in self.rows(sql, given_by, limit, offset)]
 
     def job_count(self, given_by: str | None = None) -> int:
         """How many jobs are kept."""
-        row = self.one("SELECT count(*) FROM jobs WHERE ?1 IS NULL OR given_by = ?1", given_by)
+        row = self.one("SELECT count(*) FROM jobs WHERE given_by = coalesce(?1, given_by)", given_by)
         return int(row[0]) if row else 0
 
     def next_job(self) -> StoredJob | None:
@@ -106,7 +108,10 @@ class Jobs(Database):
     def end_job(self, job_id: str, state: JobState, fault: str | None = None) -> None:
         """Say that nothing more becomes of a job."""
         sql = "UPDATE jobs SET state = ?, ended_at = ?, current = NULL, fault = ? WHERE id = ?"
-        self.write(sql, state, now(), fault, job_id)
+        lines = f"{_LINES}:{job_id}:"
+        with self.engine.transaction():
+            self.write(sql, state, now(), fault, job_id)
+            self.write("DELETE FROM meta WHERE substr(key, 1, ?) = ?", len(lines), lines)
 
     def drop_jobs_before(self, second: str) -> list[str]:
         """Forget the jobs that ended before a time (ISO text, UTC); returns their ids."""
@@ -126,6 +131,16 @@ class Jobs(Database):
         with self.engine.transaction():
             for each in results:
                 self._put_result(job_id, each)
+
+    def count_records(self, job_id: str, results: Sequence[JobResult], name: str, lines: int) -> None:
+        """`put_record_results` inside a transaction that stores these records, after so many lines of a file."""
+        for each in results:
+            self._put_result(job_id, each)
+        self.set_meta(f"{_LINES}:{job_id}:{name}", str(lines))
+
+    def lines_told(self, job_id: str, name: str) -> int:
+        """After how many lines of a records file its results were kept by `count_records`; 0 for a job that is over."""
+        return int(self.meta(f"{_LINES}:{job_id}:{name}") or 0)
 
     def _put_result(self, job_id: str, result: JobResult) -> None:
         detail, warnings = result.detail or "", json.dumps(result.warnings, ensure_ascii=False)

@@ -199,6 +199,11 @@ class PostgresEngine:
                 with suppress(psycopg.Error):
                     connection.execute("SELECT pg_advisory_unlock(%s::int, %s::int)", (_LOCKS, int(lock)))
 
+    def is_locked(self, lock: ServerLock) -> bool:
+        """Whether some session holds a lock."""
+        with mapped_errors(self._url), self._connections.borrowed() as connection:
+            return bool(self._holder(connection, lock))
+
     @staticmethod
     def _got(connection: Connection, lock: ServerLock, seconds: float) -> bool:
         if seconds <= 0:

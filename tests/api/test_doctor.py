@@ -15,10 +15,12 @@ from click.testing import CliRunner
 from api.cli import cli
 from api.doctor import base as doctor_base
 from api.doctor import machine
+from api.doctor import server as doctor_server
 from api.doctor import software as doctor_software
 from api.doctor.examination import examine
 from api.doctor.findings import Finding, Verdict
-from api.settings import load_settings
+from api.settings import Settings, load_settings
+from tests.postgres_server import PostgresServer
 from tests.serving import free_port
 
 
@@ -143,3 +145,22 @@ def test_the_machine_says_what_it_has(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(machine, "_LIMIT", limit)
     monkeypatch.setattr(machine, "_TAKEN", taken)
     assert machine.available_bytes() == 2_000
+
+
+def test_a_server_that_keeps_the_store(tmp_path: Path, postgres: PostgresServer) -> None:
+    told = {
+        each.name: each for each in doctor_base.store(Settings(home=str(tmp_path), store=postgres.database()))
+    }
+    assert told["Máy chủ kho"].verdict is Verdict.OK and "PostgreSQL" in told["Máy chủ kho"].told
+    # The server of the tests gives up durability for speed, and the examination ends there.
+    assert told["Độ bền"].verdict is Verdict.ERROR and "fsync" in told["Độ bền"].told
+    assert told["Kết nối"].verdict is Verdict.OK and list(told) == ["Máy chủ kho", "Độ bền", "Kết nối"]
+    crowded = doctor_server.server(Settings(store=postgres.database(), workers=64))
+    assert [each.verdict for each in crowded if each.name == "Kết nối"] == [Verdict.WARNING]
+    away = Settings(home=str(tmp_path), store=f"postgresql://ai@127.0.0.1:{free_port()}/kho")
+    (finding,) = doctor_base.store(away)
+    assert (
+        finding.verdict is Verdict.ERROR
+        and "không trả lời" in finding.told
+        and "PGPASSFILE" in finding.advice
+    )

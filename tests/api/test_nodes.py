@@ -103,9 +103,9 @@ def test_who_signed_in_on_one_is_known_by_the_other(nodes: tuple[Service, Servic
         cookies = dict(client.cookies)
     assert cookies
     with httpx.Client(base_url=second.address, trust_env=False, cookies=cookies) as client:
-        assert client.get("/kho").status_code == 200
+        assert client.get("/kho/nap").status_code == 200
     with second.client() as client:
-        assert client.get("/kho").status_code != 200
+        assert client.get("/kho/nap").status_code != 200
 
 
 def test_a_server_that_is_away_is_told_and_met_again(

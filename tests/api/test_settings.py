@@ -98,3 +98,21 @@ def test_a_key_is_never_shown(tmp_path: Path) -> None:
     assert loaded.shown()["llm_key"] == "***" and loaded.shown()["llm_model"] == "qwen"
     assert "bi-mat" not in repr(loaded)
     assert load_settings({}, {}).shown()["llm_key"] == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://ai:bi-mat@may/kho",
+        "postgresql://ai@may/kho?password=bi-mat",
+        "mysql://may/kho",
+        "postgresql://may",
+    ],
+)
+def test_a_store_that_cannot_be_opened_so_is_named(address: str, tmp_path: Path) -> None:
+    expected = "PGPASSFILE" if "bi-mat" in address else "postgresql://vankien@"
+    with pytest.raises(SettingsError, match=expected) as raised:
+        load_settings({"home": str(tmp_path), "store": address}, {})
+    assert "bi-mat" not in str(raised.value)
+    several = "postgresql://ai@may1:5432,may2:5433/kho?target_session_attrs=read-write"
+    assert load_settings({"store": several}, {}).values.store == several

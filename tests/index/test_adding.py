@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -277,3 +278,33 @@ def test_two_writers_do_not_write_at_once(tmp_path: Path, monkeypatch: pytest.Mo
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tên tệp ở hệ khác luôn là Unicode")
+def test_files_whose_names_are_no_utf8_go_in_beside_the_others(
+    tmp_path: Path, empty_base: KnowledgeBase
+) -> None:
+    """From disks and archives of the days before Unicode; one of them must not stop the whole folder."""
+    folder = tmp_path / "cu"
+    folder.mkdir()
+    topics = {b"a-\xea.txt": "giao thông", b"a-\xeb.txt": "thực phẩm", b"b.txt": "lao động"}
+    for name, topic in topics.items():
+        (folder / os.fsdecode(name)).write_text(GOOD.replace("giao thông", topic), encoding="utf-8")
+    (folder / os.fsdecode(b"r\xea.jsonl")).write_text(record(1), encoding="utf-8")
+    (folder / os.fsdecode(b"z\xea.zip")).write_bytes(b"PK\x03\x04")
+    report = empty_base.add([folder])
+    assert (report.added, report.failed) == (4, 1)
+    assert [each.name for each in report.notable if each.detail] == [str(folder / r"z\xea.zip")]
+    assert empty_base.add([folder]).unchanged == 4
+    stored = [document.file_name for document in empty_base.store.documents(range(1, 6)).values()]
+    assert str(folder / r"a-\xea.txt") in stored
+
+
+def test_attachments_of_one_name_are_documents_of_their_own(empty_base: KnowledgeBase) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@example.vn", "b@example.vn", "Gửi"
+    for topic in ("giao thông", "thực phẩm"):
+        content = GOOD.replace("giao thông", topic).encode()
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename="scan.txt")
+    report = empty_base.add_bytes(message.as_bytes(), "thu.eml")
+    assert (report.added, report.replaced) == (2, 0)

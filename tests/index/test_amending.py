@@ -8,6 +8,7 @@ import pytest
 from index.errors import BadCorrection, DocumentNotFound, NothingToRestore
 from index.knowledge_base import KnowledgeBase
 from index.records import Change, Status, StoredDocument, Visibility
+from index.store import Store
 from tests.index.copies import as_pdf, as_word, plan
 
 WRONG = plan(number="Số: 11/KH-UBND")
@@ -262,6 +263,21 @@ def test_what_is_taken_out_for_good_leaves_nothing(base: KnowledgeBase) -> None:
         base.put_back(document.id)
     assert base.store.one("SELECT 1 FROM removed_files WHERE content IS NOT NULL") is None
     assert added(base, as_word(plan())).id == document.id
+
+
+def test_what_is_taken_out_for_good_is_taken_out_whole_or_not_at_all(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = added(base, as_word(plan()))
+
+    def refused(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "forget_removed", refused)
+        with pytest.raises(OSError):
+            base.remove(document.id, for_good=True)
+    assert base.document(document.id) == document and base.store.removals() == []
 
 
 def test_what_was_swept_keeps_only_its_id(base: KnowledgeBase) -> None:

@@ -17,6 +17,7 @@ import pytest
 from index.backup import write_backup
 from index.backup_file import opened_backup
 from index.errors import BackupDamaged, NotABackup, StoreDamaged, StoreLocked
+from index.generation import Generations
 from index.knowledge_base import KnowledgeBase
 from index.restoring import restore
 from index.tables.migrations import latest_version
@@ -33,7 +34,8 @@ def silent(*_: object) -> None:
 def dump(home: Path) -> list[str]:
     """Every row of a store, without the counter of its changes."""
     connection = sqlite3.connect(home / "store.sqlite")
-    lines = [line for line in connection.iterdump() if "'revision'" not in line and "'marks'" not in line]
+    own = ("'revision'", "'marks'", "'restored'")
+    lines = [line for line in connection.iterdump() if not any(each in line for each in own)]
     connection.close()
     return lines
 
@@ -212,20 +214,48 @@ restore(Path(home), Path(file), lambda *_: None, stop)
 """
 
 
-@pytest.mark.parametrize(("step", "documents"), [(5, 1), (6, None)])
+@pytest.mark.parametrize("step", [1, 3, 4, 5, 6, 7])
 def test_after_a_kill_the_home_is_the_old_or_the_new_one(
-    backup: Path, other: Path, corpus_home: Path, step: int, documents: int | None
+    home: Path, other: Path, tmp_path: Path, step: int
 ) -> None:
+    for folder, text in ((home, "one"), (other, "two")):
+        model = folder / "models" / "adapted-1"
+        model.mkdir(parents=True)
+        (model / "config.json").write_text(text, encoding="utf-8")
+    (home / "MODEL").write_text("models/adapted-1", encoding="utf-8")
+    write_backup(home, tmp_path / "kho.zip", silent)
+    published = Generations(other).current_name
+    process = subprocess.run(
+        [sys.executable, "-c", KILLED, other, tmp_path / "kho.zip", str(step)], check=False
+    )
+    assert process.returncode == -signal.SIGKILL
+
+    with KnowledgeBase.open(other) as base, base.writing():
+        assert not base.store.integrity_faults()
+        texts = base.store.counts()["full_text"]
+    assert not (other / "restoring").exists()
+    names = sorted(path.name for path in (other / "models").iterdir())
+    if step <= 5:
+        assert texts == 1 and names == ["adapted-1"] and not (other / "MODEL").exists()
+        assert Generations(other).current_name == published
+    else:
+        assert dump(other) == dump(home) and names == ["adapted-1", "adapted-2"]
+        assert (other / "MODEL").read_text() == "models/adapted-2"
+    shutil.rmtree(other / "models", ignore_errors=True)
+    restore(other, tmp_path / "kho.zip", silent)
+    assert dump(other) == dump(home)
+
+
+@pytest.mark.parametrize("step", [2, 5])
+def test_a_store_that_was_put_aside_is_back_until_the_restored_one_is_there(
+    backup: Path, other: Path, corpus_home: Path, step: int
+) -> None:
+    (other / "store.sqlite").write_bytes(b"no database at all" * 500)
     process = subprocess.run([sys.executable, "-c", KILLED, other, backup, str(step)], check=False)
     assert process.returncode == -signal.SIGKILL
-    with KnowledgeBase.open(other) as base:
-        base.refresh()
-        assert not base.check().faults
-        assert documents in (None, base.store.counts()["full_text"])
-    if documents is None:
-        assert dump(other) == dump(corpus_home)
+    assert (other / "store.sqlite").read_bytes().startswith(b"no database")
     KnowledgeBase.restore(other, backup)
-    assert not (other / "restoring").exists()
+    assert dump(other) == dump(corpus_home)
 
 
 def test_a_damaged_store_is_put_aside(backup: Path, other: Path, corpus_home: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_key_holds_on_its_last_day_and_not_after(store: Store, monkeypatch: py
 
 def test_what_a_key_cannot_be(store: Store) -> None:
     create_key(store, "a", Role.READ)
-    for name in ("a", "", "  ", "a\nb", "x" * 101, "a\x1b[2J"):
+    for name in ("a", "", "  ", "a\nb", "x" * 101, "a\x1b[2J", "a\udcff"):
         with pytest.raises(BadKey):
             create_key(store, name, Role.READ)
     with pytest.raises(BadKey, match="đã qua"):

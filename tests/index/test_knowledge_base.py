@@ -338,3 +338,12 @@ def test_a_generation_that_is_swept_while_it_is_opened_gives_way_to_the_next(
         monkeypatch.setattr(PassageIndex, "load", swept)
         assert reader.search("thi đua").documents
         assert met and reader.generation == writer.generation
+
+
+def test_bytes_that_are_no_text_can_be_asked_for(base: KnowledgeBase) -> None:
+    """A command line that is no UTF-8 brings halves of letters."""
+    assert base.search("phòng, chống tội phạm \udcff").documents
+    assert base.documents_called("\udcff") == []
+    assert base.documents_called("\udcff 44-KL/TW")
+    assert base.ask("\udcffVăn bản nào chỉ đạo phòng, chống tội phạm?").quotes
+    assert base.suggest("chỉ thị \udcff") == base.suggest("chỉ thị \ufffd")

@@ -324,8 +324,15 @@ def test_a_job_that_one_machine_took_in_is_done_by_another(
         upload.put("ke-hoach.txt", BytesIO(PLAN.format(at, "kho xăng", "giữ kho").encode()))
     job = first.submit(upload)
     with first.sharing.working() as is_mine:
-        assert is_mine and Queue(second).drain() == 0
+        assert is_mine and second.sharing.is_worked_elsewhere() and Queue(second).drain() == 0
+    assert not second.sharing.is_worked_elsewhere()
     assert Queue(second).drain() == 1
+    assert (
+        [each.id for each in first.store.jobs()]
+        == [job.id]
+        == [each.id for each in second.store.jobs(1, 0, "")]
+    )
+    assert (first.store.job_count(), first.store.job_count("ai khác")) == (1, 0)
     done = first.store.job(job.id)
     assert done is not None and done.state is JobState.DONE and done.done == 2
     assert {each.name for each in first.store.job_results(job.id)} == {"ke-hoach.txt", "ke-hoach (2).txt"}

@@ -100,6 +100,62 @@ def test_records_are_counted_and_their_faults_told_by_line(base: KnowledgeBase) 
     assert "dòng 31" in (base.store.job_results(job.id, outcomes=[Outcome.FAILED])[0].detail or "")
 
 
+DIES_BY_RECORD = """
+import os, signal, sys
+from pathlib import Path
+from index import adding
+from index.knowledge_base import KnowledgeBase
+from index.queue import Queue
+from index.store import Store
+
+home, batch, when = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+adding.RECORDS_PER_BATCH = 4
+put = adding.Adding._tell_records
+count = 0
+
+def counted(*arguments):
+    global count
+    count += 1
+    if count == batch and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    put(*arguments)
+
+def reading(self, *arguments):
+    if count == batch and when == "after":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return progress(self, *arguments)
+
+progress = Store.set_progress
+Store.set_progress = reading
+adding.Adding._tell_records = counted
+with KnowledgeBase.open(home) as base:
+    Queue(base).drain()
+"""
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_records_are_counted_once_whenever_a_worker_is_killed(
+    base: KnowledgeBase, batch: int, when: str
+) -> None:
+    """Stored and counted in one transaction; a line that was counted is not counted again as unchanged."""
+    first = json.dumps({"id": "d0", "text": "Điều 0 nói về vùng trồng 0."}).encode()
+    base.add_bytes(first, "truoc.jsonl")
+    lines = [json.dumps({"id": f"d{at}", "text": f"Điều {at} nói về vùng trồng {at}."}) for at in range(9)]
+    lines[3:3] = ["{hong", lines[1]]
+    facts = json.dumps(
+        {"number": "77/KH-UBND", "kind": "kế hoạch", "subject": "Phòng cháy", "verified": True}
+    )
+    job = given(base, {"r.jsonl": "\n".join([*lines, facts]).encode()})
+    process = subprocess.run([sys.executable, "-c", DIES_BY_RECORD, base.home, str(batch), when], check=False)
+    # The third is the end of the file, with the facts of the catalogue.
+    assert process.returncode == -signal.SIGKILL
+    Queue(base).drain()
+    assert now(base, job).counts == {Outcome.ADDED: 9, Outcome.FAILED: 1, Outcome.UNCHANGED: 2}
+    assert base.store.counts()["full_text"] == 9
+    assert base.store.one("SELECT 1 FROM meta WHERE key LIKE 'job-lines%'") is None
+
+
 def test_two_files_of_one_name_are_two_documents(base: KnowledgeBase) -> None:
     for at in (1, 2):
         given(base, {"scan.txt": text(at)})

@@ -52,6 +52,22 @@ def test_names_in_utf8_that_do_not_say_so() -> None:
     assert names(bytes(data)) == ["kế.txt"]
 
 
+def test_members_of_one_name_are_told_apart() -> None:
+    """Kept by name, the second would take the place of the first."""
+    data = mail(
+        ("scan.pdf", b"1"), ("scan.pdf", b"2"), ("scan (2).pdf", b"3"), ("scan", b"4"), ("scan", b"5")
+    )
+    assert names(data) == [
+        "scan.pdf", "scan (2).pdf", "scan (2) (2).pdf", "scan", "scan (2)", "thu.txt",
+    ]  # fmt: skip
+
+
+def test_an_attachment_whose_name_is_no_utf8_has_a_name_that_can_be_kept() -> None:
+    data = mail(("ke-hoach.txt", b"1")).replace(b"ke-hoach.txt", b"k\xea-ho\xbdch.txt")
+    (name, _) = names(data)
+    assert name.encode().decode() == "k\ufffd-ho\ufffdch.txt"
+
+
 def test_documents_that_are_archives_are_no_containers() -> None:
     word = io.BytesIO()
     docx.Document().save(word)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from ingest.text import canonical_text, fold, has_marks, shadow
 
-any_text = st.text(max_size=200)
+# Halves of letters among them: the command line and old e-mail bring some.
+any_text = st.text(st.characters(), max_size=200)
 
 
 @given(any_text)
@@ -63,3 +64,15 @@ def test_a_letter_keeps_as_many_marks_as_any_text_has_and_no_more() -> None:
     assert len(canonical_text("x" + "\u0301" * 30 + "y")) == 32
     assert canonical_text("x" + "\u0301\u0323" * 200_000 + "y").endswith("y")
     assert len(canonical_text("x" + "\u0301\u0323" * 200_000 + "y")) == 32
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("\ud83d\udc4d đẹp", "👍 đẹp"),
+        ("phòng \udcff chống", "phòng \ufffd chống"),
+        ("\udc4d\ud83d", "\ufffd\ufffd"),
+    ],
+)
+def test_halves_of_letters_are_joined_or_marked(raw: str, expected: str) -> None:
+    assert canonical_text(raw) == expected
