@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export OPENBLAS_NUM_THREADS ?= 1
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test serve install lint bench torture scale quality pictures bundle bundle-check clean
+.PHONY: demo test serve install lint bench torture load scale quality pictures bundle bundle-check clean
 
 demo: $(STAMP)
 	@$(BIN)/python -m api.demo --home $(DEMO_HOME) --corpus corpus
@@ -77,6 +77,11 @@ SEED ?= 1
 TORTURE ?= .torture
 torture: $(STAMP)
 	@$(BIN)/python -m bench.torture --work $(TORTURE) --kills $(KILLS) --seed $(SEED) $(if $(RESUME),--resume)
+
+# Load on a real server, kept in LOAD_WORK between runs, written to docs/PERFORMANCE.md: make load HOME_DIR=… [SOAK=1000000 MINUTES=60]
+LOAD_WORK ?= .load
+load: $(STAMP)
+	@$(BIN)/python -m bench.load --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --work $(LOAD_WORK) $(if $(ONLY),--only $(ONLY)) $(if $(SOAK),--soak $(SOAK)) $(if $(MINUTES),--minutes $(MINUTES))
 
 # The pictures of the pages in docs/, made by the browser tests; needs chromium.
 pictures: $(STAMP)

@@ -210,7 +210,9 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
             await run_in_threadpool(_make_ready, base)
             working = Working(base, settings.jobs, OcrMode(settings.ocr)) if keeper else None
             app.state.wake = working.wake if working else _leave_to_keeper
-            following = Following(base) if keeper and base.sharing.is_shared else nullcontext()
+            # An index that all machines read is published by the one who writes.
+            follows = keeper and base.sharing.is_shared and base.index is None
+            following = Following(base) if follows else nullcontext()
             with Merging(base) if keeper else nullcontext(), working or nullcontext(), following:
                 async with mcp_http.serving(app):
                     yield
@@ -236,10 +238,11 @@ def _make_ready(base: KnowledgeBase) -> None:
     """Bring the index up to date and ask it once.
 
     The first question loads the word segmenter, the model and the index. The segmenter's loading is not safe from
-    two threads at once, so it is done here, before the first request; so are the names that are suggested
-    and the numbers of the first page.
+    two threads at once, so it is done here, before the first request; so are the names that are suggested,
+    the numbers of the first page, and the models that say whether a question is answered.
     """
-    ask_once = (partial(base.search, _FIRST_QUESTION), partial(base.suggest, _FIRST_QUESTION), base.holdings)
+    asked = (base.search, base.confidence, base.suggest)
+    ask_once = (*(partial(each, _FIRST_QUESTION) for each in asked), base.holdings)
     for step in (base.refresh, *ask_once):
         try:
             step()

@@ -101,7 +101,7 @@ def store_errors(settings: Settings) -> Iterator[None]:
         fail(str(error), Exit.NOTHING)
     except (
         errors.StoreLocked, errors.StoreUnreachable, errors.StoreDamaged, errors.GenerationDamaged,
-        errors.IndexUnavailable, errors.BackupDamaged,
+        errors.IndexUnavailable, errors.BackupDamaged, errors.LocksMissing,
     ) as error:  # fmt: skip
         fail(str(error), Exit.STORE)
     except errors.KnowledgeBaseError as error:

@@ -35,7 +35,9 @@ _FOREIGN = Problem(
 )  # fmt: skip
 
 
-@router.api_route("/mcp", methods=["GET", "POST", "DELETE"])
+# Without sessions there is nothing to end by DELETE; and GET would open a stream on which nothing ever comes, for as
+# long as its caller likes. The protocol has 405 for both.
+@router.post("/mcp")
 async def model_context_protocol(request: Request, who: MayRead) -> Response:
     """Pass a request of a program on to the SDK. Raises ProblemError for all others."""
     if not mcp.is_installed():

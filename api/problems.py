@@ -107,6 +107,8 @@ class ProblemError(Exception):
         self.problem = problem
 
 
+# Each name that is not known is a fault: a request of a megabyte would be answered with ten.
+_MOST_FAULTS = 20
 _UNAVAILABLE = "Kho văn bản đang gặp sự cố; hãy báo người quản trị chạy «vankien check»"
 # The message of a StoreLocked or StoreDamaged names paths of the server, so readers get these sentences.
 _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
@@ -179,11 +181,12 @@ def problem_of(error: Exception, base: KnowledgeBase | None) -> Problem:
 
 
 def _validation_problem(error: RequestValidationError) -> Problem:
-    errors = tuple(field_error(fault) for fault in error.errors())
-    told = "; ".join(
-        f"{each['field']}: {each['message']}" if each["field"] else each["message"] for each in errors
-    )
-    return Problem("invalid-request", "Yêu cầu không hợp lệ", 422, told, errors)
+    faults = error.errors()
+    errors = tuple(field_error(fault) for fault in faults[:_MOST_FAULTS])
+    told = [f"{each['field']}: {each['message']}" if each["field"] else each["message"] for each in errors]
+    if len(faults) > _MOST_FAULTS:
+        told.append(f"và {len(faults) - _MOST_FAULTS} lỗi khác")
+    return Problem("invalid-request", "Yêu cầu không hợp lệ", 422, "; ".join(told), errors)
 
 
 def _knowledge_base_problem(error: KnowledgeBaseError) -> Problem:
@@ -219,8 +222,12 @@ def problem_response(problem: Problem) -> Response:
 
 
 def path_of(request: Request) -> str:
-    """The path of a request without the prefix under which the service lies."""
-    return request.url.path.removeprefix(request.scope.get("root_path", ""))
+    """The path of a request without the prefix under which the service lies: as it is routed.
+
+    Not that of `request.url`, which is put together with the Host that the caller sent.
+    """
+    path: str = request.scope["path"]
+    return path.removeprefix(request.scope.get("root_path", ""))
 
 
 def is_for_programs(path: str) -> bool:

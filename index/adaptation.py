@@ -17,6 +17,7 @@ from index.embedding import StaticEncoder, unit_length
 from index.errors import NothingToAdapt
 from index.evaluate import ndcg
 from index.fields import FIELDS, Fields
+from index.model_sums import write_sums
 from index.ragged import Ragged
 
 Floats = NDArray[np.float32]
@@ -158,6 +159,7 @@ def adapt(
     if gained:
         whole = refit(encoder, fields, np.arange(fields.size), citations, asked, Refit(), progress)
         write_refitted(folder, whole, dense_weight)
+        write_sums(folder)
     else:
         rmtree(folder)
     return Adaptation(

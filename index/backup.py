@@ -9,7 +9,8 @@ The index is left out: it is made from the store. The file is a ZIP archive, whi
 it has. The protocol, whose numbers mark the lines below; `.NAME.new` is a directory beside the file NAME:
 
     1. copy the store into `.NAME.new` by SQLite's online backup, or a server's store in one snapshot
-       (`index.tables.carrying`): one moment of it, and nobody waits; check the copy
+       (`index.tables.carrying`): one moment of it, and nobody waits; check the copy, its pages and every row of it
+       (`index.tables.row_sums`)
     2. write the archive in `.NAME.new`, fsync it
     3. read the archive again and hold every part against its checksum
     4. rename it to NAME, fsync the directory: the commit point; until here an older NAME stands untouched
@@ -35,6 +36,8 @@ from index.backup_file import MANIFEST, MODEL, PIECE, STORE, Backup, opened_back
 from index.durable import disk_errors, fsync
 from index.errors import StoreDamaged
 from index.tables.database import now
+from index.tables.digests import mismatches
+from index.tables.row_sums import COVERED, DOCUMENTS, FIRST_SUMMED, add_functions
 from index.tables.sqlite import mapped_errors
 
 if TYPE_CHECKING:
@@ -52,10 +55,13 @@ def write_backup(
     progress: Progress,
     extras: Mapping[str, bytes] | None = None,
     shared: "SharedStore | None" = None,
+    *,
+    by_row: bool = True,
     on_step: Callable[[int], None] = lambda step: None,
 ) -> Backup:
     """Back a home up into one file. extras: parts that the caller makes, by their path. shared: a server's store.
 
+    by_row: refuse a store of which a row is not what was written, so that no sound backup gives way to a damaged one.
     on_step is told each step before it is done. Raises NotABackup when another kind of file bears the name,
     StoreDamaged when the store is, OSError when the disk refuses; then the file is as it was.
     """
@@ -67,7 +73,9 @@ def write_backup(
     try:
         model = _model_name(home) if shared is None else shared.model().encode()
         on_step(1)
-        facts = _copy_store(home / STORE, work / STORE, model.decode().strip(), shared)
+        facts = _copy_store(home / STORE, work / STORE, model.decode("utf-8", "replace").strip(), shared)
+        if by_row:
+            _require_rows(home / STORE, work / STORE)
         archive = work / "archive"
         sources: dict[str, Path | bytes] = {STORE: work / STORE, **_models(home), **(extras or {})}
         if model:
@@ -113,6 +121,21 @@ def _copy_store(store: Path, target: Path, model: str, shared: "SharedStore | No
         if verdict != "ok":
             raise StoreDamaged(f"{store}: kho bị hỏng ({verdict}); hãy khôi phục từ bản sao lưu trước")
         return _Facts(schema_of(copy), _counts(copy), model)
+
+
+def _require_rows(store: Path, target: Path) -> None:
+    """Raises StoreDamaged unless every row is what was written; a store of an earlier version says nothing of that."""
+    with mapped_errors(store), closing(sqlite3.connect(target)) as copy:
+        if schema_of(copy) < FIRST_SUMMED:
+            return
+        add_functions(copy)
+        damaged = [each for table in (DOCUMENTS, *COVERED) for each in mismatches(copy, table)]
+    if damaged:
+        listed = "; ".join(f"bảng {each.table}, mã {each.owner}" for each in damaged[:3])
+        raise StoreDamaged(
+            f"{store}: {len(damaged)} chỗ trong kho không còn như lúc ghi ({listed}); chạy «vankien check --deep» "
+            "để xem, «vankien rebuild --deep» để chữa, rồi sao lưu lại"
+        )
 
 
 def schema_of(connection: sqlite3.Connection) -> int:
@@ -178,7 +201,8 @@ def _pieces(source: Path | bytes) -> Iterator[bytes]:
 def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None) -> Path:
     """A backup of the home within it, before something is done that cannot be undone. Raises as `write_backup`."""
     folder = home / "backups"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     file = folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip"
-    write_backup(home, file, lambda *_: None, shared=shared)
+    # What cannot be mended must not keep anyone from restoring or upgrading.
+    write_backup(home, file, lambda *_: None, shared=shared, by_row=False)
     return file

@@ -17,6 +17,8 @@ Vectors = NDArray[np.float32]
 
 # Copying a larger share of the vectors takes longer than multiplying all.
 _MOST_COPIED = 0.25
+# By so much a cosine may differ with the rows that it is reckoned together with.
+_ROUNDING = 1e-6
 
 
 class DenseIndex:
@@ -59,6 +61,18 @@ class DenseIndex:
         # Where fewer are allowed than are asked for, FAISS fills up with -1.
         there = rows[0] >= 0
         return rows[0][there], cosines[0][there]
+
+    def closest(self, query: Vectors, count: int) -> tuple[NDArray[np.int64], Vectors]:
+        """As `nearest`, through the coarse copy; which of two rows of one cosine comes first may differ.
+
+        The least cosine of rows that are among the nearest by their codes is a bar that all of the nearest pass.
+        """
+        coarse = self._screen.nearest(query, count) if np.any(query) else np.empty(0, np.int64)
+        if len(coarse) == 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        rows, cosines = self.within(query, float(self.similarities(query, coarse).min()) - _ROUNDING)
+        order = np.argsort(-cosines, kind="stable")[:count]
+        return rows[order], cosines[order]
 
     def within(self, query: Vectors, least: float) -> tuple[NDArray[np.int64], Vectors]:
         """All rows whose cosine to one query vector (shape (d,)) is above `least`, rising, and their cosines."""
@@ -133,6 +147,18 @@ class JoinedDense(DenseIndex):
         cosines = np.concatenate((found[0][1], found[1][1]))
         order = np.argsort(-cosines, kind="stable")[:count]
         return rows[order], cosines[order]
+
+    def closest(self, query: Vectors, count: int) -> tuple[NDArray[np.int64], Vectors]:
+        """As `DenseIndex.closest`."""
+        if self._left is not None:
+            return self.nearest(query, count)
+        (first, cosines), (second, more) = (
+            self._first.closest(query, count),
+            self._second.closest(query, count),
+        )
+        rows, found = np.concatenate((first, second + self._first.rows)), np.concatenate((cosines, more))
+        order = np.argsort(-found, kind="stable")[:count]
+        return rows[order], found[order]
 
     def within(self, query: Vectors, least: float) -> tuple[NDArray[np.int64], Vectors]:
         """As `DenseIndex.within`."""

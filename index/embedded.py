@@ -49,7 +49,7 @@ class Embedded:
 
     def near(self, vector: NDArray[np.float32], count: int) -> list[int]:
         """As `Searchable.near`."""
-        rows, _ = self.common.dense.nearest(vector, count)
+        rows, _ = self.common.dense.closest(vector, count)
         return [int(each) for each in self.common.documents[rows]]
 
     def without(self, documents: Sequence[int], store: Store) -> "Embedded":

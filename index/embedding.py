@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelMissing
+from index.model_sums import require_sums
 from index.profiles import Profile, profile_of
 from ingest.words import Segmented
 
@@ -155,7 +157,7 @@ class SentenceTransformerEncoder:
     """Any sentence-transformers model from local files; never the network."""
 
     def __init__(self, name: str, profile: Profile | None = None) -> None:
-        folder = _local_folder(name)
+        folder = local_folder(name)
         self.name = name
         self._profile = profile or profile_of(name)
         self._model = _sentence_transformer(folder)
@@ -192,9 +194,24 @@ def load_encoder(name_or_path: str | None = None, name: str | None = None) -> En
     if name_or_path is None:
         return StaticEncoder(_BUNDLED)
     folder = Path(name_or_path)
-    if _is_static(folder):
-        return StaticEncoder(folder, name or name_or_path)
+    require_sums(folder)
+    with _unreadable_as_missing(folder):
+        is_static = _is_static(folder)
+    if is_static:
+        with _unreadable_as_missing(folder):
+            return StaticEncoder(folder, name or name_or_path)
     return SentenceTransformerEncoder(name_or_path)
+
+
+@contextmanager
+def _unreadable_as_missing(folder: Path) -> Iterator[None]:
+    """Whatever the libraries raise for damaged files, as ModelMissing."""
+    try:
+        yield
+    except (ModelMissing, MemoryError):
+        raise
+    except Exception as error:
+        raise ModelMissing(f"Mô hình {folder} bị hỏng, không đọc được ({type(error).__name__}).") from error
 
 
 def _is_static(folder: Path) -> bool:
@@ -206,7 +223,7 @@ def _is_static(folder: Path) -> bool:
     )
 
 
-def _local_folder(name: str) -> Path:
+def local_folder(name: str) -> Path:
     """The directory of a model: `name` itself, or where an earlier download put it."""
     folder = Path(name)
     if folder.is_dir():

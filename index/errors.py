@@ -3,6 +3,7 @@
     KnowledgeBaseError          the root
     ├── StoreLocked             another process is writing
     ├── StoreUnreachable        the server that keeps the store does not answer
+    ├── LocksMissing            the home's file system cannot keep a second writer out
     ├── StoreDamaged            the store fails its integrity check, or is of a later version
     ├── GenerationDamaged       an index directory is not whole; rebuilt from the store
     ├── IndexUnavailable        the engine that holds the index does not answer, or its package is not installed
@@ -40,6 +41,10 @@ class StoreLocked(KnowledgeBaseError):
 
 class StoreUnreachable(KnowledgeBaseError):
     """The database server does not answer, or takes nothing; what was asked may be asked again."""
+
+
+class LocksMissing(KnowledgeBaseError):
+    """The file system of the home does not keep a second writer out."""
 
 
 class StoreDamaged(KnowledgeBaseError):

@@ -70,6 +70,18 @@ class Filing(Intake):
             told(stored)
         return stored
 
+    def read_again(self, document_id: int) -> bool:
+        """Give a document its text and all that hangs on it anew from its own file; whether that could be read."""
+        with self._store.transaction():
+            document = self._store.document(document_id)
+            source = next((each for each in self._store.copies(document_id) if each.is_source), None)
+            touched = self._text_from(source, document) if document and source else None
+            if touched is not None:
+                touched |= self._settle_laws([document_id])
+                self._store.put_change(document_id, Change.REPLACED)
+                self._describe(touched)
+        return touched is not None
+
     def sign_texts(self) -> None:
         """Make the signatures that texts of an older base lack, so that copies of them are recognised."""
         if self._store.meta("signatures") == _SIGNATURES:

@@ -38,6 +38,8 @@ from index.errors import GenerationDamaged
 
 _MANIFEST = "manifest.json"
 _NEW = ".new-"
+# In the manifest: the sha256 of all else that it says.
+_SUM = "sum"
 
 Write = Callable[[Path], None]
 
@@ -93,6 +95,12 @@ def _files_below(directory: Path) -> list[Path]:
     return sorted(path for path in directory.rglob("*") if path.is_file() and path.name != _MANIFEST)
 
 
+def _sum_of(fields: Mapping[str, object]) -> str:
+    """The sha256 of what a manifest says."""
+    text = json.dumps(fields, ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class Generations:
     """The generations of one home directory. One writer at a time (the caller holds the lock), many readers."""
 
@@ -108,7 +116,7 @@ class Generations:
     def current_name(self) -> str | None:
         """The name that CURRENT holds, None before the first publication."""
         try:
-            return (self._home / "CURRENT").read_text(encoding="utf-8").strip() or None
+            return (self._home / "CURRENT").read_text(encoding="utf-8", errors="replace").strip() or None
         except FileNotFoundError:
             return None
 
@@ -171,7 +179,8 @@ class Generations:
 
     @staticmethod
     def _write_manifest(directory: Path, manifest: Manifest) -> None:
-        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+        fields = asdict(manifest)
+        text = json.dumps(fields | {_SUM: _sum_of(fields)}, ensure_ascii=False, indent=1)
         write_synced(directory / _MANIFEST, text)
         fsync(directory)
 
@@ -221,6 +230,9 @@ class Generations:
         """The manifest of a generation. Raises GenerationDamaged."""
         try:
             fields = json.loads((self._root / name / _MANIFEST).read_text(encoding="utf-8"))
+            # Those that earlier versions wrote have no sum.
+            if fields.pop(_SUM, None) not in (None, _sum_of(fields)):
+                raise ValueError(_SUM)
             fields["files"] = {path: (int(size), str(sha)) for path, (size, sha) in fields["files"].items()}
             return Manifest(**fields)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -106,7 +106,7 @@ class KnowledgeBase:
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.server = store
         self.store = self._opened_store(store or home / "store.sqlite")
         self.sharing = sharing_of(home, self.store, is_index_shared=index is not None)
@@ -594,6 +594,11 @@ class KnowledgeBase:
         """Whether a generation's model is one that this base may choose by itself."""
         name = manifest.model_name
         return name.startswith(f"{MODELS}/") or name in (BUNDLED_NAME, self._own_model)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the index is not of what the store now holds. Raises GenerationDamaged."""
+        return self._publication().is_stale(self._shelf.manifest())
 
     @property
     def published(self) -> str | None:

@@ -1,13 +1,14 @@
 """The part of an ingest that needs no store: reading, understanding, segmenting. It runs in worker processes."""
 
 import hashlib
+import logging
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from ingest.circulation import refusal
 from ingest.document import Document, Header
-from ingest.errors import DamagedFile, IngestError, NeedsOcr
+from ingest.errors import DamagedFile, IngestError, NeedsOcr, ReaderFailed
 from ingest.file_names import shown_name
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
@@ -16,9 +17,12 @@ from ingest.reading import read
 from ingest.understand import understand, understand_record
 from ingest.words import segment
 
+log = logging.getLogger("vankien.preparation")
+
 _ENDED = (
     "đọc tệp này quá lâu, quá nhiều bộ nhớ hoặc làm hỏng chương trình đọc; hãy kiểm tra lại nguồn gốc của tệp"
 )
+_FAILED = "chương trình đọc gặp lỗi ngoài dự kiến với tệp này; hãy lưu lại từ bản gốc và báo người quản trị xem nhật ký"
 _NEEDS_MEMORY = "cần quá nhiều bộ nhớ để đọc tệp này; hãy kiểm tra lại nguồn gốc của tệp"
 _TOO_DEEP = "cấu trúc lồng nhau quá sâu; hãy lưu lại từ bản gốc"
 
@@ -123,10 +127,25 @@ def prepare_bytes(content: bytes, name: str, ocr: OcrMode = OcrMode.AUTO) -> Pre
     return segment_file(_read_bytes(content, name, ocr))
 
 
+def _document(content: bytes, name: str, ocr: OcrMode) -> Document:
+    """What the bytes hold. Raises IngestError; one file that breaks a reader must not stop those beside it."""
+    try:
+        return understand(read(content, name, ocr), name)
+    except IngestError:
+        raise
+    except MemoryError as error:
+        raise DamagedFile(_NEEDS_MEMORY) from error
+    except RecursionError as error:
+        raise DamagedFile(_TOO_DEEP) from error
+    except Exception as error:
+        log.exception("reading %s", name)
+        raise ReaderFailed(_FAILED) from error
+
+
 def _read_bytes(content: bytes, name: str, ocr: OcrMode) -> PreparedFile:
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        document = understand(read(content, name, ocr), name)
+        document = _document(content, name, ocr)
         # Not even its bytes are kept: what is returned here is what is stored.
         if document.secrecy:
             return PreparedFile(name, b"", sha256, error=refusal(document.secrecy))
@@ -135,10 +154,6 @@ def _read_bytes(content: bytes, name: str, ocr: OcrMode) -> PreparedFile:
         return PreparedFile(name, content, sha256, error=str(error), needs_ocr=True)
     except IngestError as error:
         return PreparedFile(name, content, sha256, error=str(error))
-    except MemoryError:
-        return PreparedFile(name, content, sha256, error=_NEEDS_MEMORY)
-    except RecursionError:
-        return PreparedFile(name, content, sha256, error=_TOO_DEEP)
 
 
 def prepare_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord]:
@@ -151,7 +166,7 @@ def prepare_records(batch: list[tuple[int, str, Record]]) -> list[PreparedRecord
 
 def read_draft(file: Input, ocr: OcrMode = OcrMode.AUTO) -> Document:
     """A draft, understood; nothing of it is segmented. Raises IngestError."""
-    return understand(read(file.content or b"", file.name, ocr), file.name)
+    return _document(file.content or b"", file.name, ocr)
 
 
 def ended_draft(file: Input) -> Document:
@@ -174,10 +189,6 @@ def understand_input(file: Input, ocr: OcrMode = OcrMode.AUTO) -> Understood:
         return Understood(file.name, read_draft(file, ocr))
     except IngestError as error:
         return Understood(file.name, error=str(error))
-    except MemoryError:
-        return Understood(file.name, error=_NEEDS_MEMORY)
-    except RecursionError:
-        return Understood(file.name, error=_TOO_DEEP)
 
 
 def ended_understanding(file: Input) -> Understood:

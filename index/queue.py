@@ -38,6 +38,7 @@ _PUBLISH_SHARE = 10
 # Faults that a job lists one by one; a records file may have as many as lines, and nobody reads on.
 _MOST_FAULTS = 1_000
 _WAITING = "đang chờ: một tiến trình khác đang ghi vào kho"
+_SPOILT = "tệp không còn như lúc tải lên (sai mã kiểm): đĩa có lỗi; hãy kiểm tra đĩa rồi gửi lại tệp"
 _LOST = "tệp đã tải lên không còn trên máy chủ; hãy tải lên lại"
 _UNEXPECTED = "lỗi ngoài dự kiến khi đọc tệp này; chi tiết nằm trong nhật ký của máy chủ"
 
@@ -96,7 +97,10 @@ class Queue:
     def _take_in(self, job: StoredJob, file: UploadedFile, progress: "_Progress") -> None:
         name = f"{FOLDER}/{job.id}/{file.name}"
         try:
-            content = file.path.read_bytes()
+            content = file.read()
+            if content is None:
+                progress.told(Added(name, Outcome.FAILED, detail=_SPOILT), is_record=False)
+                return
             self._base.take_in(
                 content, name, progress, jobs=self._jobs, ocr=self._ocr, visibility=job.visibility
             )

@@ -73,7 +73,7 @@ def restore(
     on_step is told each step before it is done. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged when the
     backup's store is of a later version, OSError when the disk refuses; then the home is as it was.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     told = on_step or (lambda step: None)
     with opened_backup(file) as (backup, parts), shared.writing(None) if shared else writers_lock(home):
         restoring = _RestoringShared(home, backup, told, shared) if shared else _Restoring(home, backup, told)
@@ -162,6 +162,7 @@ class _Restoring:
         for name, (size, _) in self._backup.parts.items():
             path = self._new / name
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(0o600)
             with path.open("wb") as file:
                 parts.hold(name, file)
             fsync(path)
@@ -239,15 +240,15 @@ class _Restoring:
         ):
             # A revision that the home never had: no index of before passes for one of the restored store.
             revision = max(_revision(source), _revision(target)) + 1
-            source.execute("INSERT OR REPLACE INTO meta VALUES ('revision', ?)", (str(revision),))
-            source.commit()
+            with closing(Store(new)) as restored:
+                restored.set_meta("revision", str(revision))
             source.backup(target)
 
     def _put_aside(self) -> Path | None:
         store, aside = self._home / STORE, None
         if store.exists():
             aside = _free_name(self._home / "backups" / "unreadable-store.sqlite")
-            aside.parent.mkdir(exist_ok=True)
+            aside.parent.mkdir(mode=0o700, exist_ok=True)
             _copy(store, aside)
         for suffix in _JOURNALS:
             # The restored store must find no journal of another one.

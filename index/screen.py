@@ -51,6 +51,16 @@ class Screen:
         _, _, rows = self._index.range_search(whole[None, :], bar)
         return np.sort(rows)
 
+    def nearest(self, query: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+        """Rows of about the greatest inner products with a query (shape (d,)), by their codes; `count` if there are."""
+        if self._index.ntotal == 0:
+            return np.empty(0, np.int64)
+        # FAISS takes the query for whole numbers too.
+        whole = np.rint(query / _scale(query)).astype(np.float32)
+        _, rows = self._index.search(whole[None, :], min(count, self._index.ntotal))
+        found: NDArray[np.int64] = rows[0][rows[0] >= 0]
+        return found
+
 
 def _empty(dimension: int) -> Any:
     """One list of all vectors: only over lists does FAISS find all within a bar without a call a vector."""

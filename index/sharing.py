@@ -106,7 +106,10 @@ class OneHome:
     def model(self) -> str:
         """See Sharing."""
         try:
-            return (self._home / "MODEL").read_text(encoding="utf-8").strip()
+            # Damaged, it names no model; the bundled one stands in.
+            return (
+                (self._home / "MODEL").read_text(encoding="utf-8", errors="replace").replace("\0", "").strip()
+            )
         except FileNotFoundError:
             return ""
 

@@ -1,11 +1,12 @@
 """What was sent in and waits to be put in: one folder a job, whole on the disk before the job is known.
 
     HOME/uploads/JOB/00001       the bytes of the first file
-    HOME/uploads/JOB/names.json  the files' names, in their order; written last
+    HOME/uploads/JOB/names.json  the files' names and sums, in their order; written last
 
 A folder without a job is what was left when the server ended while files came in; it is swept.
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -29,10 +30,17 @@ _ABANDONED_SECONDS = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """A file that waits: its name as it was sent, and where its bytes lie."""
+    """A file that waits: its name as it was sent, where its bytes lie, and their sum; an earlier version kept none."""
 
     name: str
     path: Path
+    sha256: str = ""
+
+    def read(self) -> bytes | None:
+        """The bytes that came; None when the disk gives others. Raises OSError."""
+        content = self.path.read_bytes()
+        is_same = not self.sha256 or hashlib.sha256(content).hexdigest() == self.sha256
+        return content if is_same else None
 
 
 class Upload:
@@ -41,6 +49,7 @@ class Upload:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._names: list[str] = []
+        self._sums: list[str] = []
 
     @property
     def id(self) -> str:
@@ -66,14 +75,18 @@ class Upload:
 
     def _write(self, stream: BinaryIO) -> None:
         with (self._folder / f"{len(self._names) + 1:05d}").open("xb") as file:
-            shutil.copyfileobj(stream, file, _CHUNK)
+            digest = hashlib.sha256()
+            for piece in iter(lambda: stream.read(_CHUNK), b""):
+                file.write(piece)
+                digest.update(piece)
             file.flush()
             os.fsync(file.fileno())
+        self._sums.append(digest.hexdigest())
 
     def seal(self) -> None:
         """All files are in: what was taken survives a power cut from here on."""
         with (self._folder / _NAMES).open("x", encoding="utf-8") as file:
-            json.dump(self._names, file, ensure_ascii=False)
+            json.dump(list(zip(self._names, self._sums, strict=True)), file, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
         for folder in (self._folder, self._folder.parent):
@@ -98,17 +111,28 @@ class Uploads:
         """An empty folder, of a job or under an id that nobody guesses."""
         folder = self._root / (job_id or secrets.token_hex(8))
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o700, parents=True)
         return folder
 
     def files(self, job_id: str) -> list[UploadedFile]:
-        """The files of a job, in the order in which they came; none when its folder is gone."""
+        """The files of a job, in the order in which they came; none when its folder is gone or their list damaged."""
         folder = self._root / job_id
         try:
             names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            told = [(each, "") if isinstance(each, str) else (str(each[0]), str(each[1])) for each in names]
+        except (FileNotFoundError, ValueError, TypeError, LookupError):
             return []
-        return [UploadedFile(name, folder / f"{at:05d}") for at, name in enumerate(names, start=1)]
+        return [
+            UploadedFile(name, folder / f"{at:05d}", sha256)
+            for at, (name, sha256) in enumerate(told, start=1)
+        ]
+
+    def faults(self, job_id: str) -> list[str]:
+        """What is not whole of a job's files."""
+        files = self.files(job_id)
+        if not files:
+            return [f"thiếu hoặc hỏng danh sách tệp ({_NAMES})"]
+        return [f"tệp «{each.name}» thiếu hoặc sai mã kiểm" for each in files if not _is_whole(each)]
 
     def drop(self, job_id: str) -> None:
         """Forget the files of a job."""
@@ -134,6 +158,13 @@ def _free_name(name: str, taken: Collection[str]) -> str:
         at += 1
         free = str(path.with_name(f"{path.stem} ({at}){path.suffix}"))
     return free
+
+
+def _is_whole(file: UploadedFile) -> bool:
+    try:
+        return file.read() is not None
+    except OSError:
+        return False
 
 
 def _fsync(folder: Path) -> None:

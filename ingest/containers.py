@@ -47,7 +47,8 @@ _FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, O
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
 # Names are shown to people: no place outside, no drive, nothing that moves a terminal's cursor.
 _OUTWARD = re.compile(r"^[A-Za-z]:|^/+|(?:^|(?<=/))\.{1,2}/+")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# Nor what turns the direction of reading (what shows as `exe.png` ends in `gnp.exe`), shows nothing, or ends a line.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 # The library that takes these apart needs a time that grows with the square of their length.
 _PART_HEADER = re.compile(rb"^Content-[\w-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADER = 8_000

@@ -4,6 +4,7 @@
     ├── UnsupportedFormat       no reader knows this content
     ├── EmptyInput              nothing to read: no bytes, or no words
     ├── DamagedFile             the format is known, the content is broken
+    │   └── ReaderFailed        broken in a way that its reader was not written for; the log says where
     ├── PasswordProtected       the file opens only with a password
     ├── NeedsOcr                a scan: pictures of pages, and no program here to recognise their words
     ├── InvalidEncoding         bytes that are no text in any accepted encoding
@@ -29,6 +30,10 @@ class EmptyInput(IngestError):
 
 class DamagedFile(IngestError):
     """The content does not follow its own format."""
+
+
+class ReaderFailed(DamagedFile):
+    """A reader came upon what it was not written for; the cause is a fault of this program, and is logged."""
 
 
 class PasswordProtected(IngestError):

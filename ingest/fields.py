@@ -87,7 +87,7 @@ class Fields:
         if value is not None and not isinstance(value, str):
             raise ValueError(f"trường “{name}” phải là chuỗi, đang là {_kind_of(value)}")
         if value is not None and _SURROGATE.search(value):
-            raise ValueError(f"trường “{name}” có nửa ký tự Unicode (\\ud800–\\udfff); hãy xuất lại bản ghi")
+            raise ValueError(f"trường “{name}” có nửa ký tự Unicode; hãy xuất lại bản ghi")
         return value
 
     def _list(self, name: str) -> list[object]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bench.scale.server import PostgresServer, binaries
 from index.knowledge_base import KnowledgeBase
-from tests.postgres_server import PostgresServer, binaries
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CORPUS = REPOSITORY / "corpus"

@@ -57,7 +57,10 @@ def started(home: Path, log: Path, workers: int = WORKERS, **settings: str) -> S
     """`vankien serve` of a home, ready to answer. settings: names as in the environment, without VANKIEN_."""
     port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--home", str(home), "--port", str(port)]
-    given = {"log_format": "json", "log_level": "debug", "grace_s": "60", "rate_per_address": "0"} | settings
+    # On a busy machine a turn may take its time.
+    given = {
+        "log_format": "json", "log_level": "debug", "grace_s": "60", "rate_per_address": "0", "wait_s": "60",
+    } | settings  # fmt: skip
     environment = os.environ | {f"VANKIEN_{name.upper()}": value for name, value in given.items()}
     with log.open("wb") as stream:
         process = subprocess.Popen([*command, "--workers", str(workers)], stderr=stream, env=environment)

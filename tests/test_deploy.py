@@ -29,6 +29,17 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
+@systemd_needed
+@pytest.mark.parametrize(("unit", "exposed"), [("vankien.service", 15), ("vankien-backup.service", 30)])
+def test_a_unit_may_little(unit: str, exposed: int) -> None:
+    """exposed: tenths of what systemd counts, 10 for a unit that may all."""
+    checked = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", f"--threshold={exposed}", str(DEPLOY / unit)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout[-200:]
+
+
 def test_units_stop_later_than_the_service_does() -> None:
     unit = (DEPLOY / "vankien.service").read_text(encoding="utf-8")
     seconds = re.search(r"TimeoutStopSec=(\d+)", unit)

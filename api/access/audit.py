@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from api.access.written_keys import without_keys
 from ingest.os_errors import os_reason
 
 log = logging.getLogger("vankien.audit")
@@ -72,7 +73,9 @@ class Entry:
             "ms": self.ms,
         }
         kept = {name: _cut(value) for name, value in values.items() if value not in (None, "")}
-        text = _BREAKING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(kept, ensure_ascii=False))
+        text = _BREAKING.sub(
+            lambda found: f"\\u{ord(found[0]):04x}", without_keys(json.dumps(kept, ensure_ascii=False))
+        )
         return text.encode("utf-8", "backslashreplace") + b"\n"
 
 

@@ -24,11 +24,17 @@ class Proxies:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with the client that the proxy names."""
         if scope["type"] in ("http", "websocket"):
-            peer = scope["client"][0] if scope.get("client") else ""
+            peer, port = _plain(scope.get("client") or ("", 0))
             # A new mapping: a server hands the same one to every request.
             state = dict(scope.get("state", {})) | {_FROM_PROXY: peer in self._forwarded.trusted_hosts}
-            scope = dict(scope) | {"state": state}
+            scope = dict(scope) | {"state": state, "client": (peer, port) if peer else None}
         await self._forwarded(scope, receive, send)  # type: ignore[arg-type]
+
+
+def _plain(client: tuple[str, int]) -> tuple[str, int]:
+    """An address of IPv4 as such, where a socket of IPv6 took it (`::ffff:127.0.0.1`)."""
+    address = client[0].removeprefix("::ffff:")
+    return (address if "." in address else client[0], client[1])
 
 
 def is_from_proxy(scope: Scope) -> bool:

@@ -22,6 +22,8 @@ from ingest.os_errors import os_reason
 log = logging.getLogger("vankien.api")
 
 COOKIE = "vankien"
+# Of a browser that is about to sign in: sent to that page alone, and never with what another site sends.
+GUEST = "vankien-vao"
 _FILE = "session.key"
 _BYTES = 32
 # A cookie of ours is shorter; a longer one is not hashed.
@@ -56,7 +58,11 @@ class Sessions:
             case PrincipalKind.PROXY:
                 return self._signed("form", f"proxy:{who.name}")
             case _:
-                return self._signed("form", "")
+                return self.guest_token(request.cookies.get(GUEST, ""))
+
+    def guest_token(self, guest: str) -> str:
+        """The word in the forms of one who is not known, by the cookie GUEST; most pages are shown without one."""
+        return self._signed("form", f"guest:{guest}")
 
     def _signed(self, purpose: str, text: str) -> str:
         return hmac.digest(

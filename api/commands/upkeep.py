@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.commands.deep_check import deep_shape, repair_shape, say_deep, say_repair
 from api.console import (
     Exit,
     ProgressBars,
@@ -27,6 +28,7 @@ from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from index.knowledge_base import KnowledgeBase
+    from index.wholeness import DeepReport, Repair
 
 
 @click.command(cls=Vietnamese)
@@ -124,15 +126,22 @@ def _run_server(settings: Settings, base: "KnowledgeBase", listener: socket.sock
 
 
 @click.command(cls=Vietnamese)
+@click.option(
+    "--deep", is_flag=True, help="Kiểm từng dòng, từng vị trí, từng tệp, và các phần có khớp nhau không."
+)
 @common_options
-def check(loaded: LoadedSettings, as_json: bool) -> int:
+def check(loaded: LoadedSettings, as_json: bool, deep: bool) -> int:
     """Kiểm tra kho và chỉ mục có nguyên vẹn không."""
     from api.shapes import check_shape
 
+    bars = ProgressBars()
     with opened(loaded.values) as base:
         report = base.check()
+        thorough = _examined(base, bars) if deep else None
+        bars.close()
+    is_whole = not report.faults and not (thorough and thorough.faults)
     if as_json:
-        print_json(check_shape(report))
+        print_json(check_shape(report) | ({"deep": deep_shape(thorough)} if thorough else {}))
     else:
         counts = report.counts
         click.echo(
@@ -149,26 +158,43 @@ def check(loaded: LoadedSettings, as_json: bool) -> int:
             click.echo("Chỉ mục cũ hơn kho; chạy «vankien rebuild».")
         for fault in report.faults:
             click.echo(f"HỎNG  {fault}")
-        if not report.faults:
+        if thorough:
+            say_deep(thorough)
+        if is_whole:
             click.echo("Mọi thứ nguyên vẹn.")
-    return Exit.STORE if report.faults else Exit.DONE
+    return Exit.DONE if is_whole else Exit.STORE
+
+
+def _examined(base: "KnowledgeBase", bars: ProgressBars) -> "DeepReport":
+    from index.wholeness import deep_check
+
+    return deep_check(base, bars)
 
 
 @click.command(cls=Vietnamese)
+@click.option("--deep", is_flag=True, help="Chữa trước những dòng hỏng của kho mà tệp gốc còn nguyên.")
 @common_options
-def rebuild(loaded: LoadedSettings, as_json: bool) -> int:
+def rebuild(loaded: LoadedSettings, as_json: bool, deep: bool) -> int:
     """Lập lại chỉ mục từ kho."""
     bars = ProgressBars()
     with opened(loaded.values) as base:
-        manifest = base.rebuild(bars)
+        done = _repaired(base, bars) if deep else None
+        manifest = done.generation if done else base.rebuild(bars)
         bars.close()
     if as_json:
-        print_json(
-            {"generation": manifest.name, "passages": manifest.passages, "documents": manifest.documents}
-        )
+        made = {"generation": manifest.name, "passages": manifest.passages, "documents": manifest.documents}
+        print_json(made | (repair_shape(done) if done else {}))
     else:
+        if done:
+            say_repair(done)
         click.echo(f"Đã lập chỉ mục {manifest.name}: {manifest.documents} văn bản, {manifest.passages} đoạn.")
-    return Exit.DONE
+    return Exit.STORE if done and done.left else Exit.DONE
+
+
+def _repaired(base: "KnowledgeBase", bars: ProgressBars) -> "Repair":
+    from index.wholeness import repair
+
+    return repair(base, bars)
 
 
 @click.command(cls=Vietnamese)

@@ -8,9 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 from api.doctor.findings import Finding, Verdict, good
-from api.doctor.machine import available_bytes, file_system_of, resident_bytes
+from api.doctor.machine import available_bytes, resident_bytes
 from api.doctor.server import server
 from api.settings import Settings
+from index.lock_probe import missing_locks, mount_of
 
 _GIB = 1024**3
 _MIB = 1024**2
@@ -34,12 +35,20 @@ def home_directory(home: Path) -> Iterator[Finding]:
         yield Finding("Thư mục kho", Verdict.WARNING, told, f"chmod 750 {home}")
     else:
         yield good("Thư mục kho", str(home))
-    kind = file_system_of(home)
+    yield _file_system(home)
+
+
+def _file_system(home: Path) -> Finding:
+    """Whether one process at a time can write there."""
+    kind = mount_of(home).kind
+    missing = missing_locks(home) if os.access(home, os.W_OK) else ""
+    if missing:
+        told = f"hệ tệp ({kind or 'không rõ'}) không giữ được khóa: {missing}; vankien không ghi vào kho này"
+        return Finding("Hệ tệp", Verdict.ERROR, told, "chuyển kho sang đĩa của chính máy này")
     if kind in _NETWORK:
         told = f"kho nằm trên ổ mạng ({kind}): SQLite có thể hỏng dữ liệu khi nhiều tiến trình cùng mở"
-        yield Finding("Hệ tệp", Verdict.WARNING, told, "chuyển kho sang đĩa của chính máy này")
-    else:
-        yield good("Hệ tệp", kind or "không rõ")
+        return Finding("Hệ tệp", Verdict.WARNING, told, "chuyển kho sang đĩa của chính máy này")
+    return good("Hệ tệp", kind or "không rõ")
 
 
 def disk(home: Path) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-_MOUNTS = Path("/proc/mounts")
 _MEMORY = Path("/proc/meminfo")
 # Of the control group that a container or a unit of systemd lives in.
 _LIMIT, _TAKEN = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
@@ -32,19 +31,6 @@ def available_bytes() -> int:
     with suppress(OSError, ValueError):
         free = min(free, int(_LIMIT.read_text("ascii")) - int(_TAKEN.read_text("ascii")))
     return max(free, 0)
-
-
-def file_system_of(path: Path) -> str:
-    """The kind of file system on which a path lies."""
-    found = ""
-    longest = -1
-    with suppress(OSError):
-        for line in _MOUNTS.read_text(encoding="utf-8").splitlines():
-            _, place, kind, *_ = line.split()
-            mounted = Path(place.encode().decode("unicode_escape"))
-            if (mounted == path or mounted in path.parents) and len(mounted.parts) >= longest:
-                found, longest = kind, len(mounted.parts)
-    return found
 
 
 def _reached(host: str) -> str:

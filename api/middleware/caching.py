@@ -7,6 +7,7 @@ costs nothing. Tags are weak: a compressed answer has the same one.
 
 import hashlib
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 
 from fastapi import Depends, Request
@@ -41,10 +42,16 @@ def unchanged(request: Request, base: Base) -> None:
 Tagged = Depends(unchanged)
 
 
+@cache
+def _version() -> str:
+    """Of this program; looking it up reads a file each time."""
+    return version("vankien")
+
+
 def _tag(request: Request, base: Base) -> str:
     principal = request.state.principal
     parts = (
-        version("vankien"), base.store.revision, base.published, date.today(), principal.is_known, at("/"),
+        _version(), base.store.revision, base.published, date.today(), principal.is_known, at("/"),
         request.url.path, request.url.query,
     )  # fmt: skip
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

@@ -1,6 +1,7 @@
 """How a line of the log is written, on stderr: as text for a person, as JSON for a program.
 
-Nothing that a caller sends can begin a line: what does not print is escaped, and a traceback is indented.
+Nothing that a caller sends can begin a line: what does not print is escaped, and a traceback is indented. Keys that
+they send in the wrong place are not kept.
 """
 
 import json
@@ -10,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from api.access.written_keys import without_keys
 from api.middleware.request_id import current_request_id
 
 
@@ -72,7 +74,7 @@ class JsonLine(logging.Formatter):
         line |= _known(record)
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        text = json.dumps(line, ensure_ascii=False, default=str)
+        text = without_keys(json.dumps(line, ensure_ascii=False, default=str))
         # JSON lets the line separators of Unicode stand; programs that split lines may not.
         return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
 
@@ -84,11 +86,11 @@ class TextLine(logging.Formatter):
         """The record on one line; a traceback indented below it."""
         known = (f"{name}={_printed(value)}" for name, value in _known(record).items())
         words = (_time(record), record.levelname, record.name, _escaped(record.getMessage()), *known)
-        line = " ".join(word for word in words if word)
+        line = without_keys(" ".join(word for word in words if word))
         if not record.exc_info:
             return line
         trace = self.formatException(record.exc_info).splitlines()
-        return "\n".join([line, *(f"    | {_escaped(each)}" for each in trace)])
+        return "\n".join([line, *(f"    | {_escaped(without_keys(each))}" for each in trace)])
 
 
 def _printed(value: object) -> str:

@@ -1,5 +1,7 @@
 """Headers that every response carries: pages run nothing that did not come with the product."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,9 +45,21 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if location := headers.get("location"):
+                    headers["Location"] = _here(location)
                 # What a known reader was shown may be internal: it does not come back after they have signed out.
                 if principal_of(HTTPConnection(scope)).is_known:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _here(location: str) -> str:
+    """An address that one is led to, without a host: all are ours, and what the caller said that we are called is not.
+
+    Starlette leads from `/kho/` to `/kho` by an absolute address with the Host of the request in it.
+    """
+    parts = urlsplit(location)
+    path = "/" + parts.path.lstrip("/\\")
+    return urlunsplit(("", "", path, parts.query, parts.fragment))

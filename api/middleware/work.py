@@ -30,7 +30,8 @@ class Limit:
 _FREE = ("/healthz", "/readyz", "/metrics", "/static/", "/widget.js", "/opensearch.xml", "/openapi.json")
 _SEARCH = ("/api/v1/search", "/tim")
 _ASK = ("/api/v1/ask", "/hoi", "/mcp")
-_SLOW = ("/api/v1/verify", "/api/v1/dossiers", "/kiem-tra", "/de-cuong")
+# The first who asks for topics has them made of the whole base, while others wait.
+_SLOW = ("/api/v1/verify", "/api/v1/dossiers", "/kiem-tra", "/de-cuong", "/api/v1/topics", "/chu-de")
 _DRAWN = (".png", "/boxes")
 _DRAWN_PAGE = "/trang/"
 _READS = ("GET", "HEAD", "OPTIONS")

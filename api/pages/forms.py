@@ -12,7 +12,7 @@ from api.access.gate import is_form_token
 from api.models import MAX_NAME
 from api.problems import Problem, ProblemError
 
-_STALE = Problem(
+STALE = Problem(
     "stale-form", "Trang đã cũ", 403,
     "Trang này được mở trước khi đăng nhập, đăng xuất hoặc hết phiên, hoặc không phải của kho này; "
     "hãy mở lại trang rồi làm lại",
@@ -26,7 +26,7 @@ async def checked_form(
 ) -> None:
     """Refuse a form that does not come from a page of ours: neither its field `token` nor the header has the word."""
     if not is_form_token(request, token or header):
-        raise ProblemError(_STALE)
+        raise ProblemError(STALE)
 
 
 CheckedForm = Depends(checked_form)

@@ -1,5 +1,10 @@
-"""Signing in with a key, and out again."""
+"""Signing in with a key, and out again.
 
+A page of another site must not sign a browser in with a key of its choice: what is sent in then would be sent in its
+name. Until one is known the word of a form is anyone's, so the form is also bound to a cookie.
+"""
+
+import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -7,11 +12,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.auditing import note_action
 from api.access.gate import SIGN_IN, Gate
-from api.access.principal import Principal, PrincipalKind, address_of
-from api.access.sessions import COOKIE
+from api.access.principal import Principal, PrincipalKind, address_of, principal_of
+from api.access.sessions import COOKIE, GUEST
 from api.links import at
 from api.models import MAX_NAME
-from api.pages.forms import CheckedForm
+from api.pages.forms import STALE, CheckedForm
 from api.pages.rendering import render
 from api.problems import ProblemError
 from index.errors import KeyRefused
@@ -24,7 +29,18 @@ _LONGEST_WAY = 2_000
 @router.get(SIGN_IN)
 def sign_in_page(request: Request, ve: str = "") -> HTMLResponse:
     """The form. ve: where to go from it, a path of this service."""
-    return render(request, "sign_in.html", back=_own_path(ve), fault=None)
+    if principal_of(request).is_known:
+        return render(request, "sign_in.html", back=_own_path(ve), fault=None)
+    gate: Gate = request.app.state.gate
+    guest = request.cookies.get(GUEST) or secrets.token_hex(16)
+    word = gate.sessions.guest_token(guest)
+    page = render(request, "sign_in.html", back=_own_path(ve), fault=None, form_token=word)
+    page.set_cookie(
+        GUEST, guest, path=at(SIGN_IN), secure=request.url.scheme == "https", httponly=True, samesite="strict"
+    )
+    # The word is that of one browser.
+    page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 @router.post(SIGN_IN, dependencies=[CheckedForm])
@@ -36,6 +52,8 @@ def sign_in(
     """Take a key and give a cookie for it; a key that does not hold is told why on the same page."""
     gate: Gate = request.app.state.gate
     note_action(request, "sign_in")
+    if not principal_of(request).is_known and GUEST not in request.cookies:
+        raise ProblemError(STALE)
     back = _own_path(ve)
     try:
         known = gate.known(request.app.state.base.store, key.strip(), address_of(request))

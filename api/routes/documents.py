@@ -171,7 +171,7 @@ def content_disposition(name: str) -> str:
     plain = "".join(
         each if each.isascii() and each.isprintable() and each not in '"\\' else "_" for each in fold(name)
     )
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
 
 
 @router.get(

@@ -13,10 +13,12 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 
 from api.app import create_app
 from api.serving.server import run
+from api.serving.shares import Shares
 from api.settings import Settings
 
 
@@ -28,7 +30,7 @@ def main(descriptor: int, number: int) -> None:
     listener = socket.socket(fileno=descriptor)
     with suppress(KeyboardInterrupt):
         app = create_app(settings, keeper=number == 0)
-        run(settings, app, listener)
+        run(settings, app, listener, Shares(Path(told["shares"]), number))
 
 
 def _end_with_parent() -> None:

@@ -15,10 +15,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from types import FrameType
 
+from api.serving.shares import Shares
 from api.settings import Settings
 
 log = logging.getLogger("vankien.workers")
@@ -52,7 +54,9 @@ class Workers:
         self._settings = settings
         self._listener = listener
         self._environment = os.environ | {_COUNTS: counts}
-        self._told = {"settings": asdict(settings)}
+        self._shares = Path(counts) / "connections"
+        Shares.make(self._shares, settings.workers)
+        self._told = {"settings": asdict(settings), "shares": str(self._shares)}
         self._stopping = Event()
         self._places: list[_Place] = []
 
@@ -124,6 +128,7 @@ class Workers:
 
         if place.process.stdin is not None:
             place.process.stdin.close()
+        Shares(self._shares, place.number).leave()
         mark_process_dead(place.process.pid, self._environment[_COUNTS])  # type: ignore[no-untyped-call]
 
     def _stop(self) -> None:

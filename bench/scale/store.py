@@ -1,11 +1,12 @@
 """The store of very many passages in SQLite and in PostgreSQL: the same rows in both, asked in turns.
 
-    python -m bench.scale.store --home HOME --work FOLDER --passages 1000000 --store postgresql://… --out store.json
+    python -m bench.scale.store --home HOME --work FOLDER --passages 1000000 --out store.json
 
 The documents of a base are multiplied: each copy has the first half of one text and the second half of another, cut to
 the first one's length, so that its passages keep their places. They are put into a file FOLDER/rows.sqlite (kept for
 the next time), then copied into a new file and into an empty database. What is timed of each: the load, the bytes, the
-statements that a question needs, those of a generation, and one document stored durably.
+statements that a question needs, those of a generation, and one document stored durably. Without --store a server of
+its own is started, its data below FOLDER.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from bench.latency import timed_together
+from bench.scale.server import DURABLE, PostgresServer
 from index.store import Store
 from index.tables.postgres import PostgresEngine
 from index.validity import validity_of
@@ -258,28 +260,25 @@ def loaded(path: Path, url: str, told: Progress) -> tuple[Store, float, int]:
     return store, seconds, int(row[0])
 
 
-def main() -> None:
-    """Load, ask, and write the figures as JSON."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--home", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True, help="a folder on the disk that is measured")
-    parser.add_argument("--passages", type=int, default=1_000_000)
-    parser.add_argument("--questions", type=int, default=200)
-    parser.add_argument("--store", required=True, help="address of an empty PostgreSQL database")
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    options.work.mkdir(parents=True, exist_ok=True)
-    path = options.work / "rows.sqlite"
-    if not path.exists():
-        made = options.work / "making.sqlite"
-        made.unlink(missing_ok=True)
-        multiplied(options.home / "store.sqlite", made, options.passages, print)
-        made.rename(path)
-    file, *file_cost = filled(path, options.work / "store.sqlite", print)
-    server, *server_cost = loaded(path, options.store, print)
-    found = measured({"SQLite": file, "PostgreSQL": server}, options.questions, print)
+@contextmanager
+def served(address: str | None, work: Path) -> Iterator[str]:
+    """The address of an empty database: the given one, or of a server that runs until the end."""
+    if address is not None:
+        yield address
+        return
+    server = PostgresServer(DURABLE, work)
+    server.start()
+    try:
+        yield server.database()
+    finally:
+        server.remove()
+
+
+def compared(rows: Path, path: Path, address: str, questions: int) -> dict[str, Any]:
+    """The figures of both engines, with the same rows."""
+    file, *file_cost = filled(rows, path, print)
+    server, *server_cost = loaded(rows, address, print)
+    found = measured({"SQLite": file, "PostgreSQL": server}, questions, print)
     for engine, (seconds, size) in (("SQLite", file_cost), ("PostgreSQL", server_cost)):
         found[engine] |= {"load_s": round(seconds, 1), "bytes": size}
     (version,) = server.rows("SHOW server_version")
@@ -290,9 +289,33 @@ def main() -> None:
         "versions": {"SQLite": sqlite3.sqlite_version, "PostgreSQL": version[0]},
         "engines": found,
     }
-    options.out.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
     file.close()
     server.close()
+    return facts
+
+
+def main() -> None:
+    """Load, ask, and write the figures as JSON."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True, help="a folder on the disk that is measured")
+    parser.add_argument("--passages", type=int, default=1_000_000)
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--store", help="address of an empty PostgreSQL database")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    path = options.work / "rows.sqlite"
+    if not path.exists():
+        made = options.work / "making.sqlite"
+        made.unlink(missing_ok=True)
+        multiplied(options.home / "store.sqlite", made, options.passages, print)
+        made.rename(path)
+    with served(options.store, options.work) as address:
+        facts = compared(path, options.work / "store.sqlite", address, options.questions)
+    options.out.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

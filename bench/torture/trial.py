@@ -6,7 +6,7 @@ import random
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,8 @@ class Trial:
         as_large_bases_go()
         if resume and self._kept.exists():
             told = json.loads(self._kept.read_text("utf-8"))
-            self.tally = Tally(**told["tally"])
+            # What was wrong has been mended meanwhile, or is found again.
+            self.tally = replace(Tally(**told["tally"]), faults=[])
             self._ledger = Ledger.decoded(told["ledger"])
         else:
             shutil.rmtree(self._work, ignore_errors=True)

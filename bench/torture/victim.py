@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from bench.torture.death import Death, Executioner
 from bench.torture.deeds import Deeds
 from bench.torture.ledger import Ledger, Plan
-from index import adding, embedding, knowledge_base, publication
+from index import adding, embedding, knowledge_base, locks, publication
 from index.knowledge_base import KnowledgeBase
 
 # Without a death in it, a process leaves after this many deeds.
@@ -43,6 +43,8 @@ def as_large_bases_go() -> None:
     publication.SMALLEST_BASE = 1
     publication.LARGEST_SHARE = 0.5
     adding.RECORDS_PER_BATCH = 3
+    # A reader that makes a withdrawn index anew holds the lock; that a busy machine takes long for it is no fault.
+    locks.LOCK_SECONDS = 60.0
     # Of two files, so that every process does not read them anew.
     bundled = embedding.load_encoder()
 

@@ -12,13 +12,15 @@ from typing import Any
 
 from index.tables.postgres import PostgresEngine
 from index.tables.postgres_sql import SCHEMA
+from index.tables.row_sums import add_functions, sum_all
 from index.tables.sqlite import SqliteEngine, mapped_errors
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
-    """The tables of a file, those that others refer to first."""
+    """The tables of a file, those that others refer to first; not the sums of their rows, which are a file's own."""
     rows = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+        """SELECT name FROM sqlite_schema
+           WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%digests' ORDER BY rowid"""
     )
     return [name for (name,) in rows]
 
@@ -42,6 +44,8 @@ def to_file(engine: PostgresEngine, path: Path, but: Collection[str]) -> None:
         for table, last in _numbers(engine):
             if _never_again(file, table):
                 _set_number(file, table, last)
+        add_functions(file)
+        sum_all(file)
         file.commit()
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
+from index.errors import StoreDamaged
 from index.tables.engine import BeforeUpgrade, Place, Row, opened_engine
+
+if TYPE_CHECKING:
+    from index.tables.digests import Mismatch
 
 # A publication sets a mark; those before are needed while an older index serves, and every machine that shares a store
 # has an index of its own.
@@ -99,7 +103,10 @@ class Database:
     @property
     def revision(self) -> int:
         """Raised by one in every transaction."""
-        return int(self.meta("revision") or 0)
+        revision = self.meta("revision") or "0"
+        if not revision.isdecimal():
+            raise StoreDamaged("số lần ghi của kho bị hỏng; hãy khôi phục từ bản sao lưu")
+        return int(revision)
 
     @property
     def marks(self) -> list[str]:
@@ -121,6 +128,14 @@ class Database:
     def snapshot(self) -> AbstractContextManager[None]:
         """All that is read inside, by this thread, is of one state, whatever others write meanwhile."""
         return self.engine.snapshot()
+
+    def mismatches(self, table: str) -> Iterator["Mismatch"]:
+        """Rows of a table that are not what was written, by owner (`index.tables.row_sums`)."""
+        return self.engine.mismatches(table)
+
+    def mend_indices(self) -> None:
+        """Make the indices of the tables again where they do not fit them; nothing where all is well."""
+        self.engine.mend_indices()
 
     def integrity_faults(self) -> list[str]:
         """What the database's own check and the foreign keys find wrong; empty when all is well."""

@@ -7,8 +7,11 @@ PostgreSQL): `?` or `?1` for values; a list for what stands in `IN (SELECT value
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from index.tables.digests import Mismatch
 
 # The file of a store, or the address of a server: `postgresql://user@host/database`.
 Place = Path | str
@@ -61,6 +64,14 @@ class Engine(Protocol):
 
     def overwrite(self) -> None:
         """Have what this thread deletes from now on be overwritten on the disk too, where the database can."""
+        ...
+
+    def mismatches(self, table: str) -> Iterator["Mismatch"]:
+        """Rows of a table that are not what was written, by owner; none where the database has sums of its own."""
+        ...
+
+    def mend_indices(self) -> None:
+        """Make the indices of the tables again where they do not fit them."""
         ...
 
     def integrity_faults(self) -> list[str]:

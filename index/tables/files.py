@@ -35,6 +35,19 @@ class Files(Database):
             name, sha256, now(), content,
         )  # fmt: skip
 
+    def kept_files(self) -> list[tuple[str, int]]:
+        """Table and id of every file whose bytes are kept, those of removed documents too."""
+        rows = self.rows(
+            """SELECT 'files' AS kept_in, id FROM files WHERE content IS NOT NULL
+               UNION ALL SELECT 'removed_files', id FROM removed_files WHERE content IS NOT NULL ORDER BY 1, 2"""
+        )
+        return [(row["kept_in"], row["id"]) for row in rows]
+
+    def kept_file(self, table: str, file_id: int) -> tuple[str, bytes | None, str]:
+        """Name, bytes and sum of one of these, whatever has become of its name."""
+        (row,) = self.rows(f"SELECT CAST(name AS BLOB), content, sha256 FROM {table} WHERE id = ?", file_id)
+        return bytes(row[0]).decode("utf-8", "replace"), row[1], row[2]
+
     def rename_file(self, file_id: int, name: str) -> None:
         """Give a stored file another name, which no other one has."""
         self.write("UPDATE files SET name = ? WHERE id = ?", name, file_id)

@@ -152,6 +152,10 @@ class Passages(Database):
             vector,
         )
 
+    def drop_vectors(self, passage_id: int) -> None:
+        """Forget a passage's vectors; they are made again from its words."""
+        self.write("DELETE FROM vectors WHERE passage_id = ?", passage_id)
+
     def drop_other_vectors(self, model_id: int) -> None:
         """Forget the vectors of every other model; they are made again from the words when one is chosen anew."""
         self.write("DELETE FROM vectors WHERE model_id != ?", model_id)

@@ -23,6 +23,7 @@ except ImportError as error:  # pragma: no cover
 from psycopg.pq import TransactionStatus
 
 from index.errors import StoreDamaged, StoreLocked
+from index.tables.digests import Mismatch
 from index.tables.engine import shown_place
 from index.tables.migrations import latest_version, scripts_after
 from index.tables.postgres_connections import BUSY_SECONDS, Connection, Connections, PostgresRow
@@ -266,6 +267,13 @@ class PostgresEngine:
 
     def overwrite(self) -> None:
         """PostgreSQL gives the place of what is deleted to new rows in time, and overwrites nothing before."""
+
+    def mismatches(self, table: str) -> Iterator[Mismatch]:
+        """See Engine. A server's pages have checksums of its own (`initdb --data-checksums`)."""
+        return iter(())
+
+    def mend_indices(self) -> None:
+        """See Engine. That is the server's keeper's: it would keep everyone waiting."""
 
     def integrity_faults(self) -> list[str]:
         """See Engine."""

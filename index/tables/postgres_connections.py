@@ -168,5 +168,7 @@ def _is_alive(connection: Connection) -> bool:
     """Whether nothing has come that nobody asked for: a server that ends says so, or closes."""
     if connection.closed:
         return False
-    readable, _, _ = select.select([connection.fileno()], [], [], 0)
-    return not readable
+    # Not select: a busy server has more files open than that can tell apart.
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return not poll.poll(0)

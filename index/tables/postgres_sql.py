@@ -25,6 +25,7 @@ _QUERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bjson_group_array\(([^()]*)\)", r"json_agg(\1)::text"),
         (r"\bgroup_concat\((\w+), ' '\)", r"string_agg(\1::text, ' ')"),
         (r"\bCAST\((\w+) AS INTEGER\)", r"leading_integer(\1)"),
+        (r"\bCAST\((\w+) AS BLOB\)", r"convert_to(\1, 'UTF8')"),
         (rf"\bLIMIT {_VALUE}", r"LIMIT nullif(\1, -1)"),
         (r"\bINDEXED BY \w+", ""),
         (r"\bCROSS JOIN\b", "JOIN"),

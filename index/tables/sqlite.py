@@ -4,20 +4,25 @@ Durability: WAL with `synchronous=FULL`; what a transaction has committed surviv
 """
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from index.errors import StoreDamaged, StoreLocked
+from index.tables.digests import Mismatch, mismatches
 from index.tables.engine import BeforeUpgrade
 from index.tables.migrations import latest_version, statements, upgrade
+from index.tables.row_sums import add_functions, sum_all, triggers
 
 # A reader or writer waits this long for another process's transaction before it gives up.
 BUSY_SECONDS = 10.0
+# What a statement begins with that writes nothing.
+_READING = ("SELECT", "PRAGMA")
 
 
 @contextmanager
@@ -26,11 +31,19 @@ def mapped_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if "decode" in str(error):
+            # SQLite's message holds the whole text.
+            raise StoreDamaged(
+                f"{path}: chữ trong kho bị hỏng (không còn là UTF-8); chạy «vankien check --deep» để biết ở văn bản nào"
+            ) from error
         if "locked" in str(error) or "busy" in str(error):
             raise StoreLocked(f"{path}: kho đang được tiến trình khác ghi; hãy chờ rồi thử lại") from error
         raise StoreDamaged(f"{path}: không đọc hoặc ghi được kho ({error}); chạy «vankien check»") from error
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(f"{path}: tệp kho bị hỏng ({error}); hãy khôi phục từ bản sao lưu") from error
+    except UnicodeDecodeError as error:
+        # What SQLite says of a damaged schema holds the damaged words.
+        raise StoreDamaged(f"{path}: tệp kho bị hỏng (lược đồ); hãy khôi phục từ bản sao lưu") from error
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -58,8 +71,14 @@ class SqliteEngine:
         self._local = threading.local()
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
+        self._triggers: Sequence[str] = ()
+        # Nobody else of the machine reads a new store; its journals get the same mode. A path that cannot be written is
+        # told by what opens it.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with mapped_errors(path):
             self._prepare(self.connection())
+            self._triggers = triggers(self.connection())
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
@@ -84,6 +103,16 @@ class SqliteEngine:
         connection.execute("PRAGMA temp_store = MEMORY")
         for table, condition in self._views.items():
             connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {condition}")
+
+    def _writing(self) -> sqlite3.Connection:
+        """This thread's connection, which sums what it writes; that takes longer to make ready than most only read."""
+        connection = self.connection()
+        if not getattr(self._local, "sums", False):
+            add_functions(connection)
+            for statement in self._triggers:
+                connection.execute(statement)
+            self._local.sums = True
+        return connection
 
     def _keep(self, connection: sqlite3.Connection) -> None:
         """Remember a connection for `close`, and close those whose threads have ended: a server has many."""
@@ -114,6 +143,8 @@ class SqliteEngine:
                 if self._before_upgrade is not None:
                     self._before_upgrade(version, newest)
                 upgrade(connection, version)
+                add_functions(connection)
+                sum_all(connection)
             connection.execute(f"PRAGMA user_version = {newest}")
         except BaseException:
             connection.execute("ROLLBACK")
@@ -131,7 +162,8 @@ class SqliteEngine:
     def rows(self, sql: str, values: Sequence[Any]) -> list[sqlite3.Row]:
         """See Engine."""
         with mapped_errors(self._path):
-            return self.connection().execute(sql, _bound(values)).fetchall()
+            reads = sql.lstrip().startswith(_READING)
+            return (self.connection() if reads else self._writing()).execute(sql, _bound(values)).fetchall()
 
     def stream(self, sql: str, values: Sequence[Any]) -> Iterator[sqlite3.Row]:
         """See Engine."""
@@ -141,13 +173,13 @@ class SqliteEngine:
     def insert(self, sql: str, values: Sequence[Any]) -> int:
         """See Engine."""
         with mapped_errors(self._path):
-            return self.connection().execute(sql, _bound(values)).lastrowid or 0
+            return self._writing().execute(sql, _bound(values)).lastrowid or 0
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """See Engine."""
-        connection = self.connection()
         with mapped_errors(self._path):
+            connection = self._writing()
             connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -176,6 +208,17 @@ class SqliteEngine:
     def overwrite(self) -> None:
         """See Engine."""
         self.rows("PRAGMA secure_delete = ON", ())
+
+    def mismatches(self, table: str) -> Iterator[Mismatch]:
+        """See Engine."""
+        with mapped_errors(self._path):
+            add_functions(self.connection())
+            yield from mismatches(self.connection(), table)
+
+    def mend_indices(self) -> None:
+        """See Engine."""
+        if any("index" in row[0] for row in self.rows("PRAGMA integrity_check", ())):
+            self.rows("REINDEX", ())
 
     def integrity_faults(self) -> list[str]:
         """See Engine."""

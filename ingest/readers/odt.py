@@ -5,7 +5,9 @@ in that format, and is not read.
 """
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -26,6 +28,17 @@ _TEXT, _TABLE, _STYLE, _OFFICE = (
     f"{_OASIS}table:1.0}}",
     f"{_OASIS}style:1.0}}",
     f"{_OASIS}office:1.0}}",
+)
+# What the library raises for archives that are damaged, whatever part of them.
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    KeyError,
+    ValueError,
+    EOFError,
+    OSError,
+    RuntimeError,
 )
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _AS_TEXT = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n", f"{_TEXT}soft-page-break": ""}
@@ -52,7 +65,7 @@ class OdtReader:
         try:
             document = _Document(_part(data, "content.xml"), _part(data, "styles.xml"))
             text = "\n".join(document.lines())
-        except (lxml.etree.LxmlError, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+        except (lxml.etree.LxmlError, *_FAULTS) as error:
             raise damaged("tệp ODT bị hỏng", error, "lưu lại từ bản gốc") from error
         if not text.strip():
             raise EmptyInput("tệp ODT không có chữ nào; hãy kiểm tra lại bản gốc")

@@ -199,8 +199,9 @@ def _word(state: _State, word: bytes, value: int | None) -> Iterator[Run]:
 
 
 def _unicode(value: int) -> str:
+    """The character; half of one where a sign beyond U+FFFF is written, whose halves `canonical_text` joins."""
     code = value + 0x10000 if value < 0 else value
-    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+    return chr(code) if 0 <= code < 0x110000 else "\ufffd"
 
 
 def _set(state: _State, word: bytes, value: int | None) -> None:

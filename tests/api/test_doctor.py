@@ -20,7 +20,9 @@ from api.doctor import software as doctor_software
 from api.doctor.examination import examine
 from api.doctor.findings import Finding, Verdict
 from api.settings import Settings, load_settings
-from tests.postgres_server import PostgresServer
+from bench.scale.server import PostgresServer
+from index import lock_probe
+from index.lock_probe import Mount, mount_of
 from tests.serving import free_port
 
 
@@ -88,9 +90,12 @@ def test_no_store_at_all(tmp_path: Path) -> None:
 
 def test_disk_rights_and_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tmp_path.chmod(0o755)
-    monkeypatch.setattr(doctor_base, "file_system_of", lambda path: "nfs4")
+    monkeypatch.setattr(doctor_base, "mount_of", lambda path: Mount("nfs4"))
     by_name = {each.name: each for each in doctor_base.home_directory(tmp_path)}
     assert by_name["Thư mục kho"].advice.startswith("chmod") and "ổ mạng" in by_name["Hệ tệp"].told
+    monkeypatch.setattr(lock_probe.fcntl, "flock", lambda *_: None)
+    (found,) = (each for each in doctor_base.home_directory(tmp_path) if each.name == "Hệ tệp")
+    assert found.verdict is Verdict.ERROR and "flock" in found.told
     for free, verdict in ((1_000, Verdict.ERROR), (500 * 2**20, Verdict.WARNING), (2**40, Verdict.OK)):
         monkeypatch.setattr(
             doctor_base.shutil, "disk_usage", lambda path, free=free: SimpleNamespace(free=free)
@@ -136,9 +141,8 @@ def test_the_machine_says_what_it_has(tmp_path: Path, monkeypatch: pytest.Monkey
     assert machine.resident_bytes() > 10 * 2**20 and machine.available_bytes() > 0
     mounts = tmp_path / "mounts"
     mounts.write_text("/dev/a / ext4 rw 0 0\nserver:/x /mnt/kho\\040chung nfs4 rw 0 0\n", encoding="utf-8")
-    monkeypatch.setattr(machine, "_MOUNTS", mounts)
-    assert machine.file_system_of(Path("/mnt/kho chung/a")) == "nfs4"
-    assert machine.file_system_of(Path("/mnt/kho chung khac")) == "ext4"
+    assert mount_of(Path("/mnt/kho chung/a"), mounts).kind == "nfs4"
+    assert mount_of(Path("/mnt/kho chung khac"), mounts).kind == "ext4"
     limit, taken = tmp_path / "max", tmp_path / "current"
     limit.write_text("3000")
     taken.write_text("1000")

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 
@@ -17,6 +18,7 @@ import pytest
 from api.serving.workers import Workers
 from api.settings import Settings
 from index.knowledge_base import KnowledgeBase
+from tests.api.test_cli import shape
 from tests.service import WORKERS, Service, started, until
 
 QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
@@ -51,6 +53,22 @@ def answering_workers(service: Service, query: str) -> set[tuple[object, int]]:
     until(lambda: totals.keys() <= {each.get("request_id") for each in service.lines()})
     process_of = {each.get("request_id"): each["process"] for each in service.lines() if "process" in each}
     return {(process_of[request_id], total) for request_id, total in totals.items()}
+
+
+def test_browsers_are_shared_out_among_the_workers(service: Service) -> None:
+    """Connections that are kept open, as browsers keep them: no worker takes them all."""
+    until(lambda: len(answering_workers(service, "thi đua")) == WORKERS)
+    before = len(service.lines())
+    with ExitStack() as opened:
+        clients = [opened.enter_context(service.client()) for _ in range(8)]
+        ids = {client.get("/healthz").headers["x-request-id"] for client in clients}
+
+        def answered() -> list[object]:
+            lines = service.lines()[before:]
+            return [line["process"] for line in lines if line.get("request_id") in ids]
+
+        until(lambda: len(answered()) == len(ids))
+        assert set(answered()) == set(service.workers())
 
 
 def test_new_generations_under_load_fail_no_request(service: Service) -> None:
@@ -95,6 +113,48 @@ def test_new_generations_under_load_fail_no_request(service: Service) -> None:
     until(all_find_them)
     with service.client() as client:
         assert client.get("/readyz").json() == {"ready": True, "generation": generation}
+
+
+def test_a_damaged_index_is_named_and_made_again_without_one_failed_request(service: Service) -> None:
+    stopped = Event()
+    seen: list[tuple[int, str]] = []
+
+    def hammer(number: int) -> None:
+        with service.client() as client:
+            while not stopped.is_set():
+                if number % 2:
+                    found = client.get("/api/v1/search", params={"q": "thi đua"})
+                    seen.append((found.status_code, str(found.json().get("total"))))
+                else:
+                    answer = client.post("/api/v1/ask", json={"question": QUESTION})
+                    seen.append((answer.status_code, str([each["text"] for each in answer.json()["quotes"]])))
+
+    before = (service.home / "CURRENT").read_text().strip()
+    damaged = service.home / "generations" / before / "dense.faiss"
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(hammer, number) for number in range(2)]
+        try:
+            until(lambda: len({told for _, told in seen}) == 2)
+            content = bytearray(damaged.read_bytes())
+            content[-100] ^= 1
+            damaged.write_bytes(content)
+            named = shape("check", "--deep", home=service.home, code=5)
+            assert any("dense.faiss" in each["detail"] for each in named["deep"]["faults"])
+            assert all("rebuild" in each["advice"] for each in named["deep"]["faults"])
+            made = shape("rebuild", "--deep", home=service.home)
+            assert (made["read_again"], made["left"]) == ([], []) and made["generation"] > before
+            with service.client() as client:
+                until(lambda: client.get("/readyz").json()["generation"] == made["generation"])
+            enough = len(seen) + 8
+            until(lambda: len(seen) > enough)
+        finally:
+            stopped.set()
+        for each in running:
+            each.result()
+    assert {status for status, _ in seen} == {200}
+    # One answer to each of the two questions, from the first request to the last.
+    assert len({told for _, told in seen}) == 2
+    assert not [each for each in service.lines() if "exception" in each]
 
 
 def metric(text: str, name: str, **labels: str) -> float:
@@ -206,7 +266,7 @@ def test_a_worker_does_not_outlive_its_parent(corpus_home: Path, tmp_path: Path)
         with httpx.Client(
             base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", trust_env=False
         ) as client:
-            assert client.get("/healthz", timeout=30).status_code == 200
+            assert client.get("/healthz", timeout=120).status_code == 200
         assert worker.stdin is not None
         worker.stdin.close()
         assert worker.wait(20) == 0

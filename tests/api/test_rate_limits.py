@@ -21,7 +21,7 @@ KEY = Principal(PrincipalKind.KEY, "a", Role.READ, "1")
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """No minute ends within a test."""
     now = 1_800_000_001.0
-    monkeypatch.setattr("limits.strategies.time.time", lambda: now)
+    monkeypatch.setattr("time.time", lambda: now)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,18 @@ def test_the_addresses_of_one_network_of_ipv6_count_together() -> None:
     assert limits.counted(NOBODY, "2001:db8::1") is None
     assert limits.counted(NOBODY, "2001:db8::2") is not None
     assert limits.counted(NOBODY, "2001:db8:0:1::1") is None
+
+
+def test_the_next_minute_counts_anew_and_forgets_who_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = RateLimits(Settings(rate_per_address=1))
+    for at in range(50):
+        assert limits.counted(NOBODY, f"1.1.1.{at}") is None
+    problem = limits.counted(NOBODY, "1.1.1.1")
+    assert problem is not None and problem.headers["Retry-After"] == "59"
+    monkeypatch.setattr("time.time", lambda: 1_800_000_061.0)
+    assert limits.counted(NOBODY, "1.1.1.1") is None
+    # What is held does not grow with the minutes.
+    assert len(limits._hits._counts) == 1
 
 
 def test_nought_is_no_limit() -> None:

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.scale.server import PostgresServer
 from index.knowledge_base import KnowledgeBase
 from index.shelf import EngineAddress
 from index.tables import database
 from index.tables.engine import Engine, Place, is_server, opened_engine
-from tests.postgres_server import PostgresServer
 
 _STORES_EVERYWHERE = os.environ.get("VANKIEN_TEST_STORE") == "postgresql"
 

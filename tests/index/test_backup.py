@@ -8,7 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
@@ -20,7 +20,9 @@ from index.errors import BackupDamaged, NotABackup, StoreDamaged, StoreLocked
 from index.generation import Generations
 from index.knowledge_base import KnowledgeBase
 from index.restoring import restore
+from index.store import Store
 from index.tables.migrations import latest_version
+from index.wholeness.examination import store_faults
 from tests.conftest import PLAN
 from tests.index.test_migrations import first_version
 
@@ -32,9 +34,9 @@ def silent(*_: object) -> None:
 
 
 def dump(home: Path) -> list[str]:
-    """Every row of a store, without the counter of its changes."""
+    """Every row of a store, without the counter of its changes, and the sum of the rows that it is one of."""
     connection = sqlite3.connect(home / "store.sqlite")
-    own = ("'revision'", "'marks'", "'restored'")
+    own = ("'revision'", "'marks'", "'restored'", "VALUES('meta',0")
     lines = [line for line in connection.iterdump() if not any(each in line for each in own)]
     connection.close()
     return lines
@@ -149,6 +151,71 @@ def test_a_backup_is_one_moment_while_documents_are_added(home: Path, tmp_path: 
     assert {number for name, number in keys if name == "one"} == {
         number for name, number in keys if name == "two"
     }
+
+
+def test_each_backup_beside_a_writer_is_one_moment_of_what_it_adds(other: Path, tmp_path: Path) -> None:
+    stopped, added = Event(), []
+
+    def write() -> None:
+        with KnowledgeBase.open(other) as base:
+            while not stopped.is_set():
+                number = len(added)
+                text = f"Điều {number + 2}. Nạo vét đoạn kênh thứ {number} trước mùa mưa."
+                base.add_bytes(text.encode(), f"kenh-{number}.txt")
+                added.append(number)
+
+    writer = Thread(target=write)
+    writer.start()
+    held = []
+    try:
+        for number in range(3):
+            least = len(added)
+            write_backup(other, tmp_path / f"{number}.zip", silent)
+            held.append((least, len(added) + 1))
+            while len(added) <= least and writer.is_alive():
+                stopped.wait(0.01)
+    finally:
+        stopped.set()
+        writer.join()
+    for number, (least, most) in enumerate(held):
+        restored = restore(tmp_path / f"home-{number}", tmp_path / f"{number}.zip", silent)
+        with closing(Store(tmp_path / f"home-{number}" / "store.sqlite")) as store:
+            assert store.integrity_faults() == [] and store_faults(store, silent) == []
+            names = [row["name"] for row in store.rows("SELECT name FROM files ORDER BY id")]
+            # Whole documents, in the order of adding, none left out: all that was in before, and perhaps one more.
+            assert names == ["cay.txt", *(f"kenh-{each}.txt" for each in range(len(names) - 1))]
+            assert least <= len(names) - 1 <= most
+            assert restored.backup.counts["full_text"] == len(names)
+
+
+def test_a_damaged_row_does_not_take_the_place_of_a_sound_backup(
+    other: Path, backup: Path, tmp_path: Path, corpus_home: Path
+) -> None:
+    file = tmp_path / "kho.zip"
+    write_backup(other, file, silent)
+    sound = file.read_bytes()
+    with closing(sqlite3.connect(other / "store.sqlite", isolation_level=None)) as disk:
+        disk.execute("UPDATE documents SET text = replace(text, 'hồ', 'hố')")
+    with pytest.raises(StoreDamaged, match=r"bảng documents, mã 1.*check --deep"):
+        write_backup(other, file, silent)
+    assert file.read_bytes() == sound and [each.name for each in tmp_path.glob(".kho*")] == []
+    # A restore keeps what stood there as it stood, and goes on.
+    before = restore(other, backup, silent).before
+    assert before is not None and dump(other) == dump(corpus_home)
+    restore(other, before, silent)
+    with closing(Store(other / "store.sqlite")) as store:
+        assert {each.document for each in store_faults(store, silent)} == {1}
+
+
+def test_too_little_room_is_said_before_anything_is_touched(
+    backup: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.read_bytes() for path in other.rglob("*") if path.is_file()}
+    usage = shutil.disk_usage(other)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1_000))
+    with pytest.raises(OSError, match="No space"):
+        restore(other, backup, silent)
+    assert {path: path.read_bytes() for path in other.rglob("*") if path.is_file()} == before
 
 
 @contextmanager

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.dense import DenseIndex
+from index.dense import DenseIndex, JoinedDense
 
 
 def unit(rows: int, seed: int = 0) -> np.ndarray:
@@ -27,6 +27,23 @@ def test_the_nearest_among_allowed_rows_are_exact(share: float) -> None:
     expected = [each for each in np.argsort(-(vectors @ query)) if allowed[each]][:5]
     assert list(rows) == expected
     assert np.allclose(cosines, (vectors @ query)[expected], atol=1e-6)
+
+
+@pytest.mark.parametrize("rows", [0, 3, 50, 5_000])
+def test_the_closest_are_the_nearest(rows: int) -> None:
+    """Vectors of 256 numbers in two clusters, as far ones make for coarse codes."""
+    draw = np.random.default_rng(rows)
+    vectors = draw.standard_normal((rows, 256)).astype(np.float32) + draw.integers(0, 2, (rows, 1))
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    whole, joined = DenseIndex(vectors), DenseIndex(vectors[: rows // 2])
+    joined = JoinedDense(joined, DenseIndex(vectors[rows // 2 :]), np.empty(0, np.int64))
+    removed = whole.without(np.arange(rows, step=2))
+    for query in (*vectors[:5], draw.standard_normal(256).astype(np.float32)):
+        for index in (whole, joined, removed):
+            (found, cosines), (right, exact) = index.closest(query, 20), index.nearest(query, 20)
+            assert set(found.tolist()) == set(right.tolist())
+            assert np.allclose(cosines, exact, atol=1e-5)
+    assert len(whole.closest(np.zeros(256, np.float32), 3)[0]) == 0
 
 
 def test_all_rows_within_a_cosine() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.scale.server import PostgresServer
 from index.errors import KnowledgeBaseError
 from index.quality import TextQuality
 from index.records import (
@@ -30,7 +31,6 @@ from index.tables.keys import SecretHash
 from index.tables.listings import Listing, ListOrder
 from ingest.document import Header, Page, Passage, Reference, Relation, Section
 from ingest.raw_text import PageWord
-from tests.postgres_server import PostgresServer
 
 # Methods that make and close, not statements; `write` and `insert` take any statement.
 _APART = {"close", "transaction", "snapshot", "rows", "one", "write", "insert", "integrity_faults"}

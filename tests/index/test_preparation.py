@@ -1,9 +1,23 @@
 """What runs in workers: files that cannot be read become messages, and order is kept."""
 
+import logging
 from pathlib import Path
 
-from index.preparation import Input, heading_words, prepare_bytes, prepare_input, read_input, segment_file
+import pytest
+
+from index import preparation
+from index.preparation import (
+    Input,
+    heading_words,
+    prepare_bytes,
+    prepare_input,
+    read_draft,
+    read_input,
+    segment_file,
+    understand_input,
+)
 from ingest.document import Header
+from ingest.errors import IngestError
 
 
 def test_a_file_is_prepared_with_the_words_of_each_passage() -> None:
@@ -32,3 +46,24 @@ def test_a_file_read_apart_and_segmented_here_is_the_file_prepared_at_once() -> 
     assert read.prepared is None and read.document is not None
     assert segment_file(read) == prepare_bytes(content, "a.txt")
     assert segment_file(read_input(Input("a.txt", b""))).error
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [(ValueError("x"), "ngoài dự kiến"), (RecursionError("x"), "quá sâu"), (MemoryError(), "bộ nhớ")],
+)
+def test_what_breaks_a_reader_is_the_fault_of_one_file(
+    fault: Exception, told: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of one file in a folder, and of a draft that is sent to be checked."""
+
+    def broken(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(preparation, "read", broken)
+    assert told in (prepare_bytes(b"x", "a.txt").error or "")
+    assert told in (understand_input(Input("a.txt", b"x")).error or "")
+    with pytest.raises(IngestError, match=told):
+        read_draft(Input("a.txt", b"x"))
+    logged = [each.exc_info for each in caplog.records if each.levelno == logging.ERROR]
+    assert bool(logged) is isinstance(fault, ValueError)

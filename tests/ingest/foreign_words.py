@@ -6,7 +6,7 @@ from ingest.syllables import is_syllable
 
 # Names of formats, programs and units, and what is typed at the command line: no words of any language.
 _NAMES = set(
-    "byte mb utf unicode ocr never word office libreoffice tesseract vie web"
+    "byte mb utf unicode ocr never word office libreoffice macintosh tesseract vie web"
     " doc docx gzip htm json jsonl md mhtml odt pdf rtf txt xml zip".split()
 )
 

@@ -100,3 +100,14 @@ def test_nothing_outside_the_file_is_read() -> None:
         "<office:text><text:p>a&e;b</text:p></office:text></office:body></office:document-content>"
     )
     assert "root:" not in read(odt("", content=content), "a.odt").pages[0]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, 12, 99])
+def test_packed_content_that_is_broken_or_packed_strangely_is_named(method: int) -> None:
+    """With the parts as long as they say: what unpacks them fails, not what lists them."""
+    data = bytearray(odt("<text:p>Nội dung</text:p>"))
+    directory = data.index(b"PK\x01\x02")
+    data[data.index(b"content.xml") - 30 + 8] = method
+    data[data.index(b"content.xml", directory) - 46 + 10] = method
+    with pytest.raises(DamagedFile, match="ODT bị hỏng"):
+        read(bytes(data), "a.odt")

@@ -4,6 +4,7 @@ import pytest
 
 from ingest.errors import DamagedFile, EmptyInput, IngestError
 from ingest.reading import read
+from ingest.text import canonical_text
 
 FONTS = (
     rb"{\fonttbl{\f0\froman\fcharset0 Times New Roman;}{\f1\fswiss{\*\panose 020b}.VnTime;}{\f2\fnil .VnTimeH;}"
@@ -69,3 +70,18 @@ def test_numbers_that_word_counted_stand_in_the_text() -> None:
     listed = rb"{\rtf1{\*\listtable{\list{\listlevel{\leveltext 01.;}}}}{\listtext\pard\plain 1.\tab}\ls1 Muc tieu\par"
     old = rb"{\pntext\f0 a)\tab}{\*\pn\pnlvlbody{\pntxta)}}Y mot\par}"
     assert read(listed + old, "a.rtf").pages[0].split("\n")[:2] == ["1.\tMuc tieu", "a)\tY mot"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (rb"\u55357?\u-8883?", "\U0001f54d"),
+        (rb"\u-70000?", "\ufffd"),
+        (rb"\u-2147483648?", "\ufffd"),
+        (rb"\u2147483647?", "\ufffd"),
+        (rb"\u-4000?", "\uf060"),
+    ],
+)
+def test_characters_by_number(written: bytes, meant: str) -> None:
+    """Signs beyond U+FFFF are written in two halves; numbers that are no character's broke the reader."""
+    assert canonical_text(text(rb"\f0 a" + written + b"b")) == f"a{meant}b"

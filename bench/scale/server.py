@@ -1,19 +1,21 @@
-"""A PostgreSQL server of the tests' own: made from Debian's package, on a socket and a free port of this machine."""
+"""A PostgreSQL server of one's own, for tests and for measuring: Debian's programs, a free port of this machine."""
 
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from index.store import Store
 
-# Faster, and no promise that a test makes: the server that is killed in tests is not the machine.
-_SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "80", "shared_buffers": "32MB"}
+# Faster, and no promise that a test makes: what is killed in tests is the server, never the machine.
+_QUICK = {"fsync": "off", "full_page_writes": "off", "max_connections": "80", "shared_buffers": "32MB"}
+# As an office with a machine for it would: what is committed is on the disk, a quarter of a small machine's memory.
+DURABLE = {"shared_buffers": "1GB", "max_wal_size": "4GB", "checkpoint_timeout": "15min"}
 _NOBODY = 65534
 _EMPTY = "kho_trong"
 
@@ -30,12 +32,13 @@ def binaries() -> Path | None:
 class PostgresServer:
     """Starts, stops and restarts; `database` makes an empty one and gives its address."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] = _QUICK, below: Path | None = None) -> None:
+        """below: the folder in which its own is made, which anyone may enter; None for that of temporary files."""
         programs = binaries()
         assert programs is not None
         self._programs = programs
         # No folder of pytest's: these are closed to all but who runs the tests, and the server is run by another.
-        folder = Path(tempfile.mkdtemp(prefix="vankien-postgres-"))
+        folder = Path(tempfile.mkdtemp(prefix="vankien-postgres-", dir=below))
         folder.chmod(0o755)
         self._folder = folder
         self._data = folder / "data"
@@ -60,7 +63,7 @@ class PostgresServer:
             "-N",
         )
         with (self._data / "postgresql.conf").open("a") as file:
-            file.writelines(f"{name} = {value}\n" for name, value in _SETTINGS.items())
+            file.writelines(f"{name} = {value}\n" for name, value in settings.items())
             file.write(f"port = {self.port}\nlisten_addresses = '127.0.0.1'\n")
             file.write(f"unix_socket_directories = '{folder}'\n")
 

@@ -1,0 +1,1 @@
+"""The service under attack: one module a theme, over one base that has something to lose."""

@@ -1,0 +1,131 @@
+"""The measurement of load: what is asked, what is counted, the page; and a run of a second with real users."""
+
+import os
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+from bench.load import soak, stages
+from bench.load.driving import Orders, drive
+from bench.load.files import numbered_file
+from bench.load.histogram import Histogram
+from bench.load.kept import Facts, keep
+from bench.load.lines import Line, Panel, chart
+from bench.load.mix import SHARES, Plan, requests
+from bench.load.processes import Taken
+from bench.load.report import write
+from bench.load.server_log import durations as logged
+from bench.load.windows import Window, durations, statuses, windows_of
+from tests.serving import serving
+
+PLAN = Plan(("người cao tuổi có được làm bảo vệ không", "chỉ thị về thi đua"), (3, 5, 8))
+FACTS = Facts("2026-01-02 03:04", "abc1234", "máy thử", "Python 3.11", "9 documents", 2, 0.5, {"100": 7})
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.95, 0.99, 1.0])
+def test_a_percentile_is_off_by_a_hundredth_at_most(share: float) -> None:
+    histogram = Histogram()
+    values = [1.07**each for each in range(1, 120)]
+    for each in values:
+        histogram.add(each)
+    right = values[max(0, round(share * len(values) + 0.499999) - 1)]
+    found = histogram.percentile(share)
+    assert found is not None and abs(found / right - 1) < 0.011
+    assert len(Histogram.of([histogram, Histogram(histogram.as_json())])) == 2 * len(values)
+    assert Histogram().percentile(0.5) is None
+
+
+def test_the_same_seed_asks_the_same_and_every_kind_has_its_share() -> None:
+    first, again = (list(islice(requests(PLAN, 1), 4_000)) for _ in range(2))
+    assert first == again != list(islice(requests(PLAN, 2), 4_000))
+    assert sum(SHARES.values()) == 100
+    seen = Counter(each.kind for each in first)
+    assert seen.keys() == SHARES.keys()
+    assert all(abs(seen[kind] / 40 - share) < 2 for kind, share in SHARES.items())
+    assert all(each.path.isascii() and " " not in each.path for each in first)
+
+
+def test_each_file_is_another_document() -> None:
+    names, contents = zip(*map(numbered_file, range(20)), strict=True)
+    assert len(set(names)) == len(set(contents)) == 20
+    assert numbered_file(7) == (names[7], contents[7])
+
+
+def _window(at: float, total: int, resident: int, ms: float) -> Window:
+    window = Window(at, 2.0, total)
+    for _ in range(50):
+        window.count("search", 200, ms)
+    window.count("ask", 503, 3.0)
+    window.count("ask", 500, 9.0)
+    window.count("upload until found", 200, 900.0)
+    window.server = [Taken(at, resident, 9), Taken(at / 2, resident, 9)]
+    window.driver = Taken(at / 10, 5, 1)
+    return window
+
+
+def test_a_window_comes_back_as_it_was_and_half_a_line_is_none(tmp_path: Path) -> None:
+    window, file = _window(8, 53, 2**20, 20), tmp_path / "a.jsonl"
+    file.write_text(f"{window.line()}\n{window.line()[:40]}", encoding="utf-8")
+    (read,) = windows_of(file)
+    assert read.line() == window.line()
+    assert statuses([read]) == {200: 51, 503: 1, 500: 1}
+    assert len(durations([read])) == 50 and len(read.refused) == 1
+
+
+def test_the_server_log_is_read_between_two_places(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    line = b'{"path": "/tim", "status": 200, "ms": 12.5}\n'
+    log.write_bytes(line + b"vankien: http://\n" + line.replace(b"200", b"503") + line)
+    assert len(logged(log, 0, log.stat().st_size)) == 2
+    assert len(logged(log, len(line), log.stat().st_size)) == 1
+
+
+def test_the_page_says_what_was_measured_and_what_was_not(tmp_path: Path) -> None:
+    work, out = tmp_path / "work", tmp_path / "docs"
+    work.mkdir()
+    stage = next(each for each in stages.STAGES if each.key == "2-saturated-quiet-50")
+    windows = [_window(at, 53 * at, 300 * 2**20, 20.0) for at in (4, 8, 10, 12)]
+    (work / f"{stage.key}.jsonl").write_text(
+        "".join(f"{each.line()}\n" for each in windows), encoding="utf-8"
+    )
+    keep(work / f"{stage.key}.json", FACTS)
+    leg = soak.next_leg(work)
+    leg.write_text("".join(f"{_window(at, 53 * at, (300 + at) * 2**20, 20).line()}\n" for at in range(1, 41)))
+    keep(leg.with_suffix(".json"), FACTS)
+    assert soak.next_leg(work) != leg
+    assert sorted(each.name for each in write(work, out)) == ["PERFORMANCE.md", "load.svg", "soak.svg"]
+    page = (out / "PERFORMANCE.md").read_text(encoding="utf-8")
+    # 150 in six seconds; the warm-up's window is not counted. 3 of 153 refused, and 3 failed.
+    assert "| 50 | 25.0 | 20 | 20 | 20 | 7.2 | 7.2 | 7.2 | 2.0% | 3 | 1.00 + 0.50 | 0.10 | 600 |" in page
+    assert "| 1 | 9 documents | 2,120 | 0.01 | 40 | 625 | 673 | 20 | 20 | 20 | 20 | 20 | 20 |" in page
+    assert "2-saturated-quiet-10" in page.partition("## Not reached")[2]
+    assert "one server has answered 2,120 requests in a row so far" in page
+
+
+def test_nothing_measured_is_said_to_be_so(tmp_path: Path) -> None:
+    write(tmp_path, tmp_path / "docs")
+    page = (tmp_path / "docs/PERFORMANCE.md").read_text(encoding="utf-8")
+    assert "Nothing is measured yet." in page and "load.svg" not in page
+
+
+def test_a_chart_leaves_gaps_where_nothing_was_measured() -> None:
+    drawn = chart("a & b", [Panel("ms", ["1", "2", "3"], [Line("p50", [1.0, None, 4.0])])], "users")
+    assert "a &amp; b" in drawn and drawn.count("<circle") == 2 and drawn.endswith("</svg>\n")
+
+
+def test_real_users_are_seen(corpus_home: Path, tmp_path: Path) -> None:
+    """Three users and thirty requests: what they asked was answered, counted and kept window by window."""
+    plan, out = tmp_path / "plan.json", tmp_path / "out.jsonl"
+    PLAN.write(plan)
+    orders = Orders(plan=str(plan), out=str(out), workers=(os.getpid(),), window=0.5, requests=30)
+    settings = Settings(home=str(corpus_home), rate_per_address=0, wait_s=60)
+    with serving(settings) as address:
+        drive(address, 3, 300, orders, tmp_path / "log")
+    windows = windows_of(out)
+    assert windows[-1].total == 30, (tmp_path / "log").read_text()
+    # One of the documents that are asked for may be none of this base.
+    assert set(statuses(windows)) <= {200, 304, 404}
+    assert statuses(windows).total() == 30 and windows[-1].server[0].resident > 0
