@@ -246,6 +246,13 @@ class Finder:
             return ranking.documents[ranking.best_of_documents()], ranking
         mask = None
         if not passes.all():
+            narrowed = self._meetings.of(question, filters.of_header) if filters.on_header else met
+            if narrowed is not met:
+                # An engine gives only the first rows: behind a filter others come in.
+                rows, shares = reached(narrowed.matched, met.matched)
+                met, documents = narrowed, narrowed.index.documents[rows]
+                known = np.flatnonzero(_set(np.concatenate((named, documents))))
+                passes = self.admitted(filters, known)
             size = int(max(known.max(), met.index.documents.max(initial=0))) + 1
             passing = _set(known[passes], size)
             mask, kept = passing[met.index.documents], passing[documents]

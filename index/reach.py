@@ -14,10 +14,14 @@ from index.matching import Matched, Rows, Scores
 MIN_SHARE = 0.4
 
 
-def reached(matched: Matched) -> tuple[Rows, Scores]:
-    """Rows that a question reaches, the best by BM25 first, and their BM25 as a share of the best: 0 … 1."""
-    scores, best = matched.lexical, float(matched.lexical.max(initial=0))
-    least = min(MIN_SHARE * best, float(scores[matched.best].min(initial=best)))
+def reached(matched: Matched, beside: Matched | None = None) -> tuple[Rows, Scores]:
+    """Rows that a question reaches, the best by BM25 first, and their BM25 as a share of the best: 0 … 1.
+
+    beside: how it meets all rows, where `matched` is of those that a filter admits: what is reached is told by all.
+    """
+    beside = beside or matched
+    scores, best = matched.lexical, float(beside.lexical.max(initial=0))
+    least = min(MIN_SHARE * best, float(beside.lexical[beside.best].min(initial=best)))
     reaches = scores >= least if best else np.zeros(len(scores), bool)
     reaches[matched.near] = True
     rows = np.flatnonzero(reaches)

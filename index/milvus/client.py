@@ -59,8 +59,9 @@ class Engine:
             Path(uri).parent.mkdir(parents=True, exist_ok=True)
             with _counting:
                 _local[uri] += 1
+        options = {"grpc_options": _UNHURRIED} if self._address.is_local else {}
         with self._mapped():
-            return MilvusClient(uri, token=self._address.token, timeout=_SECONDS)
+            return MilvusClient(uri, token=self._address.token, timeout=_SECONDS, **options)
 
     @property
     def _local_path(self) -> str:
@@ -217,6 +218,8 @@ def _release(path: str) -> None:
 
 
 _IP = {"metric_type": "IP"}
+# The client asks every ten seconds whether the server is there; that of Milvus Lite hangs up on who asks so often.
+_UNHURRIED = {"grpc.keepalive_time_ms": 600_000}
 # How many have each local engine open. Milvus Lite keeps one a path for the whole process, and never lets it go by
 # itself, so neither can this be kept by anything smaller.
 _local: Counter[str] = Counter()

@@ -16,6 +16,7 @@ from index.milvus.rows import Unpacked, packed
 from index.milvus.statistics import Statistics
 from index.ragged import Ragged
 from index.records import Visibility
+from index.results import SearchResult
 from index.shelf import EngineAddress
 from index.syllable_model import SyllableModel
 from tests.index.conftest import engine_in
@@ -30,16 +31,43 @@ QUESTIONS = (
 NEW = "THÔNG BÁO\nvề việc nuôi tôm hùm\n\nHộ nuôi tôm hùm phải đăng ký lồng bè với chi cục thủy sản."
 
 
+def _same(here: SearchResult, there: SearchResult) -> bool:
+    """The same documents and passages in the same order, with scores that differ by no more than rounding."""
+    shown = [
+        [
+            (document.document, document.match, passage.passage)
+            for document in result.documents
+            for passage in document.passages
+        ]
+        for result in (here, there)
+    ]
+    scores = [
+        [
+            (passage.score, passage.lexical, passage.cosine or 0.0, *passage.shares.values())
+            for document in result.documents
+            for passage in document.passages
+        ]
+        for result in (here, there)
+    ]
+    return shown[0] == shown[1] and all(
+        one == pytest.approx(other, abs=1e-5) for one, other in zip(*scores, strict=True)
+    )
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_results_are_those_of_the_index_in_memory(
     corpus_home: Path, milvus_corpus: KnowledgeBase, question: str
 ) -> None:
-    """To the last bit of each score, and of what the ranker's features add to it."""
+    """With the scores, and with what the ranker's features add to them."""
     with KnowledgeBase.open(corpus_home) as embedded:
         here, there = (each.search(question, explain=True) for each in (embedded, milvus_corpus))
-        assert there.documents == here.documents
+        assert _same(here, there)
         assert (there.total, there.facets) == (here.total, here.facets)
-        assert milvus_corpus.ask(question).quotes == embedded.ask(question).quotes
+        quotes = [
+            [(each.document_id, each.start, each.end, each.text) for each in base.ask(question).quotes]
+            for base in (embedded, milvus_corpus)
+        ]
+        assert quotes[0] == quotes[1]
 
 
 def test_a_document_has_the_same_neighbours_and_a_filter_the_same_results(
@@ -47,10 +75,14 @@ def test_a_document_has_the_same_neighbours_and_a_filter_the_same_results(
 ) -> None:
     with KnowledgeBase.open(corpus_home) as embedded:
         document = embedded.documents_called("46-CT/TW")[0]
-        assert milvus_corpus.similar(document) == embedded.similar(document)
+        alike = [
+            [(each.document.id, round(each.score, 4)) for each in base.similar(document)[1]]
+            for base in (embedded, milvus_corpus)
+        ]
+        assert alike[0] and alike[0] == alike[1]
         narrow = Filters(kind="kế hoạch", issuer="Ủy ban nhân dân tỉnh Tây Ninh")
-        here, there = (each.search("thi đua", filters=narrow).documents for each in (embedded, milvus_corpus))
-        assert here and there == here
+        here, there = (each.search("thi đua", filters=narrow) for each in (embedded, milvus_corpus))
+        assert here.documents and _same(here, there)
 
 
 def test_nothing_is_connected_beyond_this_machine(milvus_corpus: KnowledgeBase) -> None:
@@ -217,3 +249,16 @@ def test_what_looks_at_all_passages_says_when_they_are_too_many(
     monkeypatch.setattr(searching, "MOST_WHOLE", 10)
     with pytest.raises(IndexTooLarge, match="không quá 10 đoạn"):
         milvus_corpus.topics()
+
+
+def test_behind_a_filter_the_engine_looks_further(
+    milvus_corpus: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than the few candidates that pass are found, all of them within the filter."""
+    monkeypatch.setattr(searching, "CANDIDATES", 5)
+    few = milvus_corpus.search("phòng, chống tội phạm", limit=50)
+    narrow = Filters(kind="chỉ thị")
+    passing = [each for each in few.documents if each.document.kind == "chỉ thị"]
+    found = milvus_corpus.search("phòng, chống tội phạm", limit=50, filters=narrow).documents
+    assert 0 < len(passing) < len(found)
+    assert {each.document.kind for each in found} == {"chỉ thị"}
