@@ -260,6 +260,10 @@ def loaded(path: Path, url: str, told: Progress) -> tuple[Store, float, int]:
     return store, seconds, int(row[0])
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 @contextmanager
 def served(address: str | None, work: Path) -> Iterator[str]:
     """The address of an empty database: the given one, or of a server that runs until the end."""
@@ -276,9 +280,9 @@ def served(address: str | None, work: Path) -> Iterator[str]:
 
 def compared(rows: Path, path: Path, address: str, questions: int) -> dict[str, Any]:
     """The figures of both engines, with the same rows."""
-    file, *file_cost = filled(rows, path, print)
-    server, *server_cost = loaded(rows, address, print)
-    found = measured({"SQLite": file, "PostgreSQL": server}, questions, print)
+    file, *file_cost = filled(rows, path, _say)
+    server, *server_cost = loaded(rows, address, _say)
+    found = measured({"SQLite": file, "PostgreSQL": server}, questions, _say)
     for engine, (seconds, size) in (("SQLite", file_cost), ("PostgreSQL", server_cost)):
         found[engine] |= {"load_s": round(seconds, 1), "bytes": size}
     (version,) = server.rows("SHOW server_version")
@@ -311,7 +315,7 @@ def main() -> None:
     if not path.exists():
         made = options.work / "making.sqlite"
         made.unlink(missing_ok=True)
-        multiplied(options.home / "store.sqlite", made, options.passages, print)
+        multiplied(options.home / "store.sqlite", made, options.passages, _say)
         made.rename(path)
     with served(options.store, options.work) as address:
         facts = compared(path, options.work / "store.sqlite", address, options.questions)

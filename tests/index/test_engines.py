@@ -32,8 +32,20 @@ from index.tables.listings import Listing, ListOrder
 from ingest.document import Header, Page, Passage, Reference, Relation, Section
 from ingest.raw_text import PageWord
 
-# Methods that make and close, not statements; `write` and `insert` take any statement.
-_APART = {"close", "transaction", "snapshot", "rows", "one", "write", "insert", "integrity_faults"}
+# Methods that make and close, not statements; `write` and `insert` take any statement. What tells of rows that changed
+# by themselves, and mends, is each engine's own.
+_APART = {
+    "close",
+    "transaction",
+    "snapshot",
+    "rows",
+    "one",
+    "write",
+    "insert",
+    "integrity_faults",
+    "mismatches",
+    "mend_indices",
+}
 _HEADER = Header(
     number="46-CT/TW", kind="chỉ thị", issuer="Bộ Chính trị", issued_on=date(2015, 6, 22), subject="Đổi mới"
 )
@@ -147,7 +159,8 @@ def test_every_method_does_the_same(stores: tuple[Store, Store]) -> None:
     for (name, on_file), (_, on_server) in zip(methods(file), methods(server), strict=True):
         assert told(on_file) == told(on_server), name
     tables = [row[0] for row in file.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    for table in (each for each in tables if not each.startswith("sqlite_")):
+    # The sums of rows are a file's own.
+    for table in (each for each in tables if not each.startswith("sqlite_") and not each.endswith("digests")):
         listed = ", ".join(f'"{each}"' for each in file.engine.columns(table))
         rows = [
             sorted(map(tuple, each.rows(f"SELECT {listed} FROM {table}")), key=repr)
