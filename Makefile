@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export OPENBLAS_NUM_THREADS ?= 1
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: demo test serve install lint bench torture load scale quality pictures bundle bundle-check clean
+.PHONY: demo test serve install lint bench torture load scale quality pictures bundle bundle-check audit clean
 
 demo: $(STAMP)
 	@$(BIN)/python -m api.demo --home $(DEMO_HOME) --corpus corpus
@@ -47,6 +47,10 @@ bundle-check: $(STAMP)
 	@$(BIN)/python -m deploy.bundle
 	@$(BIN)/python -m deploy.bundle --slim
 	@$(BIN)/python -m deploy.sealed dist/vankien-*-linux-x86_64-*.tar
+
+# Licences of the installed packages, and known weaknesses of the pinned ones; 3 where the index cannot be asked.
+audit: $(STAMP)
+	@$(BIN)/python -m deploy.audit
 
 # Every measurement over the data, kept in WORK between runs, written to docs/QUALITY.md: make quality [DATA=…] [WORK=…] [ONLY=zalo,alqac]
 DATA ?= ../shared/data

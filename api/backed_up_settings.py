@@ -19,7 +19,7 @@ def settings_to_back_up(home: Path) -> tuple[bytes | None, bool]:
         return None, False
     if not any(name in values for name in SECRET):
         return text.encode(), False
-    key = re.compile(rf"\s*[\"']?({'|'.join(SECRET)})[\"']?\s*=")
+    key = re.compile(rf"[ \t]*[\"']?({'|'.join(SECRET)})[\"']?\s*=")
     shorter = "".join(line for line in text.splitlines(keepends=True) if not key.match(line))
     wanted = {name: value for name, value in values.items() if name not in SECRET}
     try:

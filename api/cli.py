@@ -23,6 +23,7 @@ from api.commands import (
     upkeep,
 )
 from api.console import Exit, VietnameseGroup, fail, usage_message
+from api.terminal import say
 
 
 def _print_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -86,7 +87,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last door: an unexpected fault is reported, never silent
         import traceback
 
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)), err=True)
         fail("lỗi ngoài dự kiến (xem trên); kho không bị thay đổi dở dang", Exit.FAULT)
     sys.exit(code if isinstance(code, int) else Exit.DONE)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from api.settings import LoadedSettings, Settings, SettingsError, load_settings
+from api.terminal import escaped_json, say
 from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
@@ -56,18 +57,18 @@ def read_settings(flags: dict[str, Any]) -> LoadedSettings:
 
 def fail(message: str, code: Exit) -> NoReturn:
     """Say what is wrong on stderr, and end."""
-    click.echo(f"vankien: {message}", err=True)
+    say(f"vankien: {message}", err=True)
     sys.exit(code)
 
 
 def warn(message: str) -> None:
     """Say something on stderr, and go on."""
-    click.echo(message, err=True)
+    say(message, err=True)
 
 
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(escaped_json(json.dumps(value, ensure_ascii=False)))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from ingest.text import fold
 Schema = dict[str, Any]
 
 _SCHEMAS = "#/components/schemas/"
-_PARAMETER = re.compile(r"\{[^}]*\}")
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,17 @@ def described_methods(document: Schema, path: str) -> list[str]:
 
 
 def _fits(template: str, path: str) -> bool:
-    parts = map(re.escape, _PARAMETER.split(template))
-    return re.fullmatch(".+".join(parts), path, re.DOTALL) is not None
+    """Whether a path has the template's own parts in their order, with something in place of each parameter."""
+    first, *others = _PARAMETER.split(template)
+    if not others or not path.startswith(first):
+        return path == template
+    at = len(first)
+    for part in others[:-1]:
+        found = path.find(part, at + 1)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return path.endswith(others[-1]) and len(path) - len(others[-1]) > at
 
 
 def complete(document: Schema) -> None:

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 from api.labels import HEADER_FIELD as FIELD_LABELS
 from api.shapes import claim_shape, evidence_shape
-from index.adding import files_under, is_records_file, name_of_input, wants_worker
+from index.adding import name_of_input, wants_worker
+from index.disk_files import files_under, is_records_file, refused
 from index.preparation import Input, ended_understanding, understand_input
 from index.workers import Workers
 from ingest.containers import is_container, members_of
@@ -93,6 +94,9 @@ def understanding_shapes(paths: Sequence[Path], ocr: OcrMode = OcrMode.AUTO) -> 
     with Workers(1) as apart:
         for path in files_under(paths):
             name = str(path)
+            if reason := refused(path, paths):
+                yield _failed(name, reason)
+                continue
             try:
                 if is_records_file(path):
                     with path.open("rb") as stream:

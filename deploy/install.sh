@@ -113,7 +113,7 @@ install_version() {
     run_pip install --no-index --no-deps --require-hashes --find-links wheels --requirement requirements.txt ||
         fail "không cài được các gói vào $version (lý do ở trên); sửa xong chạy lại lệnh này"
     lend_openmp
-    cp -R corpus docs share LICENSES.txt "$version/"
+    cp -R corpus docs share licenses LICENSES.txt THIRD-PARTY.md "$version/"
 }
 
 # The ranker needs OpenMP of the system. Where that is absent, the one that came with faiss-cpu serves: it is the same library.

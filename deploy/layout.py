@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from api.settings import FILE, Settings
+from deploy import licences
 from deploy.errors import BundleError
 from deploy.wheels import GLIBC, Interpreter, Wheel
 
@@ -36,6 +37,7 @@ def lay_out(folder: Path, tree: Path, wheels: Sequence[Wheel], interpreter: Inte
         _link(wheel.path, folder / "wheels" / wheel.path.name)
     (folder / "requirements.txt").write_text(_locked(wheels), encoding="utf-8")
     (folder / "LICENSES.txt").write_text(_licences(wheels), encoding="utf-8")
+    licences.lay_out(folder, tree, wheels)
     (folder / "bundle.env").write_text(_facts(wheels, interpreter), encoding="utf-8")
     for name in ("install.sh", "README.md"):
         shutil.copy2(tree / "deploy" / name, folder / name)
@@ -76,7 +78,7 @@ def _locked(wheels: Sequence[Wheel]) -> str:
 def _licences(wheels: Sequence[Wheel]) -> str:
     rows = [(wheel.name, wheel.version, wheel.licence) for wheel in wheels]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    head = "Các gói trong bộ cài: tên, bản, giấy phép. Toàn văn giấy phép nằm trong từng gói.\n\n"
+    head = "Các gói trong bộ cài: tên, bản, giấy phép. Trang chủ và toàn văn giấy phép: THIRD-PARTY.md.\n\n"
     return head + "".join(
         f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}\n" for a, b, c in sorted(rows, key=_by_name)
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
+from importlib.metadata import PackageMetadata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,11 +22,18 @@ from deploy.errors import BundleError
 GLIBC = (2, 28)
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 _INDEX_WITHIN_S = 5
+_LICENCE_TEXT = re.compile(
+    r"^[^/]+\.dist-info/(?:licenses/.*[^/]|[^/]*(?:LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*)$", re.IGNORECASE
+)
+_HOME = ("homepage", "home", "home page", "repository", "source", "source code")
 
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A wheel file: its distribution, its licence as it declares it, and what it weighs unpacked, in bytes."""
+    """A wheel file: its distribution, its licence as it declares it, and what it weighs unpacked, in bytes.
+
+    home_page: "" where none is declared. texts: the names in it of the texts of licences.
+    """
 
     path: Path
     name: str
@@ -33,6 +41,8 @@ class Wheel:
     licence: str
     sha256: str
     unpacked: int
+    home_page: str = ""
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +148,28 @@ def described(path: Path) -> Wheel:
             name for name in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", name)
         ]
         fields = BytesParser().parsebytes(archive.read(metadata), headersonly=True)
+        texts = tuple(name for name in archive.namelist() if _LICENCE_TEXT.search(name))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Wheel(path, fields["Name"], fields["Version"], _licence(fields), digest, unpacked)
+    licence = licence_of(fields) or "không khai; xem trong gói"
+    return Wheel(
+        path, fields["Name"], fields["Version"], licence, digest, unpacked, _home_page(fields), texts
+    )
 
 
-def _licence(fields: Message) -> str:
-    """The expression, else the classifiers, else the first line of the free text; says so when there is none."""
+def _home_page(fields: Message) -> str:
+    """The field of its own, else the address that is labelled so or as the source."""
+    labelled = [str(each).partition(",") for each in fields.get_all("Project-URL", [])]
+    by_label = {label.strip().lower(): address.strip() for label, _, address in labelled}
+    named = [by_label[label] for label in _HOME if label in by_label]
+    return str(fields["Home-page"] or "") or next(iter([*named, *by_label.values()]), "")
+
+
+def licence_of(fields: Message | PackageMetadata) -> str:
+    """The expression, else the classifiers, else the first line of the free text; "" when there is none."""
     if expression := fields["License-Expression"]:
         return str(expression)
     classifiers = [
         str(each).split(" :: ")[-1] for each in fields.get_all("Classifier", []) if "License ::" in each
     ]
     written = str(fields["License"] or "").strip().splitlines()
-    return ", ".join(classifiers) or (written[0] if written else "không khai; xem trong gói")
+    return ", ".join(classifiers) or (written[0] if written else "")

@@ -10,6 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from index.disk_files import RECORD_SUFFIXES, files_under, is_records_file, refused
 from index.filing import Filing
 from index.generation import file_sha256
 from index.intake import Stored
@@ -47,7 +48,6 @@ _BYTES_WORTH_WORKERS = 2_000_000
 # A records stream may begin with bad lines, and prose has no line that is a record.
 _LINES_JUDGED = 20
 _PEEKED = 8192
-_RECORD_SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson")
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -114,11 +114,6 @@ class Unwatched:
         return nullcontext()
 
 
-def is_records_file(path: Path) -> bool:
-    """Whether a file is read line by line as records."""
-    return path.name.lower().endswith(_RECORD_SUFFIXES)
-
-
 def name_of_input(content: bytes) -> str:
     """The name under which what came by standard input is kept: by its content, so that a second one is another.
 
@@ -145,21 +140,6 @@ def _size(file: Input) -> int:
 def wants_worker(start: bytes) -> bool:
     """Whether a file that begins so is to be read apart, under limits: programs wrote it, or it holds other files."""
     return needs_care(start) or may_be_container(start)
-
-
-def _is_document(path: Path, folder: Path) -> bool:
-    """Whether a file found in a folder is meant as a document: not hidden, and not the folder's own README."""
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.is_file() and not hidden and path.stem.upper() != "README"
-
-
-def files_under(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files named, and those in the folders named, sorted."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if _is_document(each, path))
-        else:
-            yield path
 
 
 def _added_record(name: str, record: PreparedRecord, stored: Stored) -> Added:
@@ -201,18 +181,25 @@ class Adding:
 
     def add(self, paths: Sequence[Path]) -> None:
         """Put in every file; what fails is reported and the rest goes on."""
-        listed = [path.resolve() for path in files_under(paths)]
+        listed = [path.resolve() for path in files_under(paths) if self._is_readable(path, paths)]
         records = [path for path in listed if is_records_file(path)]
         self._add_files([path for path in listed if not is_records_file(path)])
         for path in records:
             self._add_records_file(path)
+
+    def _is_readable(self, path: Path, named: Sequence[Path]) -> bool:
+        """Whether there is a file to read; else the fault is told."""
+        reason = refused(path, named)
+        if reason:
+            self._tell(Added(str(path.absolute()), Outcome.FAILED, detail=reason))
+        return reason is None
 
     def add_bytes(self, content: bytes, name: str) -> None:
         """Put in one document, or records, from memory (standard input, an upload)."""
         sha256 = hashlib.sha256(content).hexdigest()
         if self._store.file_with_sha(sha256):
             self._tell(Added(name, Outcome.UNCHANGED, self._store.document_with_sha(sha256)))
-        elif name.lower().endswith(_RECORD_SUFFIXES):
+        elif name.lower().endswith(RECORD_SUFFIXES):
             self._add_records(io.BytesIO(content), name, sha256, len(content))
         else:
             held = is_container(content)

@@ -57,7 +57,7 @@ _GOES_ON = re.compile(
 _YEAR = r"(?:19|20)\d\d"
 _DAY = rf"(?:(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<day_year>{_YEAR}))"
 _WHEN = re.compile(
-    r"\s*,?\s*(?:duoc\s+)?(?P<issued>ban hanh\s+)?(?:"
+    r"\s*(?:,\s*)?(?:duoc\s+)?(?P<issued>ban hanh\s+)?(?:"
     rf"(?:trong\s+|vao\s+)?(?:tu\s+)(?:nam\s+)?(?P<first>{_YEAR})\s*(?:den|-|–)\s*(?:het\s+)?(?:nam\s+)?(?P<last>{_YEAR})"
     rf"|tu\s+(?:nam\s+)?(?P<since>{_YEAR})(?:\s+(?:den nay|tro di|tro lai day))?"
     rf"|truoc\s+(?:nam\s+)?(?P<before>{_YEAR})|sau\s+(?:nam\s+)?(?P<after>{_YEAR})"
@@ -66,10 +66,10 @@ _WHEN = re.compile(
 )
 # Behind the topic it takes more words: "giấy phép còn hiệu lực" is one.
 _IN_FORCE = re.compile(
-    rf"\s*,?\s*(?:(?:hien|dang|hien dang)\s+)?(?:con|co)\s+hieu luc(?:\s+thi hanh)?{_BREAK}(?!\s+(?:hay\s+)?khong)"
+    rf"\s*(?:,\s*)?(?:(?:hien|dang|hien dang)\s+)?(?:con|co)\s+hieu luc(?:\s+thi hanh)?{_BREAK}(?!\s+(?:hay\s+)?khong)"
 )
 _STILL_IN_FORCE = re.compile(
-    r"\s+(?:hien|dang|hien dang)\s+(?:con|co)\s+hieu luc(?:\s+thi hanh)?\s*(?:\Z|[?.])"
+    r"\s(?:hien|dang|hien dang)\s+(?:con|co)\s+hieu luc(?:\s+thi hanh)?\s*(?:\Z|[?.])"
 )
 _OF = re.compile(r"\s+(?:cua|do)\s+")
 _AUTHORITIES = {"dang": Authority.PARTY, "nha nuoc": Authority.STATE, "mat tran": Authority.FRONT}
@@ -81,7 +81,9 @@ _VAGUE = frozenset(("trung uong", "tw", "tu", "cp", "quoc hoi va chinh phu"))
 # A name of more words is no body's.
 _LONGEST_NAME = 14
 # What is left over at the edges when filters are cut out of a question.
-_EDGES = re.compile(rf"\A{_LEAD}(?:[\s,.:;]|(?:nao|ve viec|ve|cac|nhung|tat ca){_BREAK})*|[\s,;:?]+\Z")
+_EDGES = re.compile(
+    rf"\A{_LEAD}(?:[\s,.:;]|(?:nao|ve viec|ve|cac|nhung|tat ca){_BREAK})*|(?<![\s,;:?])[\s,;:?]+\Z"
+)
 
 
 @cache
@@ -192,7 +194,7 @@ def _years(parts: Mapping[str, str | None]) -> tuple[int | None, int | None]:
 
 def _later(text: str, folded: str, at: int, had_when: bool) -> Iterator[ReadFilter]:
     """ "… ban hành năm 2019" and "… còn hiệu lực" behind the topic."""
-    for start in (each.start() for each in re.finditer(r"\s+(?:duoc\s+)?ban hanh\s", folded[at:])):
+    for start in (each.start() for each in re.finditer(r"\s{1,40}(?:duoc\s+)?ban hanh\s", folded[at:])):
         when = _when(text, folded, at + start)
         if when and not had_when:
             yield when

@@ -43,7 +43,7 @@ _FORMULA = re.compile(
 )
 # What closes with no mark is a title, or announces what stands below it.
 _CLOSED = tuple('.;,…!?”")»')
-_END_MARK = re.compile(r"[\s.]*\./\.\s*\Z")
+_END_MARK = re.compile(r"(?<![\s.])[\s.]*\./\.\s*\Z")
 _CELL = re.compile(r"\t| \| ")
 
 

@@ -26,7 +26,7 @@ _DATE = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(?P<m>\d{1,2})(?:\s?[/.-]\s?|\s+năm\s+)(?P<y>\d{4})(?!\d)",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"[^\W_]*\d(?:[\w./-]|,(?=\d))*(?:\s?%)?")
+_FIGURE = re.compile(r"(?<![^\W_])[^\W_]*\d(?:[\w./-]|,(?=\d))*(?:\s?%)?")
 _LEADING_ZERO = re.compile(r"(?<![\d.,])0+(?=\d)")
 _ROMAN = re.compile(r"\b[IVXLC]+\b")
 # Without một (a, one), năm (year, five) and tư (fourth, private), which are mostly other words.

@@ -22,7 +22,7 @@ _INTERNAL = re.compile(
 _SECRET = re.compile(r"\W*(?P<mark>(?:TUYỆT\s+|TỐI\s+)?MẬT)\W*")
 # As a stamp of its own, not as the beginning of a subject ("Giải mật tài liệu lưu trữ").
 _DECLASSIFIED = re.compile(
-    r"\W*(?:ĐÃ GIẢI MẬT|GIẢI MẬT|Đã giải mật)(?:\s*[:,(–-]?\s*(?:từ )?(?:ngày|theo|số|tại)\b.{0,80})?\W*"
+    r"\W*(?:ĐÃ GIẢI MẬT|GIẢI MẬT|Đã giải mật)(?:\s*(?:[:,(–-]\s*)?(?:từ )?(?:ngày|theo|số|tại)\b.{0,80})?\W*"
 )
 
 

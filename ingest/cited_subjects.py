@@ -22,17 +22,17 @@ _CLAUSE = re.compile(
     r"[“”;]"
     r"|,\s+(?:gắn với|nhằm|trong đó|cụ thể|UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Ban Thường vụ|Ban Chỉ đạo|"
     r"căn cứ|được (?:sửa|thay))(?!\w)"
-    r"|\s*\((?:sau đây|gọi tắt|viết tắt|kèm|sau gọi|đã|được|bị)"
-    r"|\s+(?:và các\s+[A-ZĐ]|hết hiệu lực|được sửa đổi|đã được|được thay thế|bị bãi bỏ|có hiệu lực)"
+    r"|\s{0,40}\((?:sau đây|gọi tắt|viết tắt|kèm|sau gọi|đã|được|bị)"
+    r"|\s{1,40}(?:và các\s+[A-ZĐ]|hết hiệu lực|được sửa đổi|đã được|được thay thế|bị bãi bỏ|có hiệu lực)"
 )
 _JOINED = re.compile(r"(?:[,;]|(?<!\w)(?:và|hoặc|cùng|với|cùng với))(?:\s+(?:các|những|một số|của))*\s*\Z")
 _JOINED_LENGTH = 120
 _PART = re.compile(
     r"(?:(?:điểm|khoản|Điều|điều|Chương|Mục|Phần|Phụ lục|tiết)\s+"
-    r"[\w.]{1,5}(?:\s*(?:,|và)\s*[\w.]{1,4}(?=\s))*\s*(?:của\s+)?(?:,\s*)?)+\Z"
+    r"[\w.]{1,5}(?:\s*(?:,|và)\s*[\w.]{1,4}(?=\s))*+\s*(?:của\s+)?(?:,\s*)?){1,30}+\Z"
 )
 _EDGE = " \t\n,;:.-("
-_DANGLING = re.compile(r"(?:[\s,;.(-]|\s(?:và|các|số|theo|tại|của|khoản \d+|Điều \d+))+\Z")
+_DANGLING = re.compile(r"(?:[\s,;.(-]|\s(?:và|các|số|theo|tại|của|khoản \d{1,4}|Điều \d{1,4})){1,80}\Z")
 
 
 def without_part(before: str) -> str:

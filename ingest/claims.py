@@ -35,8 +35,8 @@ class Claims:
 _COMMA = re.compile(r"\s*,?\s*")
 _SIGNED = re.compile(r"(?:đã\s+)?(?:ký|ban hành)\s+(?=ngày)")
 _OF = re.compile(r"của\s+")
-_NOTE = re.compile(r"\s*\([^()]{1,100}\)(?=\s*,?\s*(?:của|về|ngày|V/v|quy định|[“\"])(?!\w))")
-_ABOUT = re.compile(r"(?:[Vv]ề\s+việc|[Vv]/v|[Vv]ề)\s*:?\s+(?=\S)|[Vv]/[Vv]:?\s*(?=\S)")
+_NOTE = re.compile(r"\s{0,40}\([^()]{1,100}\)(?=\s*(?:,\s*)?(?:của|về|ngày|V/v|quy định|[“\"])(?!\w))")
+_ABOUT = re.compile(r"(?:[Vv]ề\s+việc|[Vv]/v|[Vv]ề)(?:\s*:)?\s+(?=\S)|[Vv]/[Vv]:?\s*(?=\S)")
 # A decree or a circular is named by what it does; only after a date or an issuer are these words its name.
 _DOES = re.compile(
     r"(?:quy định|hướng dẫn|sửa đổi|bổ sung|ban hành|phê duyệt|phát động|bãi bỏ|công bố|triển khai|tiếp tục|"
@@ -53,7 +53,7 @@ _CAPITAL = rf"[{UPPER}][^\W\d_]*"
 _WHERE = (
     r"(?:\s+(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hị trấn|[Xx]ã|[Pp]hường|[Đđ]ặc khu)"
     rf"(?:\s+{_CAPITAL})?)?"
-    rf"(?:[ ]+(?:-[ ]+)?(?!Về\s){_CAPITAL})*(?:\s*,?\s*\(?\s*kh[óo][aá]\s+[IVX]+\)?)?"
+    rf"(?:[ ]+(?:-[ ]+)?(?!Về\s){_CAPITAL})*(?:\s*(?:,\s*)?(?:\(\s*)?kh[óo][aá]\s+[IVX]+\)?)?"
 )
 _TITLE = r"(?:(?:Bộ trưởng|Chủ tịch|Ban Thường vụ|Thường trực|Văn phòng|Giám đốc|Tổng Giám đốc)\s+)?"
 _NOT_IN_NAME = (

@@ -26,8 +26,8 @@ from ingest.vocabulary import kinds
 _LINES = 20
 _ROUND = r"(?:lần\s+(?:thứ\s+)?)?(?:\d{1,2}|[IVX]{1,4}|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|cuối)"
 _MARK = re.compile(
-    rf"\W*(?:bản\s+)?(?P<mark>dự\s+thảo(?:\s*[-–,(]?\s*{_ROUND}(?!\w)\)?)?)"
-    rf"(?:\s*[-–,(]?\s*(?:ngày\s+)?[\d/.\-]{{6,10}}\)?)?(?:\s+(?:lấy|xin|để\s+xin)\s+ý\s+kiến)?\W*",
+    rf"\W*(?:bản\s+)?(?P<mark>dự\s+thảo(?:\s*(?:[-–,(]\s*)?{_ROUND}(?!\w)\)?)?)"
+    rf"(?:\s*(?:[-–,(]\s*)?(?:ngày\s+)?[\d/.\-]{{6,10}}\)?)?(?:\s+(?:lấy|xin|để\s+xin)\s+ý\s+kiến)?\W*",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\s*[(\[]")

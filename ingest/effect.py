@@ -17,13 +17,14 @@ from ingest.written_dates import WrittenDate, date_at
 
 _FORCE = re.compile(r"hiệu\s+lực(?:\s+(?:thi\s+hành|pháp\s+luật))?", re.IGNORECASE)
 # OCR often reads kể as kế.
-_FROM = re.compile(r"\s*,?\s*(?:(?:kể|kế)\s+)?từ\s+(?=ngày)", re.IGNORECASE)
+_FROM = re.compile(r"\s*(?:,\s*)?(?:(?:kể|kế)\s+)?từ\s+(?=ngày)", re.IGNORECASE)
 _AFTER = re.compile(
-    r"\s*,?\s*sau\s+(?P<days>\d{1,3}|[^\W\d_]+(?:\s+[^\W\d_]+){0,2}?)(?:\s*\([^)]*\))?\s+ngày,?\s+(?:kể|kế)?\s*từ\s+",
+    r"\s*(?:,\s*)?sau\s+(?P<days>\d{1,3}|[^\W\d_]+(?:\s+[^\W\d_]+){0,2}?)(?:\s*\([^)]*\))?\s+ngày,?\s+"
+    r"(?:(?:kể|kế)\s*)?từ\s+",
     re.IGNORECASE,
 )
 _SIGNING = re.compile(r"ngày\s+(?:ký|được\s+ký|ban\s+hành|thông\s+qua)(?!\w)", re.IGNORECASE)
-_UNTIL = re.compile(r"\s*,?\s*(?:cho\s+)?đến\s+(?P<through>hết\s+)?(?=ngày)", re.IGNORECASE)
+_UNTIL = re.compile(r"\s*(?:,\s*)?(?:cho\s+)?đến\s+(?P<through>hết\s+)?(?=ngày)", re.IGNORECASE)
 _WORDS = {
     "bảy": 7,
     "mười": 10,
@@ -78,7 +79,8 @@ def _own() -> re.Pattern[str]:
     """`Quyết định này có`, with a clause between that names no other document; not after `ngày`, `khi`, `trước`."""
     words = "|".join(sorted((kind.word for kind in kinds()), key=len, reverse=True))
     return re.compile(
-        rf"(?<!ngày )(?<!ngày\n)(?<!khi )(?<!điểm )(?<!\w)(?:{words})\s+này(?:(?!\bsố\s*\d|\bngày\b|\bnày\b)[^.;])*?"
+        rf"(?<!ngày )(?<!ngày\n)(?<!khi )(?<!điểm )(?<!\w)(?:{words})\s+này"
+        r"(?:(?!\bsố\s*\d|\bngày\b|\bnày\b)[^.;]){0,150}?"
         r"\s(?P<verb>có|hết)\s+\Z",
         re.IGNORECASE,
     )

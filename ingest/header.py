@@ -207,7 +207,7 @@ def _number_evidence(text: str, head: Letterhead, number: Found[str] | None) -> 
     """The number without the `Số:` of its line. One whose groups the grammar does not know is less sure."""
     for each in _evidence(head, "number", number):
         assert number is not None
-        spaced = re.compile(r"\s*".join(map(re.escape, number.value)))
+        spaced = re.compile(r"\s*".join(map(re.escape, "".join(number.value.split()))))
         match = spaced.search(shadow(text), each.start, each.end)
         start, end = match.span() if match else (each.start, each.end)
         known = find_numbers(number.value)

@@ -27,9 +27,9 @@ _LABELS = {
     "khoản": re.compile(r"(\d+[a-zđ]?)\s?[.)/-]?"),
     "Điều": re.compile(r"[ĐD]i[ềêe]u +(\d+[a-zđ]?)", re.IGNORECASE),
     "Tiểu mục": re.compile(r"Tiểu mục +(\w+)", re.IGNORECASE),
-    "Mục": re.compile(r"(?:Mục +(\w+)|([IVXLC]+|[A-ZĐ])[.)/-])", re.IGNORECASE),
+    "Mục": re.compile(r"(?:Mục +(\w+)|([IVXLC]{1,12}|[A-ZĐ])[.)/-])", re.IGNORECASE),
     "Chương": re.compile(r"Chương +(\w+)", re.IGNORECASE),
-    "Phần": re.compile(r"(?:Phần +(?:thứ +)?(\w+)|([IVXLC]+|[A-ZĐ])[.)/-])", re.IGNORECASE),
+    "Phần": re.compile(r"(?:Phần +(?:thứ +)?(\w+)|([IVXLC]{1,12}|[A-ZĐ])[.)/-])", re.IGNORECASE),
     "Phụ lục": re.compile(r"Phụ lục(?: +(?:số +)?(\w+))?", re.IGNORECASE),
 }
 

@@ -14,7 +14,7 @@ from ingest.vocabulary import Issuer, issuers, kinds
 from ingest.written_numbers import find_numbers
 
 _EDGES = " \t\n,;:.()“”\"'*-"
-_TERM = re.compile(r"[\s,(]+kh[oó][aá]\s+[IVX\d]+\)?$", re.IGNORECASE)
+_TERM = re.compile(r"(?<![\s,(])[\s,(]+kh[oó][aá]\s+[IVX\d]+\)?$", re.IGNORECASE)
 _PLENUM = re.compile(
     r"^hội nghị(?:\s+lần thứ\s+\w+)?(?:\s+của)?\s+(?=ban chấp hành|bch|trung ương)", re.IGNORECASE
 )
@@ -116,7 +116,7 @@ def canonical_issuer(name: str) -> str:
     return _local_body(name) or _joint_bodies(name) or _unknown(name)
 
 
-_DASH = re.compile(r"\s+[-–—]\s+")
+_DASH = re.compile(r"(?<!\s)\s+[-–—]\s+")
 _MOST_JOINT = 8
 
 

@@ -37,7 +37,7 @@ _LOCAL_HEAD = re.compile(
     r"(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|HĐND|HỘI ĐỒNG NHÂN DÂN)\s+(?=\S)", re.IGNORECASE
 )
 _OPENING = re.compile(
-    r"(?:^|[.;]\s+|\n\s*)(?P<body>[A-ZĐ][^\n.;:,]{5,120}?)\s+(?:ban hành|xây dựng|tổ chức"
+    r"(?:^|[.;]\s+|\n[^\S\n]*)(?P<body>[A-ZĐ][^\n.;:,]{5,120}?)\s+(?:ban hành|xây dựng|tổ chức"
     r"|hướng dẫn|triển khai|đề nghị)\s"
 )
 _PROVINCE = re.compile(r"tỉnh ((?:[A-ZĐÀ-Ỹ][\wà-ỹ]*)(?:[ -][A-ZĐÀ-Ỹ][\wà-ỹ]*){1,2})")
@@ -167,7 +167,7 @@ def _opening_issuer(text: str) -> IssuingBody | None:
     """
     opening = text[:HEAD_LENGTH].split("\nI.", 1)[0].split("\nĐiều 1", 1)[0]
     for match in _OPENING.finditer(opening):
-        name = " ".join(re.sub(r"\s*\([^)]*\)", "", match["body"]).split())
+        name = " ".join(re.sub(r"(?<!\s)\s*\([^)]{0,130}\)", "", match["body"]).split())
         authority = authority_of(None, name, None)
         if authority is None or BODY_BEGINS.match(name):
             continue

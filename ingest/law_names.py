@@ -14,7 +14,7 @@ from ingest.vocabulary import Law, laws
 KINDS = ("hiến pháp", "bộ luật", "luật", "pháp lệnh")
 _KIND = re.compile(rf"(?:{'|'.join(fold(kind) for kind in KINDS)})(?!\w)")
 _WORD = re.compile(r"[^\W_]+")
-_YEAR_AT_END = re.compile(r"(?:\s+n[aă]m)?\s+((?:19|20)\d\d)\s*\Z", re.IGNORECASE)
+_YEAR_AT_END = re.compile(r"(?:(?<!\s)\s+n[aă]m)?(?<!\s)\s+((?:19|20)\d\d)\s*\Z", re.IGNORECASE)
 _OF_THE_STATE = " nuoc cong hoa xa hoi chu nghia viet nam"
 
 

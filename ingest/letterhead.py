@@ -42,10 +42,10 @@ RIGHT_COLUMN = re.compile(
     rf"^\s*(?i:{STATE_HEAD.pattern})|{PARTY_HEAD.pattern}|{STATE_HEAD.pattern}|{_MOTTO.pattern}"
 )
 PLACE_AND_DATE = re.compile(
-    r"(?P<place>[A-ZĐÀ-Ỹ][^\W\d_]*(?:[ .-]+[^\W\d_]+){0,5})\s*,\s*(?=ngày(?![^\W\d]))(?P<rest>.*)$"
+    r"(?P<place>[A-ZĐÀ-Ỹ][^\W\d_]{0,40}+(?:[ .-]{1,40}[^\W\d_]{1,40}+){0,5}+)\s*,\s*(?=ngày(?![^\W\d]))(?P<rest>.*)$"
 )
 # Blanks that stand for the right column's edge, in text laid out by hand.
-_WIDE_GAP = re.compile(r" {3,}(?=[A-ZĐÀ-Ỹ][^\d,]{2,40}, *ngày)")
+_WIDE_GAP = re.compile(r"(?<! ) {3,}(?=[A-ZĐÀ-Ỹ][^\d,]{2,40}, *ngày)")
 NUMBER_LINE = re.compile(
     r"(?:(?P<kind>[^\W\d_]+(?: [^\W\d_]+){0,2})\s+)?s[ốôó]\s*(?P<colon>[:.])?\s*", re.IGNORECASE
 )
@@ -54,7 +54,7 @@ _BLANK_NUMBER = re.compile(r"[\s.…]*[-–/]")
 _ABOUT = re.compile(r"(?<!\w)(?:VỀ|V/V)(?!\w)", re.IGNORECASE)
 # What is issued with another document and is known by it (Nghị định 30/2020/NĐ-CP, Phụ lục I, III.1).
 APPENDIX = "phụ lục"
-_APPENDIX = re.compile(r"phụ lục(?:\s+(?:số\s*:?\s*)?(?:[IVX]+|\d{1,2}|[A-Z]))?\s*[.:]?", re.IGNORECASE)
+_APPENDIX = re.compile(r"phụ lục(?:\s+(?:số\s*(?::\s*)?)?(?:[IVX]+|\d{1,2}|[A-Z]))?\s*[.:]?", re.IGNORECASE)
 _LONGEST_TITLE = 60
 LETTER_SUBJECT = re.compile(r"(?:V ?/ ?[vw]|Về việc)\W*\s", re.IGNORECASE)
 BODY_BEGINS = re.compile(

@@ -148,11 +148,11 @@ def _fits(bare: Number, full: Number) -> bool:
 _HEAD_LINE = re.compile(r"(?:\A|\n)[^\S\n]*S[ốỐóÓôÔ]\s*[:.]?\s*[^\w\s]{0,2}\s*\Z")
 _HEAD_LENGTH = 20
 # The code of a form: "Mẫu số: 01/BCĐBHĐND-MT" names a page to fill in and no document.
-_FORM_CODE = re.compile(r"(?<!\w)(?:[Mm]ẫu|MẪU|[Bb]iểu(?: mẫu)?)(?:\s+[Ss][ốỐ])?\s*:?\s*\Z")
+_FORM_CODE = re.compile(r"(?<!\w)(?:[Mm]ẫu|MẪU|[Bb]iểu(?: mẫu)?)(?:\s+[Ss][ốỐ])?\s*(?::\s*)?\Z")
 
 
 # "Luật Cư trú (Luật số 68/2020/QH14)": the number names the law again.
-_TO_ITS_NUMBER = re.compile(r"\s*,?\s*\(?\s*(?:(?:Luật|Bộ luật|Pháp lệnh)\s+)?(?:[Ss]ố\s*:?\s*)?")
+_TO_ITS_NUMBER = re.compile(r"\s*(?:,\s*)?(?:\(\s*)?(?:(?:Luật|Bộ luật|Pháp lệnh)\s+)?(?:[Ss]ố\s*(?::\s*)?)?")
 _TO_NUMBER_LENGTH = 30
 
 

@@ -26,7 +26,7 @@ _START = re.compile(rf"(?<!\w)(?={_ALTERNATIVES})")
 _JOINT = re.compile(
     rf"(?:\s?,\s{{0,2}}|\s{{1,2}})(?:(?P<and>và|hoặc)\s{{1,2}}|(?:của|thuộc)\s{{1,2}})?(?={_ALTERNATIVES})"
 )
-_SEPARATOR = re.compile(r"\s?,\s?và\s|\s?,\s*|\s+(?:và|hoặc)\s+")
+_SEPARATOR = re.compile(r"\s?,\s?và\s|\s?,\s*|(?<!\s)\s+(?:và|hoặc)\s+")
 _MOST_PIECES = 16
 _THIS = "này"
 

@@ -18,24 +18,24 @@ _ORDINALS = {
     "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "mười ba": 13, "mười bốn": 14, "mười lăm": 15,
 }  # fmt: skip
 _FOLDED_ORDINALS = {fold(word): value for word, value in _ORDINALS.items()}
-_TERM = r",?\s*\(?\s*kh(?:óa|oá|oa)\s+(?P<term>[IVX]{1,5})(?!\w)\)?"
+_TERM = r",?\s*(?:\(\s*)?kh(?:óa|oá|oa)\s+(?P<term>[IVX]{1,5})(?!\w)\)?"
 _CENTRAL = r"(?:trung ương|trung uong|tw|tư|tu|t\.ư)"
-_WORD = r"(?<!\w)(?P<word>nghị quyết|nghi quyet|nq)\s*"
+_WORD = r"(?<!\w)(?P<word>nghị quyết|nghi quyet|nq)"
 _IN_FIGURES = re.compile(
-    rf"{_WORD}(?:hội nghị|hoi nghi)?\s*(?:lần thứ|lan thu)?\s*{_CENTRAL}\s*(?P<num>\d{{1,2}}){_TERM}",
+    rf"{_WORD}\s*(?:(?:hội nghị|hoi nghi)\s*)?(?:(?:lần thứ|lan thu)\s*)?{_CENTRAL}\s*(?P<num>\d{{1,2}}){_TERM}",
     re.IGNORECASE,
 )
 _ORDINAL = rf"(?P<num>\d{{1,2}}|{alternatives((*_ORDINALS, *_FOLDED_ORDINALS))})"
 _COMMITTEE = rf"(?:của\s+)?(?:ban chấp hành|ban chap hanh|bch)\s+{_CENTRAL}(?:\s+(?:đảng|dang))?"
 _IN_WORDS = re.compile(
-    rf"{_WORD}(?:hội nghị|hoi nghi)\s+(?:lần thứ|lan thu)\s+{_ORDINAL}\s*,?\s+{_COMMITTEE}{_TERM}",
+    rf"{_WORD}\s*(?:hội nghị|hoi nghi)\s+(?:lần thứ|lan thu)\s+{_ORDINAL}(?:\s*,)?\s+{_COMMITTEE}{_TERM}",
     re.IGNORECASE,
 )
 _HINT = re.compile(r"(?<!\w)(?:nghị quyết|nghi quyet|nq|điều lệ|dieu le)", re.IGNORECASE)
 # Without its term a plenum is one of several; "TU" is a province's committee there, and a large figure no plenum.
 _WITHOUT_TERM = re.compile(
-    rf"{_WORD}(?:hội nghị|hoi nghi)?\s*(?:lần thứ|lan thu)?\s*(?:trung ương|trung uong|tw|tư|t\.ư)\s*"
-    r"(?P<num>1[0-5]|[1-9])(?!\d|[.,]\d|\w|\s?[-/]\s?\w)(?!\s*\(?\s*kh(?:óa|oá|oa)\s)"
+    rf"{_WORD}\s*(?:(?:hội nghị|hoi nghi)\s*)?(?:(?:lần thứ|lan thu)\s*)?(?:trung ương|trung uong|tw|tư|t\.ư)\s*"
+    r"(?P<num>1[0-5]|[1-9])(?!\d|[.,]\d|\w|\s?[-/]\s?\w)(?!\s*(?:\(\s*)?kh(?:óa|oá|oa)\s)"
     r"(?!\s+(?:năm|nam|lần|nhiệm vụ|nội dung|nhóm|vấn đề|giải pháp)(?!\w))",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ _CONGRESS = re.compile(
 )
 _CHARTER = re.compile(
     r"(?<!\w)(?P<word>điều lệ|dieu le)\s+(?:đảng|dang)(?:\s+cộng sản\s+việt nam)?(?!\w)(?!\s+(?:bộ|viên|ủy|đoàn)(?!\w))"
-    r"(?:\s*\(?\s*(?:(?:do|được)\s+)?(?:thông qua\s+tại\s+)?(?:đại hội|kh(?:óa|oá))\s+"
+    r"(?:\s*(?:\(\s*)?(?:(?:do|được)\s+)?(?:thông qua\s+tại\s+)?(?:đại hội|kh(?:óa|oá))\s+"
     r"(?:đại biểu toàn quốc\s+lần thứ\s+)?(?P<term>[IVX]{1,5})(?!\w)\)?)?",
     re.IGNORECASE,
 )

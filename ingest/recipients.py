@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ingest.document import Span
 from ingest.letterhead import BODY_BEGINS, Letterhead
 from ingest.lines import Line, lines_of
+from ingest.prose import UPPER
 
 _COPIES = re.compile(r"(?:Nơi|NƠI) (?:nhận|NHẬN)\s*(?::|\Z)\s*")
 _ADDRESSED = re.compile(r"Kính gửi\s*:?\s*", re.IGNORECASE)
@@ -18,9 +19,9 @@ _ITEM = re.compile(r"[-–—+*•]\s*")
 _LEADING_DASH = re.compile(r"\A\s*[-–—+*•]\s*")
 _KEPT = re.compile(r"Lưu(?!\w)")
 # The signature's column behind an item of the list: a cell of its own, or capitals to the end of the line.
-_COLUMN = re.compile(r"\s+\|\s+|\s{3,}")
+_COLUMN = re.compile(r"(?<!\s)\s+\|\s+|\s{3,}")
 _AFTER_ITEM = re.compile(r"(?<=[;.)])\s+")
-_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ]*\.? ?){2,5}\Z")
+_NAME = re.compile(rf"(?:[{UPPER}][a-zđà-ỹ]*+\.? ?){{2,5}}\Z")
 _SIGNED = re.compile(r"\W*(?:đã ký|ký tên|ký, )", re.IGNORECASE)
 # A list of recipients is not longer than a page.
 _LONGEST = 60

@@ -28,7 +28,7 @@ _OFFICES = (
 # A committee and its level, by initials: the blank between them is thin.
 _WITH_INITIALS = ("UBND TỈNH", "UBND THÀNH", "UBND HUYỆN", "UBND QUẬN", "UBND XÃ", "UBND PHƯỜNG", "HĐND TỈNH")
 _DEPARTMENT = re.compile(r"^S[OÓÔƠỜỢ](?= [^\W\d_]{2,} [^\W\d_]{2,})")
-_DOTS = re.compile(r"\.{3,}\s*$")
+_DOTS = re.compile(r"(?<!\.)\.{3,}\s*$")
 # Surnames of all but a few people of Vietnam, those of its smaller peoples included.
 _SURNAMES = frozenset(
     """
@@ -47,7 +47,7 @@ _HEAD_PHRASES = (
 )  # fmt: skip
 _WORDLESS = re.compile(r"[^\w\n]+|_+")
 _LEFT_EDGE = re.compile(r"^(?:(?![-+“\"(]+\s)(?:[^\w\s]|_)+\s+)+")
-_RIGHT_EDGE = re.compile(r"(?:\s+[^\w\s.”\")][^\w\s]*|\s+_+|\s+\._*)+$")
+_RIGHT_EDGE = re.compile(r"(?:\s{1,80}[^\w\s.”\")][^\w\s]{0,80}|\s{1,80}_{1,80}|\s{1,80}\._{0,80}){1,40}$")
 # The stamp of incoming papers (Nghị định 30/2020/NĐ-CP, Phụ lục IV): ĐẾN, Số, Ngày, Chuyển, with dots to write on.
 _RECEIVED = re.compile(
     r"(?:ĐẾN\s+)?(?:(?:Giờ|Ngày)\s?[:.]+\S*|(?:Kính )?[Cc]huyển\W*\.{2}\S*)(?:\s+\S*\.{3,}\S*)*"
@@ -63,7 +63,7 @@ _GUESSED, _A_WORD, _A_SENTENCE = "\uffff", 3, 8
 # Letters by the standard, specks by their use.
 _SPECKS = dict.fromkeys(map(ord, "ˆˇ˘˙˚˜ªº¬" + _GUESSED), " ")
 # Signs at the edges of a short line; a bracket may belong to a name's `(đã ký)`.
-_SIGNS = re.compile(r"^[^\w(]+|^_+[^\w(]*|[^\w).]+$|\s[\W_]+$")
+_SIGNS = re.compile(r"^[^\w(]+|^_+[^\w(]*|(?<![^\w).])[^\w).]+$|\s[\W_]{1,80}$")
 _NUMBER = re.compile(r"^(?P<label>\s*S[ốôóòồõỏ6])(?=\s?[:.]?\s*\S*\d)")
 _SLASH_AS_LETTER = re.compile(rf"(?<=\d)[Il1|](?=(?:{alternatives(kind_spellings())})-[A-ZĐ])")
 _KIND_SIGN = re.compile(r"(?<=\d[/-])[A-ZĐ][A-ZĐa-zđ]{1,5}(?=[-/][A-ZĐ])")
@@ -81,8 +81,8 @@ _TAKEN_FOR = frozenset("IT ET FT HW VW DĐ OĐ BĐ ĐD OQ".split())
 _LEAST, _LEAST_OF_FIGURES, _LEAST_OF_SYMBOLS = 30, 80, 50
 _FIGURE = re.compile(r"\d|^[^\w/]*$")
 _LABEL = re.compile(r"S\w[:.]?")
-_OWN_NUMBER = re.compile(r"\s*S\w\s?[:.]?\s*\S{0,3}\s*$")
-_OWN_DAY = re.compile(r",\s?(?:ngày\s*)?\S{0,2}\s*$")
+_OWN_NUMBER = re.compile(r"\s*S\w\s?[:.]?\s*(?:\S{1,3}\s*)?$")
+_OWN_DAY = re.compile(r",\s?(?:ngày(?:\s*\S{1,2})?|\S{0,2})\s*$")
 _FIGURES = str.maketrans("lI|]OØ", "111100")
 _LETTER_SUBJECT = re.compile(r"^V(?:[/ÀÁAI]\s?[vwyW(]?|/?w)[,.]?(?: \()?(?=\s+[a-zđà-ỹ])")
 _NAME_LIKE = re.compile(r"\s*(?:[^\W\d_]+ ){1,4}[^\W\d_]+\s*")

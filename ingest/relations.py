@@ -35,7 +35,7 @@ class Reading:
 _NO_VERB = re.compile(r"\s*(?:[;,.)\n]|\Z|(?:và|cùng)(?!\w))")
 _LABELLED = re.compile(rf"\A\s*{LABEL}")
 _GOES_ON = re.compile(r"\s*(?:(?:và|hoặc|cùng|các|của|những)\s+)*\Z")
-_JOINED_ONLY = re.compile(r"\s*(?:,|;|và|,\s*và)?\s*(?:các\s+)?")
+_JOINED_ONLY = re.compile(r"\s*(?:(?:,|;|và|,\s*và)\s*)?(?:các\s+)?")
 _AFTER = 160  # characters behind a document that can say something of it
 
 

@@ -14,7 +14,7 @@ _ABBREVIATIONS = (
     " tm kt tl tuq t.m k.t gs.ts ths.bs pgs.ts"
 )
 _SHORT = frozenset(_ABBREVIATIONS.split())
-_END = re.compile(r"(?:[.!?…]+|\./\.)[”\"’)»]*(?=\s+[“\"'(\[]?(?:[A-ZĐÀ-Ỹ]|\d))")
+_END = re.compile(r"(?:(?<![.!?…])[.!?…]+|\./\.)[”\"’)»]*(?=\s+[“\"'(\[]?(?:[A-ZĐÀ-Ỹ]|\d))")
 _LAST_WORD = re.compile(r"[^\s(“\"]*$")
 # Single capitals are initials, or a label inside the line: `V.I. Lênin`, `C. Mác`.
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.)*[A-ZĐ]$")

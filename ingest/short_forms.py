@@ -12,7 +12,7 @@ from ingest.numbers import Form, Number, kind_of
 from ingest.vocabulary import kinds
 from ingest.written_numbers import find_numbers
 
-_ALIAS = re.compile(r"(?:gọi|viết)\s+(?:tắt|chung)(?:\s+là)?\s*:?\s*[“\"]?\s*\Z", re.IGNORECASE)
+_ALIAS = re.compile(r"(?:gọi|viết)\s+(?:tắt|chung)(?:\s+là)?\s*(?::\s*)?(?:[“\"]\s*)?\Z", re.IGNORECASE)
 _ALIAS_LENGTH = 40
 
 # Kind word, number, year; of a law its key; of a plenum's resolution its number.

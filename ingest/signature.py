@@ -29,7 +29,7 @@ _WHOLE_OFFICE = re.compile(
 )
 _ON_BEHALF_DOT = re.compile(r"T/?M\s?[./]\s*[A-ZĐ]")
 _COLUMNS = re.compile(r" \| |\s{3,}")
-_SIGNED = re.compile(r"\s*[-–—(]+\s*(?:đã ký|đã kí)\)?\s*$", re.IGNORECASE)
+_SIGNED = re.compile(r"\s{0,80}[-–—(]{1,80}\s*(?:đã ký|đã kí)\)?\s*$", re.IGNORECASE)
 # Lines that the signatures of a joint paper take, three or four blocks.
 _JOINT_REACH = 30
 _SYLLABLE = r"[A-ZĐÀ-Ỹ][a-zđà-ỹ]*"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _LABEL = re.compile(r"S[oốôóòồõỏ][:.]?")
-_SEPARATOR = re.compile(r"[/-](?=\S*[A-ZĐ]|(?:19|20)\d\d/)")
+_SEPARATOR = re.compile(r"[/-](?=\S{0,40}[A-ZĐ]|(?:19|20)\d\d/)")
 # The number stands in the left column's upper part (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 _TOP, _LEFT = 0.35, 0.55
 _SIZES = (1.0, 1.5, 2.0)

@@ -14,7 +14,7 @@ from ingest.text import shadow
 from ingest.vocabulary import kinds
 from ingest.written_dates import date_at
 
-NUMBER = r"\d+[a-zđ]?(?:\.\d+)? ?(?:[/-] ?[^\W_][\w&]*(?:\.[^\W_]\w*)* ?)+(?<! )"
+NUMBER = r"\d{1,12}[a-zđ]?(?:\.\d+)? ?(?:[/-] ?[^\W_][\w&]*(?:\.[^\W_]\w*)* ?)+(?<! )"
 _LONGEST = 8  # lines that such a paragraph takes in print
 
 
@@ -36,7 +36,7 @@ def _pattern() -> re.Pattern[str]:
     words = "|".join(sorted((kind.word for kind in kinds()), key=len, reverse=True))
     return re.compile(
         rf"(?P<kind>{words})(?:\s+của|(?<=liên tịch))\s+(?P<issuer>[^;:]{{3,120}}?),?"
-        rf"\s+số\s*:?\s*(?P<number>{NUMBER})\s*,?\s+(?=ngày)",
+        rf"\s+số\s*(?::\s*)?(?P<number>{NUMBER})(?:\s*,)?\s+(?=ngày)",
         re.IGNORECASE,
     )
 

@@ -66,7 +66,7 @@ _CHANGE = r"(?:sửa đổi|bổ sung|thay thế|bãi bỏ|h[ủu][ỷy] bỏ|đ
 # What is denied, due or under way: "không thay thế, bãi bỏ", "cần sửa đổi", "đang sửa đổi".
 _UNDONE = re.compile(
     r"(?<!\w)(?:chưa|không|sẽ|đang|cần|phải|nên|có thể|tiến tới|chuẩn bị|chủ trương)(?:\s+[^\W\d]+)?"
-    rf"(?:\s*,?\s*(?:và\s+|hoặc\s+)?{_CHANGE}){{0,4}}\s*,?\s*(?:(?:và|hoặc)\s+)?\Z",
+    rf"(?:\s*(?:,\s*)?(?:và\s+|hoặc\s+)?{_CHANGE}){{0,4}}\s*(?:,\s*)?(?:(?:và|hoặc)\s+)?\Z",
     re.IGNORECASE,
 )
 # What is asked for or planned, with whoever is asked between: "kiến nghị Chính phủ xem xét, bãi bỏ"; but "theo đề nghị
@@ -131,11 +131,11 @@ def announced(line: str) -> Relation | None:
 
 
 _ENDED_AFTER = re.compile(
-    r"\s*(?:\([^()]{0,120}\)\s*)?,?\s*(?:(?:và|cùng)\s+[^.;\n]{0,60}?)?(?:đã\s+|chính thức\s+)?"
+    r"\s*(?:\([^()]{0,120}\)\s*)?(?:,\s*)?(?:(?:và|cùng)\s+[^.;\n]{0,60}?)?(?:đã\s+|chính thức\s+)?"
     r"(?:hết hiệu lực|ngưng hiệu lực|(?:bị|được)\s+(?:thay thế|bãi bỏ|h[ủu][ỷy] bỏ))(?!\w)"
 )
 _CHANGED_BY = re.compile(
-    r"\s*\(?,?\s*(?:đã\s+)?(?:được|bị)\s+(?P<verb>sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính)"
+    r"\s{0,80}(?:\(,?\s*|,\s*)?(?:đã\s+)?(?:được|bị)\s+(?P<verb>sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính)"
     r"[^.;\d]{0,60}?(?:bởi|theo|tại|bằng)(?::|\s)[^.;\d]{0,40}?\s*\Z"
 )
 _BY_VERB = {

@@ -17,6 +17,7 @@ from api.console import (
     warn,
 )
 from api.settings import FILE, LoadedSettings
+from api.terminal import say
 
 _MEBIBYTE = 1024 * 1024
 
@@ -39,7 +40,7 @@ def backup(loaded: LoadedSettings, as_json: bool, file: Path) -> int:
     if as_json:
         print_json({"file": str(file), "size": size, "made_at": made.made_at, **_shape(made.counts)})
     else:
-        click.echo(
+        say(
             f"Đã sao lưu {made.counts['full_text']} văn bản toàn văn, {made.counts['passages']} đoạn vào {file} "
             f"({size / _MEBIBYTE:.1f} MiB, đã đọc lại và đúng mã kiểm)."
         )
@@ -83,7 +84,7 @@ def restore(loaded: LoadedSettings, as_json: bool, file: Path) -> int:
             }
         )
     else:
-        click.echo(
+        say(
             f"Đã khôi phục kho {values.home_path} như lúc {restored.backup.made_at}: "
             f"{counts['full_text']} văn bản toàn văn, {counts['passages']} đoạn."
         )

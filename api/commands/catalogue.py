@@ -11,6 +11,7 @@ import click
 
 from api.console import Exit, Vietnamese, VietnameseGroup, common_options, fail, print_json
 from api.settings import LoadedSettings
+from api.terminal import say
 from ingest.os_errors import os_reason
 
 # Beside the program where it runs from its own folder; an installed copy has none, and names a file.
@@ -49,9 +50,9 @@ def check(loaded: LoadedSettings, as_json: bool, file: Path | None) -> int:
     else:
         for fault in faults:
             place = f"dòng {fault.line}" + (f", {fault.field}" if fault.field else "")
-            click.echo(f"SAI  {place}: {fault.message}")
+            say(f"SAI  {place}: {fault.message}")
         found = f"{len(faults)} chỗ cần sửa" if faults else "không thấy chỗ sai"
-        click.echo(f"{path}: {len(records)} văn bản, {verified} đã kiểm chứng; {found}.")
+        say(f"{path}: {len(records)} văn bản, {verified} đã kiểm chứng; {found}.")
     return Exit.PART_FAILED if faults else Exit.DONE
 
 

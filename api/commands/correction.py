@@ -4,6 +4,7 @@ import click
 
 from api.console import Exit, Vietnamese, audited, common_options, fail, opened, print_json
 from api.settings import LoadedSettings
+from api.terminal import say
 
 
 @click.command(cls=Vietnamese)
@@ -48,9 +49,9 @@ def correct(
     if as_json:
         print_json({"document": document_shape(document), "corrections": corrections, "undone": taken})
         return Exit.DONE
-    click.echo(document.name)
+    say(document.name)
     for field in taken or [name for name, _ in fields]:
-        click.echo(f"  {FIELD[field]}: {field_value(document, field) or '(không có)'}")
+        say(f"  {FIELD[field]}: {field_value(document, field) or '(không có)'}")
     return Exit.NOTHING if undo and not taken else Exit.DONE
 
 

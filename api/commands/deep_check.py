@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-import click
+from api.terminal import say
 
 if TYPE_CHECKING:
     from index.wholeness import DeepReport, Repair
@@ -26,9 +26,9 @@ def _fault_shape(fault: Any) -> dict[str, Any]:
 def say_deep(report: "DeepReport") -> None:
     """A line a fault."""
     for each in report.faults:
-        click.echo(f"HỎNG  {each.where}: {each.told}. Cách xử lý: {each.advice}.")
+        say(f"HỎNG  {each.where}: {each.told}. Cách xử lý: {each.advice}.")
     if report.more:
-        click.echo(f"… và {report.more} chỗ nữa.")
+        say(f"… và {report.more} chỗ nữa.")
 
 
 def repair_shape(done: "Repair") -> dict[str, Any]:
@@ -44,8 +44,8 @@ def say_repair(done: "Repair") -> None:
     """What was mended, and what is left."""
     if done.documents:
         listed = ", ".join(map(str, done.documents))
-        click.echo(f"Đã đọc lại từ tệp gốc {len(done.documents)} văn bản (mã {listed}).")
+        say(f"Đã đọc lại từ tệp gốc {len(done.documents)} văn bản (mã {listed}).")
     if done.vectors:
-        click.echo(f"Đã tính lại vectơ của {done.vectors} đoạn.")
+        say(f"Đã tính lại vectơ của {done.vectors} đoạn.")
     for each in done.left:
-        click.echo(f"CÒN HỎNG  {each.where}: {each.told}. Cách xử lý: {each.advice}.")
+        say(f"CÒN HỎNG  {each.where}: {each.told}. Cách xử lý: {each.advice}.")

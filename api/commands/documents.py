@@ -21,6 +21,7 @@ from api.console import (
     warn,
 )
 from api.settings import LoadedSettings
+from api.terminal import say
 from ingest.ocr import OcrMode
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _print_report(counts: dict[str, int], report: "AddReport", as_json: bool) ->
         if each.warnings and not as_json:
             warn(f"LƯU Ý  {each.name}: {'; '.join(each.warnings)}")
     if not as_json:
-        click.echo(
+        say(
             f"Thêm {report.added}, thay {report.replaced}, bản khác {report.copies}, "
             f"không đổi {report.unchanged}, lỗi {report.failed}. "
             f"Kho có {counts['full_text']} văn bản toàn văn, {counts['cited_only']} chỉ được viện dẫn, "
@@ -117,7 +118,7 @@ def _dry_run(paths: list[Path], piped: bytes | None, ocr: OcrMode, as_json: bool
         print_json(shapes)
     else:
         for shape in shapes:
-            click.echo(understanding_text(shape))
+            say(understanding_text(shape))
     return Exit.PART_FAILED if any(shape["error"] for shape in shapes) else Exit.DONE
 
 
@@ -139,7 +140,7 @@ def list_(loaded: LoadedSettings, as_json: bool, limit: int, offset: int) -> int
         print_json({"total": counts["documents"], "counts": counts, "documents": documents_shape(documents)})
         return Exit.DONE if documents else Exit.NOTHING
     for document in documents:
-        click.echo(f"{document.id:>6}  {document_line(document)}")
+        say(f"{document.id:>6}  {document_line(document)}")
     if offset + len(documents) < counts["documents"]:
         warn(f"… còn {counts['documents'] - offset - len(documents)} văn bản; dùng --limit, --offset.")
     return Exit.DONE if documents else Exit.NOTHING
@@ -175,7 +176,7 @@ def show(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], on: dat
     if as_json:
         print_json({"documents": shapes})
     else:
-        click.echo("\n\n".join(document_page(shape) for shape in shapes))
+        say("\n\n".join(document_page(shape) for shape in shapes))
     return Exit.DONE
 
 
@@ -198,7 +199,7 @@ def similar(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], limi
     if as_json:
         print_json(shape)
     else:
-        click.echo(similar_lines(shape))
+        say(similar_lines(shape))
     return Exit.DONE if shape["results"] else Exit.NOTHING
 
 
@@ -243,7 +244,7 @@ def _remove(loaded: LoadedSettings, as_json: bool, number: str, for_good: bool) 
         print_json({"removed": shape["document"], "restorable": shape["restorable"]})
         return Exit.DONE
     back = f" Khôi phục: vankien remove --undo {removed.id}" if shape["restorable"] else ""
-    click.echo(f"Đã bỏ {removed.name}.{back}")
+    say(f"Đã bỏ {removed.name}.{back}")
     return Exit.DONE
 
 
@@ -260,7 +261,7 @@ def _undo(loaded: LoadedSettings, as_json: bool, document_id: int) -> int:
     if as_json:
         print_json({"restored": document_shape(restored)})
     else:
-        click.echo(f"Đã khôi phục {restored.name}.")
+        say(f"Đã khôi phục {restored.name}.")
     return Exit.DONE
 
 
@@ -273,7 +274,7 @@ def _list_removed(loaded: LoadedSettings, as_json: bool) -> int:
         ]
         print_json({"removed": listed})
     for each in () if as_json else removals:
-        click.echo(f"{each.document_id:>6}  {each.name} (bỏ lúc {each.removed_at})")
+        say(f"{each.document_id:>6}  {each.name} (bỏ lúc {each.removed_at})")
     return Exit.DONE if removals else Exit.NOTHING
 
 
@@ -326,7 +327,7 @@ def page(
     if as_json:
         print_json({"file": str(output), "page": page, "boxes": boxes})
     else:
-        click.echo(f"Đã ghi trang {page} của {document.name} vào {output}; {len(boxes)} dòng được đánh dấu.")
+        say(f"Đã ghi trang {page} của {document.name} vào {output}; {len(boxes)} dòng được đánh dấu.")
     return Exit.DONE
 
 

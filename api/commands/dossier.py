@@ -8,6 +8,7 @@ import click
 from api.commands.filtering import filter_options, filters_of
 from api.console import Exit, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
+from api.terminal import say
 from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def dossier(
         print_json(dossier_shape(made, office.style))
     if made.declined:
         if not as_json:
-            click.echo(_refusal(made))
+            say(_refusal(made))
         return Exit.NOTHING
     if output is not None:
         _write(made, office, output)

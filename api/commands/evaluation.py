@@ -8,6 +8,7 @@ import click
 
 from api.console import Exit, ProgressBars, Vietnamese, common_options, fail, opened, print_json
 from api.settings import LoadedSettings, Settings
+from api.terminal import say
 
 if TYPE_CHECKING:
     from index.evaluate import Qrels, Run
@@ -68,7 +69,7 @@ def evaluate(
     if as_json:
         print_json(shape)
     else:
-        click.echo("\n".join(_evaluation_lines(shape, run_file)))
+        say("\n".join(_evaluation_lines(shape, run_file)))
     return Exit.DONE
 
 
@@ -145,7 +146,7 @@ def evaluate_reading(loaded: LoadedSettings, as_json: bool, manifest: Path, diff
     if as_json:
         print_json(shape)
     else:
-        click.echo("\n".join(_reading_lines(shape, differences)))
+        say("\n".join(_reading_lines(shape, differences)))
     return Exit.DONE
 
 

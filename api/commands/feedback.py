@@ -6,6 +6,7 @@ import click
 
 from api.console import Exit, Vietnamese, VietnameseGroup, common_options, fail, opened, print_json
 from api.settings import LoadedSettings
+from api.terminal import say
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -30,7 +31,7 @@ def list_feedback(loaded: LoadedSettings, as_json: bool) -> int:
     else:
         for each in given:
             gone = " (đã bỏ khỏi kho)" if each.document_id is None else ""
-            click.echo(
+            say(
                 f"{each.id:>5}  {each.given_at[:10]}  {labels.VERDICT[each.verdict]}: "
                 f"«{each.query}» → {each.document}{gone}"
             )
@@ -61,9 +62,9 @@ def export(loaded: LoadedSettings, as_json: bool, queries: Path, qrels: Path) ->
     if as_json:
         print_json({"questions": len(found.questions), "judgements": judged, "left_out": left_out})
     else:
-        click.echo(f"{len(found.questions)} câu hỏi vào {queries}, {judged} đáp án vào {qrels}.")
+        say(f"{len(found.questions)} câu hỏi vào {queries}, {judged} đáp án vào {qrels}.")
         if left_out:
-            click.echo(f"Để lại {left_out} ý kiến về văn bản đã bỏ khỏi kho.")
+            say(f"Để lại {left_out} ý kiến về văn bản đã bỏ khỏi kho.")
     return Exit.DONE
 
 
@@ -80,7 +81,7 @@ def clear(loaded: LoadedSettings, as_json: bool, ids: tuple[int, ...], everythin
     if as_json:
         print_json({"cleared": cleared})
     else:
-        click.echo(f"Đã xóa {cleared} ý kiến.")
+        say(f"Đã xóa {cleared} ý kiến.")
     return Exit.DONE if cleared else Exit.NOTHING
 
 

@@ -6,6 +6,7 @@ import click
 
 from api.console import Exit, Vietnamese, VietnameseGroup, audited, common_options, opened, print_json, warn
 from api.settings import LoadedSettings
+from api.terminal import say
 
 _ROLES = ("read", "contribute", "admin")
 _LONGEST_DAYS = 36_500
@@ -61,7 +62,7 @@ def create(loaded: LoadedSettings, as_json: bool, name: str, role: str, expires:
         print_json(key_shape(made.key) | {"key": made.text})
         return Exit.DONE
     warn("Khóa chỉ hiện lần này; hãy chép ngay và giữ như mật khẩu.")
-    click.echo(made.text)
+    say(made.text)
     return Exit.DONE
 
 
@@ -78,7 +79,7 @@ def list_keys(loaded: LoadedSettings, as_json: bool) -> int:
         return Exit.DONE
     for each in keys:
         until = f"đến {each.expires_on:%d/%m/%Y}" if each.expires_on else "không hạn"
-        click.echo(f"{each.id}  {each.role.word:<10}  {key_state_word(each):<11}  {until:<15}  {each.name}")
+        say(f"{each.id}  {each.role.word:<10}  {key_state_word(each):<11}  {until:<15}  {each.name}")
     return Exit.DONE
 
 
@@ -96,7 +97,7 @@ def revoke(loaded: LoadedSettings, as_json: bool, called: str) -> int:
     if as_json:
         print_json(key_shape(revoked))
     else:
-        click.echo(f"Đã thu hồi khóa {revoked.id} ({revoked.name}).")
+        say(f"Đã thu hồi khóa {revoked.id} ({revoked.name}).")
     return Exit.DONE
 
 

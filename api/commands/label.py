@@ -4,6 +4,7 @@ import click
 
 from api.console import Exit, Vietnamese, audited, common_options, fail, opened, print_json
 from api.settings import LoadedSettings
+from api.terminal import say
 
 
 @click.command(cls=Vietnamese)
@@ -25,9 +26,9 @@ def label(loaded: LoadedSettings, as_json: bool, number: tuple[str, ...], visibi
     if as_json:
         print_json(document_details(labelled))
     elif visibility == "internal":
-        click.echo(f"{labelled.name}: nội bộ; chỉ người đã đăng nhập hoặc có khóa thấy.")
+        say(f"{labelled.name}: nội bộ; chỉ người đã đăng nhập hoặc có khóa thấy.")
     else:
-        click.echo(f"{labelled.name}: ai đọc được kho đều thấy.")
+        say(f"{labelled.name}: ai đọc được kho đều thấy.")
     return Exit.DONE
 
 

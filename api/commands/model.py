@@ -17,6 +17,7 @@ from api.console import (
     print_json,
 )
 from api.settings import LoadedSettings
+from api.terminal import say
 
 if TYPE_CHECKING:
     from index.adaptation import Adaptation, Judged
@@ -39,7 +40,7 @@ def list_models(loaded: LoadedSettings, as_json: bool) -> int:
         print_json([{"name": name, "current": current} for name, current in found])
     else:
         for name, current in found:
-            click.echo(f"{'*' if current else ' '} {name}")
+            say(f"{'*' if current else ' '} {name}")
     return Exit.DONE
 
 
@@ -55,7 +56,7 @@ def use(loaded: LoadedSettings, as_json: bool, name: str) -> int:
     if as_json:
         print_json({"model": manifest.model_name, "generation": manifest.name})
     else:
-        click.echo(f"Chỉ mục {manifest.name} dùng mô hình {manifest.model_name}.")
+        say(f"Chỉ mục {manifest.name} dùng mô hình {manifest.model_name}.")
     return Exit.DONE
 
 
@@ -75,7 +76,7 @@ def adapt(loaded: LoadedSettings, as_json: bool, queries: Path | None, qrels: Pa
     if as_json:
         print_json(asdict(found))
     else:
-        click.echo("\n".join(_lines(found)))
+        say("\n".join(_lines(found)))
     return Exit.DONE if found.model else Exit.NOTHING
 
 

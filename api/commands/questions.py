@@ -9,6 +9,7 @@ import click
 from api.commands.filtering import filter_options, filters_of
 from api.console import Exit, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
+from api.terminal import say
 from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 
@@ -75,9 +76,9 @@ def search(
     if as_json:
         print_json(search_shape(result))
     else:
-        click.echo(search_lines(result, explain))
+        say(search_lines(result, explain))
         if facets and result.documents:
-            click.echo("\n" + facet_lines(result))
+            say("\n" + facet_lines(result))
     return Exit.DONE if result.documents else Exit.NOTHING
 
 
@@ -102,7 +103,7 @@ def ask(loaded: LoadedSettings, as_json: bool, question: tuple[str, ...], limit:
     if as_json:
         print_json(answer_shape(answer, citing))
     else:
-        click.echo(answer_lines(answer, citing))
+        say(answer_lines(answer, citing))
     if answer.notice:
         warn(answer.notice)
     return Exit.NOTHING if answer.declined else Exit.DONE
@@ -138,7 +139,7 @@ def verify(loaded: LoadedSettings, as_json: bool, file: str, docx_file: Path | N
     if as_json:
         print_json({"file": file, "citations": shapes})
     else:
-        click.echo(checked_lines(shapes) if shapes else "Bản này không viện dẫn văn bản nào.")
+        say(checked_lines(shapes) if shapes else "Bản này không viện dẫn văn bản nào.")
     return Exit.DONE
 
 
@@ -169,11 +170,11 @@ def wanted(loaded: LoadedSettings, as_json: bool, limit: int, csv_file: Path | N
     if as_json:
         print_json({"total": len(shapes), "documents": shapes[:limit]})
     elif shapes:
-        click.echo(wanted_lines(shapes[:limit]))
+        say(wanted_lines(shapes[:limit]))
         if len(shapes) > limit:
             warn(f"… còn {len(shapes) - limit} văn bản; dùng --limit hoặc --csv.")
     else:
-        click.echo("Mọi văn bản được viện dẫn đều đã có toàn văn trong kho.")
+        say("Mọi văn bản được viện dẫn đều đã có toàn văn trong kho.")
     return Exit.DONE if shapes else Exit.NOTHING
 
 

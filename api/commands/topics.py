@@ -4,6 +4,7 @@ import click
 
 from api.console import Exit, Vietnamese, common_options, opened, print_json
 from api.settings import LoadedSettings
+from api.terminal import say
 
 
 @click.command(cls=Vietnamese)
@@ -25,13 +26,13 @@ def topics(loaded: LoadedSettings, as_json: bool, authority: str | None) -> int:
         if as_json:
             print_json(topics_shape(base, found, chosen))
         for each in () if as_json else found.topics:
-            click.echo(f"{len(each.documents):>6}  {each.name}  ({', '.join(each.terms)})")
+            say(f"{len(each.documents):>6}  {each.name}  ({', '.join(each.terms)})")
             for part in each.parts:
-                click.echo(f"{len(part.documents):>10}  {part.name}")
+                say(f"{len(part.documents):>10}  {part.name}")
             for document in documents_of(base, each, TOP):
-                click.echo(f"        {document_line(document)}")
+                say(f"        {document_line(document)}")
         if found.unplaced and not as_json:
-            click.echo(f"{found.unplaced:>6}  chưa xếp được: kho mới chỉ biết số ký hiệu")
+            say(f"{found.unplaced:>6}  chưa xếp được: kho mới chỉ biết số ký hiệu")
     return Exit.DONE if found.topics else Exit.NOTHING
 
 

@@ -24,6 +24,7 @@ from api.console import (
     warn,
 )
 from api.settings import LoadedSettings, Settings
+from api.terminal import say
 from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
@@ -144,24 +145,24 @@ def check(loaded: LoadedSettings, as_json: bool, deep: bool) -> int:
         print_json(check_shape(report) | ({"deep": deep_shape(thorough)} if thorough else {}))
     else:
         counts = report.counts
-        click.echo(
+        say(
             f"Kho {report.home}: {counts['full_text']} văn bản toàn văn, {counts['cited_only']} chỉ được viện dẫn, "
             f"{counts['record']} bản ghi danh mục, {counts['passages']} đoạn. "
             f"Chỉ mục: {report.generation or 'chưa có'}."
         )
         if report.fresh or report.removed:
-            click.echo(
+            say(
                 f"Trong chỉ mục, {report.fresh} đoạn mới nằm cạnh phần chính và {report.removed} đoạn cũ đã bỏ; "
                 "«vankien rebuild» gộp tất cả làm một."
             )
         if report.stale:
-            click.echo("Chỉ mục cũ hơn kho; chạy «vankien rebuild».")
+            say("Chỉ mục cũ hơn kho; chạy «vankien rebuild».")
         for fault in report.faults:
-            click.echo(f"HỎNG  {fault}")
+            say(f"HỎNG  {fault}")
         if thorough:
             say_deep(thorough)
         if is_whole:
-            click.echo("Mọi thứ nguyên vẹn.")
+            say("Mọi thứ nguyên vẹn.")
     return Exit.DONE if is_whole else Exit.STORE
 
 
@@ -187,7 +188,7 @@ def rebuild(loaded: LoadedSettings, as_json: bool, deep: bool) -> int:
     else:
         if done:
             say_repair(done)
-        click.echo(f"Đã lập chỉ mục {manifest.name}: {manifest.documents} văn bản, {manifest.passages} đoạn.")
+        say(f"Đã lập chỉ mục {manifest.name}: {manifest.documents} văn bản, {manifest.passages} đoạn.")
     return Exit.STORE if done and done.left else Exit.DONE
 
 
@@ -206,7 +207,7 @@ def settings(loaded: LoadedSettings, as_json: bool) -> int:
         print_json({name: {"value": value, "source": loaded.sources[name]} for name, value in values.items()})
         return Exit.DONE
     for name, value in values.items():
-        click.echo(f"{name:<14} {value!s:<32} ({loaded.sources[name]})")
+        say(f"{name:<14} {value!s:<32} ({loaded.sources[name]})")
     return Exit.DONE
 
 
@@ -225,7 +226,7 @@ def doctor(loaded: LoadedSettings, as_json: bool) -> int:
         findings.append(each)
         if not as_json:
             told = f"{each.told}. Cách xử lý: {each.advice}" if each.advice else each.told
-            click.echo(f"{_VERDICTS[each.verdict]:<8}  {each.name}: {told}")
+            say(f"{_VERDICTS[each.verdict]:<8}  {each.name}: {told}")
     failed = any(each.verdict is Verdict.ERROR for each in findings)
     if as_json:
         print_json({"ok": not failed, "findings": [asdict(each) for each in findings]})

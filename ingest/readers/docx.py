@@ -36,7 +36,7 @@ _NOTES = {f"{_W}footnoteReference": "footnotes", f"{_W}endnoteReference": "endno
 # Offices that keep their letterhead in the page's header.
 _LETTERHEAD = re.compile(r"CỘNG H\w+ XÃ HỘI|ĐẢNG CỘNG SẢN|ỦY BAN|UBND|\bSố\s*:", re.IGNORECASE)
 # A letterhead in the body, and not the name of a body in a sentence.
-_OWN_LETTERHEAD = re.compile(r"CỘNG H\w+ XÃ HỘI CHỦ|ĐẢNG CỘNG SẢN VIỆT NAM|^\W*Số\s*:", re.MULTILINE)
+_OWN_LETTERHEAD = re.compile(r"CỘNG H\w+ XÃ HỘI CHỦ|ĐẢNG CỘNG SẢN VIỆT NAM|^[^\w\n]*Số\s*:", re.MULTILINE)
 _HEAD_LENGTH = 1_500
 
 

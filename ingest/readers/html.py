@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _SAMPLE = 4096
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _SINGLE_FILE = re.compile(
     rb"(?:[A-Za-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?Content-Type:\s*multipart/related", re.I
 )
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _BLOCKS = frozenset(
     """p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table thead tbody tfoot caption blockquote pre section article main
@@ -52,13 +52,15 @@ _DOCUMENT_SIGNS = re.compile(r"Nơi nhận|CỘNG H\w+ XÃ HỘI|\b(?:TM|KT|TL|T
 _LARGEST_FURNITURE = 0.3
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;,\"'}]+)", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Between blocks, however many of them begin and end there, is one line end; `<p>&nbsp;</p>` is a blank line.
 _EDGE = "\x1d"
-_EDGES = re.compile(f" *{_EDGE}[ {_EDGE}]*")
+_EDGES = re.compile(f"(?<! ) *{_EDGE}[ {_EDGE}]*")
 # Entities that a page declares for itself: no browser knows them, and the parser would show the rest of the list.
-_OWN_ENTITIES = re.compile(r"<!DOCTYPE[^<>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
+_OWN_ENTITIES = re.compile(
+    r"<!DOCTYPE[^<>\[]*+\[(?:(?!<!DOCTYPE|\]\s{0,20}>).)*+\]\s{0,20}>", re.IGNORECASE | re.DOTALL
+)
 # Elements inside each other: browsers stop at 512.
 _DEEPEST = 512
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from index.adding import RECORDS_PER_BATCH, files_under
+from index.adding import RECORDS_PER_BATCH
+from index.disk_files import files_under
 from index.errors import StoreLocked
 from index.knowledge_base import KnowledgeBase
 from index.records import Status

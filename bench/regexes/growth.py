@@ -1,0 +1,105 @@
+"""How the time of an expression grows with the text that attacks it."""
+
+import math
+import re
+import signal
+from dataclasses import dataclass
+from time import process_time
+from typing import Any
+
+from bench.regexes.attacks import Attack, attacks
+from bench.regexes.patterns import ANY, Named, Run, run_of
+
+# Sizes grow by this; the time of a linear expression too, that of a quadratic one by its square.
+STEP = 4
+_FIRST = 1_024
+# Half-way, as powers go, between what grows with the length and what grows with its square.
+_LEAST_EXPONENT = 1.5
+# A kernel may count processor time in ticks of four milliseconds: two of them are noticed, sixteen can be judged by.
+_TICK = 0.004
+_NOTICED = 2 * _TICK
+_LONG = 16 * _TICK
+# Seconds of processor time after which a run is given up: what is exponential never ends.
+_LIMIT = 5
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """An expression under an attack: the size at which it was judged, its seconds, and the power they grow with."""
+
+    named: Named
+    attack: Attack
+    size: int
+    seconds: float
+    exponent: float
+
+    @property
+    def superlinear(self) -> bool:
+        """Whether the time grows markedly faster than the text."""
+        return self.exponent > _LEAST_EXPONENT
+
+
+def growth(named: Named, size: int) -> Growth:
+    """The worst of all attacks of at least `size` characters; the first that is superlinear ends the search."""
+    worst: Growth | None = None
+    for attack in attacks(named.pattern):
+        each = under(named, attack, size)
+        if each.superlinear:
+            return each
+        if worst is None or each.seconds / each.size > worst.seconds / worst.size:
+            worst = each
+    assert worst is not None
+    return worst
+
+
+def under(named: Named, attack: Attack, size: int) -> Growth:
+    """The growth under one attack: texts grow to `size`, and on where none can be judged by."""
+    run, now = run_of(named), _FIRST
+    before = 0.0
+    seconds = seconds_of(run, _text(named, attack, now))
+    while seconds < _LONG and (now < size or seconds > _NOTICED):
+        before, now = seconds, now * STEP
+        seconds = seconds_of(run, _text(named, attack, now))
+    exponent = _exponent(before, seconds)
+    for _ in range(_TRIES):
+        if exponent <= _LEAST_EXPONENT or seconds == math.inf:
+            break
+        # Other programs share the machine: what seems slow is measured again, in favour of the expression.
+        before = max(before, seconds_of(run, _text(named, attack, now // STEP)))
+        seconds = min(seconds, seconds_of(run, _text(named, attack, now)))
+        exponent = _exponent(before, seconds)
+    return Growth(named, attack, now, seconds, exponent)
+
+
+def seconds_of(run: Run, text: Any) -> float:
+    """Processor time of one run; infinite where it does not end within _LIMIT. In the main thread only."""
+    former = signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _LIMIT)
+    start = process_time()
+    try:
+        run(text)
+    except TimeoutError:
+        return math.inf
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, former)
+    return process_time() - start
+
+
+def named(source: str, methods: frozenset[str] = ANY) -> Named:
+    """A pattern of one's own, to be held against the packages'."""
+    return Named(source, re.compile(source), methods)
+
+
+def _exponent(before: float, seconds: float) -> float:
+    return math.log(seconds / max(before, _TICK), STEP) if seconds > _LONG else 0.0
+
+
+def _text(named: Named, attack: Attack, size: int) -> Any:
+    text = attack.text(size)
+    return text.encode("utf-8", "replace") if isinstance(named.pattern.pattern, bytes) else text
+
+
+def _too_long(number: int, frame: object) -> None:
+    raise TimeoutError
