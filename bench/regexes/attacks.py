@@ -11,6 +11,7 @@ import re._parser as parser  # type: ignore[import-not-found]
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 # What fills a text without being about this expression: letters, figures, blanks, signs, and words of the grammar.
@@ -52,7 +53,9 @@ def attacks(pattern: re.Pattern[Any]) -> list[Attack]:
     own = list(made)
     if len(own) > _MOST:
         own = draw.sample(own, _MOST)
-    return [*(Attack("", filler) for filler in _FILLERS), *own]
+    general = [Attack("", filler) for filler in _FILLERS]
+    # By turns, so that whoever has time for some of them has some of both kinds.
+    return [each for pair in zip_longest(general, own) for each in pair if each is not None]
 
 
 def _of_tree(tree: Any, draw: random.Random) -> Iterator[Attack]:

@@ -20,7 +20,7 @@ _TICK = 0.004
 _NOTICED = 2 * _TICK
 _LONG = 16 * _TICK
 # Seconds of processor time after which a run is given up: what is exponential never ends.
-_LIMIT = 5
+_LIMIT = 1
 _TRIES = 3
 
 
@@ -40,10 +40,16 @@ class Growth:
         return self.exponent > _LEAST_EXPONENT
 
 
-def growth(named: Named, size: int) -> Growth:
-    """The worst of all attacks of at least `size` characters; the first that is superlinear ends the search."""
+def growth(named: Named, size: int, budget: float = math.inf) -> Growth:
+    """The worst of all attacks of at least `size` characters; the first that is superlinear ends the search.
+
+    budget: seconds of processor time after which no further attack is begun.
+    """
     worst: Growth | None = None
+    start = process_time()
     for attack in attacks(named.pattern):
+        if worst is not None and process_time() - start > budget:
+            break
         each = under(named, attack, size)
         if each.superlinear:
             return each
