@@ -195,9 +195,8 @@ class _Restoring:
         models, in_use = self._models_to_place()
         plan = _Plan(mark, models, in_use)
         store = self._new / STORE
-        with disk_errors(store), mapped_errors(store), closing(sqlite3.connect(store)) as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_MARK, mark))
-            connection.commit()
+        with disk_errors(store), closing(Store(store)) as restored:
+            restored.set_meta(_MARK, mark)
         write_synced(self._new / _PLAN, json.dumps(asdict(plan)))
         fsync(self._new)
         return plan

@@ -129,7 +129,7 @@ def _base(settings: Settings) -> Iterator[Finding]:
         report = base.check()
         counts = report.counts
         if report.faults:
-            advice = "chạy «vankien rebuild» nếu là chỉ mục, «vankien restore TỆP» nếu là kho"
+            advice = "«vankien check --deep» nêu rõ; «vankien rebuild» nếu là chỉ mục, «vankien restore TỆP» nếu là kho"
             yield Finding("Kho và chỉ mục", Verdict.ERROR, "; ".join(report.faults), advice)
             return
         told = f"{counts['full_text']} văn bản toàn văn, {counts['passages']} đoạn, nguyên vẹn"

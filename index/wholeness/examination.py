@@ -42,7 +42,7 @@ def deep_check(base: KnowledgeBase, progress: Progress) -> DeepReport:
             faults += _readable(lambda: upload_faults(base.home, store))
     faults += model_faults(base.home, base.sharing.model())
     # A damaged index would be made anew by who asks; to look is not to mend.
-    if not faults and generations.current_name is not None and not base.is_stale:
+    if not faults and base.published is not None and not base.is_stale:
         faults += answer_faults(base, progress)
     return DeepReport(tuple(faults[:_MOST]), max(len(faults) - _MOST, 0))
 

@@ -95,6 +95,8 @@ def test_a_home_in_use_becomes_the_one_that_was_backed_up(
         assert reader.ask(QUESTION).quotes
         assert not reader.check().faults
     assert dump(other) == dump(corpus_home)
+    with closing(Store(other / "store.sqlite")) as store:
+        assert store_faults(store, silent) == []
     assert not (other / "restoring").exists()
     assert restored.before is not None
     KnowledgeBase.restore(other, restored.before)

@@ -81,6 +81,12 @@ def test_a_sound_home_has_no_fault(made: Path) -> None:
     assert examined(made).faults == ()
 
 
+def test_every_table_is_summed(made: Path) -> None:
+    with closing(sqlite3.connect(made / "store.sqlite")) as connection:
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    assert tables - {"digests", "document_digests", "sqlite_sequence"} == set(TABLES)
+
+
 def _changed(value: object) -> object:
     """A value with one bit changed."""
     match value:
