@@ -57,7 +57,7 @@ def schema(client: "MilvusClient", dimension: int) -> tuple[Any, Any]:
     found.add_field("marked", DataType.SPARSE_FLOAT_VECTOR)
     found.add_field("folded", DataType.SPARSE_FLOAT_VECTOR)
     indexes = client.prepare_index_params()
-    indexes.add_index("dense", index_type="AUTOINDEX", metric_type="IP")
+    indexes.add_index("dense", index_type="HNSW", metric_type="IP", params={"M": 16, "efConstruction": 200})
     for name in ("marked", "folded"):
         indexes.add_index(name, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
     for name in ("document", "unit"):
