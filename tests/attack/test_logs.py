@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,15 +19,18 @@ from tests.attack.ground import PROXY, USER_HEADER, Ground, Who, word_of
 _ODD = "a%0d%0aINFO%20x%1b%5b31m%22%7d%e2%80%a8%c2%85%e2%80%ae"
 
 
-@pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> Iterator[list[logging.LogRecord]]:
-    with caplog.at_level(logging.DEBUG):
-        yield caplog.records
+def told_of(caplog: pytest.LogCaptureFixture, form: logging.Formatter) -> list[str]:
+    """The lines of the service, as it writes them; the client of these tests has a log of its own."""
+    return [form.format(each) for each in caplog.records if each.name.startswith("vankien")]
 
 
 def odd_requests(ground: Ground) -> TestClient:
     client = ground.client(PROXY, proxy_user_header=USER_HEADER, audit="full")
-    odd = {"User-Agent": "a\x1b[31m", "X-Request-Id": 'x"}\x85{"level": "error', USER_HEADER: "a\x85b\x9b31m"}
+    odd = {
+        "User-Agent": b"a\x1b[31m",
+        "X-Request-Id": b'x"}\x85{"level": "error',
+        USER_HEADER: b"a\x85b\x9b31m",
+    }
     for path in (
         f"/{_ODD}",
         f"/van-ban/{_ODD}",
@@ -42,10 +45,11 @@ def odd_requests(ground: Ground) -> TestClient:
 
 @pytest.mark.parametrize("form", [JsonLine(), TextLine()], ids=["json", "text"])
 def test_no_request_begins_a_line_or_moves_a_cursor(
-    ground: Ground, lines: list[logging.LogRecord], form: logging.Formatter
+    ground: Ground, caplog: pytest.LogCaptureFixture, form: logging.Formatter
 ) -> None:
-    odd_requests(ground)
-    told = [form.format(each) for each in lines if each.name.startswith("vankien")]
+    with caplog.at_level(logging.DEBUG, "vankien"):
+        odd_requests(ground)
+    told = told_of(caplog, form)
     assert len(told) >= 6
     for each in told:
         assert each.isprintable(), each
@@ -66,8 +70,9 @@ def test_no_request_begins_a_line_of_the_audit(ground: Ground) -> None:
         assert each.isprintable() and isinstance(json.loads(each), dict)
 
 
-def test_a_key_or_a_cookie_stands_nowhere(ground: Ground, lines: list[logging.LogRecord]) -> None:
+def test_a_key_or_a_cookie_stands_nowhere(ground: Ground, caplog: pytest.LogCaptureFixture) -> None:
     """In no log, audit, counter or page of a fault, however it was sent: also by those who mistake where it goes."""
+    caplog.set_level(logging.DEBUG, "vankien")
     client = ground.client(PROXY, audit="full", proxy_user_header=USER_HEADER)
     key = ground.keys[Who.ADMIN]
     session = ground.headers(Who.SESSION, client)["Cookie"].partition("=")[2]
@@ -88,7 +93,7 @@ def test_a_key_or_a_cookie_stands_nowhere(ground: Ground, lines: list[logging.Lo
     ]
     counted = client.get("/metrics").text
     assert all(each.status_code < 500 for each in answers)
-    told = "\n".join(JsonLine().format(each) + TextLine().format(each) for each in lines)
+    told = "\n".join(told_of(caplog, JsonLine()) + told_of(caplog, TextLine()))
     secret = key.rpartition("_")[2][:-2]
     guest = client.cookies.get(GUEST, path="/dang-nhap") or client.cookies.get(GUEST)
     client.close()
@@ -105,8 +110,6 @@ def test_the_audit_keeps_no_key_that_was_typed() -> None:
     entry = Entry(
         action="search", who="key", name=f"tên {key}", address="", question=f"khóa {key} là gì", number=key
     )
-    from datetime import UTC, datetime
-
     line = entry.line(datetime.now(UTC), AuditMode.FULL).decode()
     assert "Az-_" not in line and "vk_0a1b2c3d" in line
 
