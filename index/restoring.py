@@ -31,7 +31,7 @@ from uuid import uuid4
 from index.adaptation import MODELS, next_folder
 from index.backup import Progress, safety_copy, schema_of
 from index.backup_file import MODEL, SETTINGS, STORE, Backup, Parts, opened_backup
-from index.durable import disk_errors, fsync, replace_text, write_synced
+from index.durable import disk_errors, fsync, fsync_tree, replace_text, write_synced
 from index.errors import StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
@@ -199,7 +199,8 @@ class _Restoring:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_MARK, mark))
             connection.commit()
         write_synced(self._new / _PLAN, json.dumps(asdict(plan)))
-        fsync(self._new)
+        fsync_tree(self._new)
+        fsync(self._home)
         return plan
 
     def _withdraw_index(self) -> None:
