@@ -80,6 +80,11 @@ def restore(
         return restoring.run(parts, progress)
 
 
+def was_restoring(home: Path) -> bool:
+    """Whether a restoration is on, or was killed."""
+    return (home / _FOLDER).exists()
+
+
 def ended_restoration(home: Path, shared: "SharedStore | None" = None) -> bool:
     """Finish, or undo, what a killed restoration left; whether there was one. The caller holds the writer's lock.
 
