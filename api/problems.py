@@ -15,6 +15,7 @@
 What an operator must know and a reader need not (paths, SQLite's words) goes to the log.
 """
 
+import errno
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,7 @@ from index.errors import (
     AmbiguousDocument,
     BadCorrection,
     BadQuery,
+    DiskRefused,
     DocumentNotFound,
     GenerationDamaged,
     IndexTooLarge,
@@ -53,6 +55,7 @@ from index.errors import (
     StoreUnreachable,
 )
 from index.knowledge_base import KnowledgeBase
+from ingest.os_errors import os_reason
 
 log = logging.getLogger("vankien.api")
 
@@ -110,6 +113,11 @@ class ProblemError(Exception):
 # Each name that is not known is a fault: a request of a megabyte would be answered with ten.
 _MOST_FAULTS = 20
 _UNAVAILABLE = "Kho văn bản đang gặp sự cố; hãy báo người quản trị chạy «vankien check»"
+_NO_DISK = (
+    "disk-refused", "Máy chủ không ghi được đĩa", 503,
+    "Đĩa của máy chủ đã đầy hoặc không ghi được; hãy báo người quản trị",
+)  # fmt: skip
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # The message of a StoreLocked or StoreDamaged names paths of the server, so readers get these sentences.
 _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     DocumentNotFound: ("document-not-found", "Không có văn bản này", 404, None),
@@ -124,6 +132,7 @@ _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
         "store-unreachable", "Kho văn bản tạm thời không với tới được", 503,
         "Máy chủ cơ sở dữ liệu chưa trả lời; hãy thử lại sau ít phút",
     ),
+    DiskRefused: _NO_DISK,
     StoreDamaged: ("store-damaged", "Kho văn bản không đọc được", 503, _UNAVAILABLE),
     GenerationDamaged: ("generation-damaged", "Chỉ mục chưa sẵn sàng", 503, _UNAVAILABLE),
     IndexUnavailable: (
@@ -177,6 +186,8 @@ def problem_of(error: Exception, base: KnowledgeBase | None) -> Problem:
             return _not_in_text(error)
         case KnowledgeBaseError():
             return _knowledge_base_problem(error)
+        case OSError() if error.errno in _DISK:
+            return _knowledge_base_problem(DiskRefused(f"{error.filename or ''}: {os_reason(error)}"))
     return _UNEXPECTED
 
 
@@ -254,7 +265,13 @@ def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
             problem = _with_methods(problem, request)
         return answered(request, problem)
 
+    def respond_to_disk(request: Request, error: Exception) -> Response:
+        if isinstance(error, OSError) and error.errno in _DISK:
+            return respond(request, error)
+        raise error
+
     app.state.problem_page = page
+    app.add_exception_handler(OSError, respond_to_disk)
     for kind in (RequestValidationError, HTTPException, KnowledgeBaseError, ProblemError, Exception):
         app.add_exception_handler(kind, respond)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.comparison import Difference, difference_of
+from index.durable import fsync, fsync_tree
 from index.embedding import StaticEncoder, unit_length
 from index.errors import NothingToAdapt
 from index.evaluate import ndcg
@@ -160,6 +161,9 @@ def adapt(
         whole = refit(encoder, fields, np.arange(fields.size), citations, asked, Refit(), progress)
         write_refitted(folder, whole, dense_weight)
         write_sums(folder)
+        # Its name is written down next; a power cut must not leave that without the model.
+        fsync_tree(folder)
+        fsync(folder.parent)
     else:
         rmtree(folder)
     return Adaptation(

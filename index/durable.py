@@ -19,6 +19,12 @@ def fsync(path: Path) -> None:
         os.close(descriptor)
 
 
+def fsync_tree(folder: Path) -> None:
+    """Have the system write a directory with all that lies in it to the disk."""
+    for path in (*folder.rglob("*"), folder):
+        fsync(path)
+
+
 def write_synced(path: Path, text: str) -> None:
     """Write a file, and have the system write it to the disk. Its name may still be lost (`fsync` of the folder)."""
     path.write_text(text, encoding="utf-8")

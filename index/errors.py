@@ -5,6 +5,7 @@
     ├── StoreUnreachable        the server that keeps the store does not answer
     ├── LocksMissing            the home's file system cannot keep a second writer out
     ├── StoreDamaged            the store fails its integrity check, or is of a later version
+    │   └── DiskRefused         the disk is full, or lets nobody write; what is stored is whole
     ├── GenerationDamaged       an index directory is not whole; rebuilt from the store
     ├── IndexUnavailable        the engine that holds the index does not answer, or its package is not installed
     ├── IndexTooLarge           what was asked looks at every passage, and an engine holds more than one machine can
@@ -49,6 +50,10 @@ class LocksMissing(KnowledgeBaseError):
 
 class StoreDamaged(KnowledgeBaseError):
     """The store is not readable as this version's store."""
+
+
+class DiskRefused(StoreDamaged):
+    """The disk has no room for the store, or lets nobody write; what is stored is whole."""
 
 
 class GenerationDamaged(KnowledgeBaseError):

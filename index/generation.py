@@ -9,7 +9,7 @@
 The protocol, whose numbers mark the lines below:
 
     1. make `.new-NAME`
-    2. write every part in it, and fsync each file
+    2. write every part in it, and fsync each file and directory
     3. write manifest.json with the size and sha256 of each part, fsync it and the directory
     4. rename `.new-NAME` to `NAME`, fsync `generations/`
     5. write `CURRENT.new`, fsync it
@@ -33,7 +33,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from index.durable import fsync, write_synced
+from index.durable import fsync, fsync_tree, write_synced
 from index.errors import GenerationDamaged
 
 _MANIFEST = "manifest.json"
@@ -170,8 +170,7 @@ class Generations:
         self._on_step(2)
         for part, write in contents.parts.items():
             write(new / part)
-        for path in _files_below(new):
-            fsync(path)
+        fsync_tree(new)
         self._on_step(3)
         manifest = self._manifest(new, name, contents)
         self._write_manifest(new, manifest)

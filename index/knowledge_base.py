@@ -61,7 +61,7 @@ from index.quoting import MAX_QUOTES
 from index.records import StoredDocument, StoredFeedback, StoredJob, Verdict, Visibility
 from index.register import Register
 from index.request import read_request
-from index.restoring import Restored, ended_restoration, restore
+from index.restoring import Restored, ended_restoration, restore, was_restoring
 from index.results import AddReport, Answer, CheckReport, SearchResult
 from index.search import RANKED_UNITS
 from index.searchable import Searchable
@@ -391,7 +391,8 @@ class KnowledgeBase:
 
     def _publishing(self, seconds: float | None) -> AbstractContextManager[None]:
         """Be the one who publishes: of this home, or of all that share the engine that holds the index."""
-        return self.sharing.publishing(seconds) if self.index is None else self.sharing.writing(seconds)
+        alone = self.index is None and self.sharing.is_shared and not was_restoring(self.home)
+        return self.sharing.publishing(seconds) if alone else self.writing(seconds)
 
     @property
     def is_behind(self) -> bool:

@@ -31,7 +31,7 @@ from uuid import uuid4
 from index.adaptation import MODELS, next_folder
 from index.backup import Progress, safety_copy, schema_of
 from index.backup_file import MODEL, SETTINGS, STORE, Backup, Parts, opened_backup
-from index.durable import disk_errors, fsync, replace_text, write_synced
+from index.durable import disk_errors, fsync, fsync_tree, replace_text, write_synced
 from index.errors import StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
@@ -78,6 +78,11 @@ def restore(
     with opened_backup(file) as (backup, parts), shared.writing(None) if shared else writers_lock(home):
         restoring = _RestoringShared(home, backup, told, shared) if shared else _Restoring(home, backup, told)
         return restoring.run(parts, progress)
+
+
+def was_restoring(home: Path) -> bool:
+    """Whether a restoration is on, or was killed."""
+    return (home / _FOLDER).exists()
 
 
 def ended_restoration(home: Path, shared: "SharedStore | None" = None) -> bool:
@@ -198,7 +203,8 @@ class _Restoring:
         with disk_errors(store), closing(Store(store)) as restored:
             restored.set_meta(_MARK, mark)
         write_synced(self._new / _PLAN, json.dumps(asdict(plan)))
-        fsync(self._new)
+        fsync_tree(self._new)
+        fsync(self._home)
         return plan
 
     def _withdraw_index(self) -> None:

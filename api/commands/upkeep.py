@@ -61,14 +61,20 @@ def serve(
 
 @contextmanager
 def _ready(settings: Settings) -> Iterator["KnowledgeBase"]:
-    """The base, its index up to date unless another process is adding: then what there is serves, and is caught up."""
-    from index.errors import StoreLocked
+    """The base, its index up to date unless another process is adding: then what there is serves, and is caught up.
+
+    A disk that is full, or that nobody may write to, keeps nobody from reading.
+    """
+    from index.errors import DiskRefused, StoreLocked
 
     with opened(settings, create=True) as base:
         try:
             base.refresh()
-        except StoreLocked as error:
+        except (StoreLocked, DiskRefused) as error:
             warn(f"vankien: {error}; dịch vụ vẫn chạy với chỉ mục đang có")
+        except OSError as error:
+            place = error.filename or settings.home_path
+            warn(f"vankien: {place}: {os_reason(error)}; dịch vụ vẫn chạy với chỉ mục đang có")
         yield base
 
 

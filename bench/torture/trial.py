@@ -4,6 +4,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
@@ -81,8 +82,12 @@ class Trial:
         """Go on until so many processes were killed, or a base is no longer what it must be."""
         answers, before = self.tally.answers, self.tally.seconds
         begun = time.monotonic()
+        # Told to end, it ends after the round: what a process did that nobody heard of would be a fault later on.
+        stopped: list[int] = []
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda number, _: stopped.append(number))
         with Witnesses(self._home, self._work, readers, self._seed) as witnesses:
-            while self.tally.kills < kills and not self.tally.faults:
+            while self.tally.kills < kills and not self.tally.faults and not stopped:
                 self._round()
                 self.tally.faults += witnesses.fallen()
                 seen, faults = witnesses.seen()

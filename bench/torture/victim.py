@@ -64,6 +64,8 @@ def forked(work: Callable[[], None], errors: int | None = None) -> int:
 
 def _end(work: Callable[[], None], errors: int | None) -> NoReturn:
     code = 1
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)
     try:
         if errors is not None:
             os.dup2(errors, sys.stderr.fileno())

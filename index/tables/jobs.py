@@ -16,7 +16,7 @@ _LINES = "job-lines"
 
 
 class Jobs(Database):
-    """Jobs in the order in which they were given."""
+    """Jobs in the order in which they were given, whatever the clock said then."""
 
     def _job(self, row: Row) -> StoredJob:
         counts = self.rows(
@@ -58,7 +58,7 @@ class Jobs(Database):
     def jobs(self, limit: int = -1, offset: int = 0, given_by: str | None = None) -> list[StoredJob]:
         """The jobs, the latest first. given_by: of one who asked, None for all."""
         sql = """SELECT * FROM jobs WHERE given_by = coalesce(?1, given_by)
-                 ORDER BY given_at DESC, rowid DESC LIMIT ?2 OFFSET ?3"""
+                 ORDER BY rowid DESC LIMIT ?2 OFFSET ?3"""
         return [self._job(row) for row in self.rows(sql, given_by, limit, offset)]
 
     def job_count(self, given_by: str | None = None) -> int:
@@ -68,7 +68,7 @@ class Jobs(Database):
 
     def next_job(self) -> StoredJob | None:
         """The first job that is not over: one that was begun before one that was not."""
-        row = self.one(f"SELECT * FROM jobs WHERE {_OPEN} ORDER BY state = 'queued', given_at, rowid LIMIT 1")
+        row = self.one(f"SELECT * FROM jobs WHERE {_OPEN} ORDER BY state = 'queued', rowid LIMIT 1")
         return self._job(row) if row else None
 
     def begin_job(self, job_id: str) -> None:

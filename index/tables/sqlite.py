@@ -9,14 +9,16 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from index.errors import StoreDamaged, StoreLocked
+from index.errors import DiskRefused, StoreDamaged, StoreLocked
 from index.tables.digests import Mismatch, mismatches
 from index.tables.engine import BeforeUpgrade
 from index.tables.migrations import latest_version, statements, upgrade
+from index.tables.refusals import disk_refusal, is_read_only
 from index.tables.row_sums import add_functions, sum_all, triggers
 
 # A reader or writer waits this long for another process's transaction before it gives up.
@@ -38,6 +40,8 @@ def mapped_errors(path: Path) -> Iterator[None]:
             ) from error
         if "locked" in str(error) or "busy" in str(error):
             raise StoreLocked(f"{path}: kho đang được tiến trình khác ghi; hãy chờ rồi thử lại") from error
+        if refusal := disk_refusal(path, getattr(error, "sqlite_errorcode", 0) & 0xFF):
+            raise DiskRefused(f"{path}: {refusal}") from error
         raise StoreDamaged(f"{path}: không đọc hoặc ghi được kho ({error}); chạy «vankien check»") from error
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(f"{path}: tệp kho bị hỏng ({error}); hãy khôi phục từ bản sao lưu") from error
@@ -84,17 +88,25 @@ class SqliteEngine:
         """This thread's connection."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            # Closed by close() from another thread; every use stays in the thread that opened it.
-            connection = sqlite3.connect(
-                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            connection = self._connected()
             connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             self._add_views(connection)
             self._local.connection = connection
             self._keep(connection)
+        return connection
+
+    def _connected(self) -> sqlite3.Connection:
+        # Closed by close() from another thread; every use stays in the thread that opened it.
+        connect = partial(
+            sqlite3.connect, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        if is_read_only(self._path):
+            # Nobody can write here, so nothing changes under us; a write-ahead log would need files of its own.
+            return connect(f"{self._path.as_uri()}?immutable=1", uri=True)
+        connection = connect(self._path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
         return connection
 
     def _add_views(self, connection: sqlite3.Connection) -> None:

@@ -170,6 +170,8 @@ def test_routing(client):
         (errors.BadQuery("Câu hỏi trống"), 422),
         (errors.StoreLocked("/srv/bi-mat: khóa"), 423),
         (errors.StoreDamaged("/srv/bi-mat: database disk image is malformed"), 503),
+        (errors.DiskRefused("/srv/bi-mat: đĩa đã đầy"), 503),
+        (OSError(28, "No space left on device", "/srv/bi-mat"), 503),
         (errors.GenerationDamaged("/srv/bi-mat: sai mã kiểm"), 503),
         (errors.ModelMissing("/srv/bi-mat: thiếu"), 503),
         (errors.BadEvaluation("/srv/bi-mat: hỏng"), 503),

@@ -315,6 +315,14 @@ def test_after_a_kill_the_home_is_the_old_or_the_new_one(
     assert dump(other) == dump(home)
 
 
+def test_who_only_makes_the_index_ends_a_killed_restoration_too(backup: Path, other: Path) -> None:
+    process = subprocess.run([sys.executable, "-c", KILLED, other, backup, "4"], check=False)
+    assert process.returncode == -signal.SIGKILL
+    with KnowledgeBase.open(other) as base:
+        assert base.search("trồng cây xanh").documents
+    assert not (other / "restoring").exists()
+
+
 @pytest.mark.parametrize("step", [2, 5])
 def test_a_store_that_was_put_aside_is_back_until_the_restored_one_is_there(
     backup: Path, other: Path, corpus_home: Path, step: int

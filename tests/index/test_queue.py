@@ -156,6 +156,18 @@ def test_records_are_counted_once_whenever_a_worker_is_killed(
     assert base.store.one("SELECT 1 FROM meta WHERE key LIKE 'job-lines%'") is None
 
 
+def test_jobs_keep_their_order_when_the_clock_jumps(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_in_order = []
+    for second in ("2031-01-01T00:00:00+00:00", "1970-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00"):
+        monkeypatch.setattr("index.tables.jobs.now", lambda second=second: second)
+        given_in_order.append(given(base, {"scan.txt": text(len(given_in_order) + 1)}).id)
+    assert [each.id for each in base.store.jobs()] == given_in_order[::-1]
+    following = base.store.next_job()
+    assert following is not None and following.id == given_in_order[0]
+
+
 def test_two_files_of_one_name_are_two_documents(base: KnowledgeBase) -> None:
     for at in (1, 2):
         given(base, {"scan.txt": text(at)})
