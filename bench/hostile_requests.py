@@ -25,6 +25,8 @@ class Asking:
 
 
 Make = Callable[[random.Random, str, Vocabulary], Asking]
+# The client takes no address of 64 KiB; what is longer is refused by servers before it comes here.
+_LONGEST_PATH = 60_000
 _JSON = {"Content-Type": "application/json"}
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _MCP = _JSON | {"Accept": "application/json, text/event-stream"}
@@ -190,4 +192,5 @@ ROUTES: dict[Make, int] = {
 def asking(chance: random.Random, query: str, words: Vocabulary) -> Asking:
     """The query over one of the routes."""
     (make,) = chance.choices(list(ROUTES), list(ROUTES.values()))
-    return make(chance, query, words)
+    made = make(chance, query, words)
+    return made if len(made.path) <= _LONGEST_PATH else make(chance, query[:3_000], words)

@@ -22,6 +22,8 @@ _INITIALS = (
 _FINALS = (("n", "ng"), ("t", "c"), ("n", "nh"), ("i", "y"))
 # Letters that a scan, or a wrong table of a PDF's font, gives for one another (DOMAIN: the traps that change text).
 _ALIKE = str.maketrans("đơưă", "dôuâ")
+# Letters of the longest syllable, nghiêng.
+_LONGEST_SYLLABLE = 7
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 
 
@@ -42,7 +44,12 @@ def sound_slips(bare: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4_096)
 def letter_slips(bare: str) -> frozenset[str]:
-    """Bare words one letter away: dropped, doubled, swapped or another."""
+    """Bare words one letter away: dropped, doubled, swapped or another; none of a word too long for a syllable.
+
+    There are 46 for each letter, as long as the word, and they are kept.
+    """
+    if len(bare) > _LONGEST_SYLLABLE + 1:
+        return frozenset()
     return frozenset(_edited(bare)) - {bare}
 
 

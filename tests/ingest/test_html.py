@@ -114,3 +114,16 @@ def test_an_empty_page_and_a_deep_one() -> None:
 
 def test_text_that_speaks_of_markup_is_text() -> None:
     assert read("Thẻ <html> mở đầu một trang web.".encode(), "a.txt").pages[0].startswith("Thẻ")
+
+
+def test_a_style_sheet_without_end_is_read_once() -> None:
+    """An unclosed `<style>` takes in the rest of the page; looking for rules from each letter on took minutes."""
+    letters = "a" * 400_000
+    page = f"<html><head><style>{letters}</style></head><body><p>Nội dung</p></body></html>"
+    assert read(page.encode(), "a.html").pages[0].strip() == "Nội dung"
+
+
+def test_fonts_of_rules_inside_others() -> None:
+    sheet = "@media print { p.a { font-family: .VnTime } } p.b{font-family:.VnTime}"
+    body = f"<style>{sheet}</style><p class=a>Céng hoµ</p><p class=b>Céng hoµ</p><p>Céng</p>"
+    assert text(body).split() == ["Cộng", "hoà", "Cộng", "hoà", "Céng"]
