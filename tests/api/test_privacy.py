@@ -37,8 +37,20 @@ def test_the_page_follows_the_settings(empty_base: KnowledgeBase) -> None:
 
 
 def test_no_cookie_is_set_before_signing_in(client: TestClient) -> None:
-    for path in ("/", "/tim?q=an+ninh", "/dang-nhap", "/quyen-rieng-tu", "/api/v1/documents"):
+    for path in ("/", "/tim?q=an+ninh", "/quyen-rieng-tu", "/api/v1/documents"):
         assert "set-cookie" not in client.get(path).headers
+
+
+def test_the_cookie_of_the_page_to_sign_in_says_nothing_and_ends_with_the_browser(client: TestClient) -> None:
+    one, other = (client.get("/dang-nhap", headers={"Cookie": ""}).headers["set-cookie"] for _ in range(2))
+    client.cookies.clear()
+    for each in (one, other):
+        kept, *told = each.split("; ")
+        name, _, value = kept.partition("=")
+        assert name == "vankien-vao" and re.fullmatch("[0-9a-f]{32}", value)
+        assert {"Path=/dang-nhap", "SameSite=strict", "HttpOnly"} == set(told)
+    assert one != other
+    assert "vankien-vao" in client.get("/quyen-rieng-tu").text
 
 
 def test_the_policy_lets_nothing_inline_run(client: TestClient) -> None:
