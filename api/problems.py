@@ -44,6 +44,7 @@ from index.errors import (
     IndexUnavailable,
     KeyRefused,
     KnowledgeBaseError,
+    LocksMissing,
     ModelMissing,
     NothingToAdapt,
     NothingToLabel,
@@ -133,6 +134,10 @@ _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
         "Máy chủ cơ sở dữ liệu chưa trả lời; hãy thử lại sau ít phút",
     ),
     DiskRefused: _NO_DISK,
+    LocksMissing: (
+        "locks-missing", "Kho không nhận thay đổi", 503,
+        "Thư mục kho nằm trên ổ đĩa mạng không giữ được khóa ghi; hãy báo người quản trị chạy «vankien doctor»",
+    ),
     StoreDamaged: ("store-damaged", "Kho văn bản không đọc được", 503, _UNAVAILABLE),
     GenerationDamaged: ("generation-damaged", "Chỉ mục chưa sẵn sàng", 503, _UNAVAILABLE),
     IndexUnavailable: (

@@ -8,6 +8,7 @@ from ingest.os_errors import os_reason
 
 # A file is read whole; what an office keeps in one stays far below. Records are read line by line and may be larger.
 LARGEST_FILE = 1_000_000_000
+_STORE = "store.sqlite"
 RECORD_SUFFIXES = (".jsonl", ".jsonl.gz", ".ndjson")
 
 
@@ -17,10 +18,15 @@ def is_records_file(path: Path) -> bool:
 
 
 def files_under(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files named, and those in the folders named, sorted; folders behind links are not entered."""
+    """The files named, and those in the folders named, sorted; folders behind links are not entered.
+
+    What lies in the home of a base is no document, wherever that home is.
+    """
     for path in paths:
         if path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if _is_document(each, path))
+            homes = {each.parent for each in path.rglob(_STORE)}
+            found = (each for each in path.rglob("*") if homes.isdisjoint(each.parents))
+            yield from sorted(each for each in found if _is_document(each, path))
         else:
             yield path
 

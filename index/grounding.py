@@ -38,6 +38,8 @@ _COUNT = re.compile(
 _MARKUP = re.compile(r"[<>`]|\]\(|://|\bwww\.", re.IGNORECASE)
 # Control, format and direction marks, halves of surrogate pairs, private and unassigned: nothing that a reader sees.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Stands for a letter that could not be read.
+_LOST = "\ufffd"
 
 
 def is_grounded(claim: str, evidence: str) -> bool:
@@ -51,7 +53,7 @@ def is_grounded(claim: str, evidence: str) -> bool:
 
 def is_plain(claim: str) -> bool:
     """Whether a claim is one short line of visible text."""
-    seen = not any(unicodedata.category(character) in _UNSEEN for character in claim)
+    seen = not any(each == _LOST or unicodedata.category(each) in _UNSEEN for each in claim)
     return seen and len(claim) <= MAX_CHARACTERS and not _MARKUP.search(claim)
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import REPOSITORY
 
 _TEXTS = [(REPOSITORY / name).read_text(encoding="utf-8") for name in ("Makefile", "bench/README.md")]
-MODULES = sorted({module for text in _TEXTS for module in re.findall(r"-m (bench(?:\.\w+)?)(?!\w)", text)})
+MODULES = sorted({module for text in _TEXTS for module in re.findall(r"-m (bench(?:\.\w+)*)(?!\w)", text)})
 
 
 def test_no_measurement_is_run_as_a_file() -> None:

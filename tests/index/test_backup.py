@@ -130,14 +130,14 @@ def test_a_backup_is_one_moment_while_documents_are_added(home: Path, tmp_path: 
     stopped = Event()
 
     def write() -> None:
-        connection = sqlite3.connect(home / "store.sqlite", timeout=30)
+        store = Store(home / "store.sqlite")
         number = 0
         while not stopped.is_set():
             number += 1
-            with connection:
-                connection.execute("INSERT INTO meta VALUES (?, ?)", (f"one-{number}", "x" * 2_000))
-                connection.execute("INSERT INTO meta VALUES (?, ?)", (f"two-{number}", "x" * 2_000))
-        connection.close()
+            with store.transaction():
+                store.set_meta(f"one-{number}", "x" * 2_000)
+                store.set_meta(f"two-{number}", "x" * 2_000)
+        store.close()
 
     writer = Thread(target=write)
     writer.start()

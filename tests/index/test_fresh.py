@@ -323,13 +323,13 @@ def test_a_store_brought_back_from_an_earlier_copy_is_indexed_whole(
     base: KnowledgeBase, tmp_path: Path
 ) -> None:
     base.store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-    copy = shutil.copy(base.store.path, tmp_path / "copy.sqlite")
+    copy = shutil.copy(base.home / "store.sqlite", tmp_path / "copy.sqlite")
     base.add_bytes(records({"xe": TEXTS["xe"], "thue": TEXTS["thue"]}), "xe.jsonl")
     base.rebuild()
     base.close()
     for path in base.home.glob("store.sqlite*"):
         path.unlink()
-    shutil.copy(copy, base.store.path)
+    shutil.copy(copy, base.home / "store.sqlite")
     with KnowledgeBase.open(base.home) as again:
         for at in range(4):
             again.add_bytes(records({"moi": TEXTS["moi"] + "!" * at}), f"moi-{at}.jsonl")
