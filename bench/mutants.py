@@ -171,7 +171,7 @@ def members_changed(data: bytes, chance: random.Random) -> bytes:
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _NAME = re.compile(rb"/[A-Z][A-Za-z0-9]+")
-_REFERENCE = re.compile(rb"\d+ \d+ R")
+_REFERENCE = re.compile(rb"(?<!\d)\d{1,10} \d{1,5} R")
 _PDF_TEXT = re.compile(
     rb"\([^()]{0,200}\)|<[0-9a-fA-F]{2,200}>|-?\d+(?:\.\d+)?|\b(?:T[jJdDmf*]|BT|ET|cm|q|Q|Do|re)\b"
 )
