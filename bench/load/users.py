@@ -117,13 +117,16 @@ class Recorder:
         gevent.spawn(self._turn)
 
     def seen(self, name: str, response_time: float, response: Any = None, **_: object) -> None:
-        """One request is over."""
+        """One request is over; those beyond the number that was wanted are not counted."""
+        if ORDERS.requests and self._total == ORDERS.requests:
+            return
         status = getattr(response, "status_code", None) or NO_ANSWER
         self.window.count(name, status, response_time)
         self._total += 1
         if ORDERS.requests and self._total == ORDERS.requests:
             self._write()
-            self._runner.quit()
+            # Whoever made this request is a greenlet that the end of the run takes away.
+            gevent.spawn(self._runner.quit)
 
     def _turn(self) -> None:
         while True:
