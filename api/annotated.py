@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api import labels
+from api.printable import xml_text
 from api.printing import citation_remarks
 from index.verify import Finding
 
@@ -37,16 +38,11 @@ def _add_paragraph(
     at = start
     for each in citations:
         first, last = each["reference"]["start"], min(each["reference"]["end"], end)
-        paragraph.add_run(_printable(text[at:first]))
-        cited = paragraph.add_run(_printable(text[first:last]))
+        paragraph.add_run(xml_text(text[at:first]))
+        cited = paragraph.add_run(xml_text(text[first:last]))
         remarks = list(citation_remarks(each))
         if remarks or each["needs_attention"]:
             said = f"[{labels.FINDING[Finding(each['finding'])]}] {'. '.join(remarks)}"
-            document.add_comment(cited, text=said, author=_AUTHOR, initials=_INITIALS)
+            document.add_comment(cited, text=xml_text(said), author=_AUTHOR, initials=_INITIALS)
         at = last
-    paragraph.add_run(_printable(text[at:end]))
-
-
-def _printable(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return "".join(each for each in text if each >= " " or each == "\t")
+    paragraph.add_run(xml_text(text[at:end]))

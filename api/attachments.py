@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from api.printable import file_name_text
 from ingest.text import fold
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -17,7 +18,7 @@ _LONGEST = 120
 
 def attachment(content: bytes, name: str, media_type: str) -> Response:
     """A response that is kept under a name, for old programs in plain letters (RFC 6266)."""
-    stem, dot, suffix = _REFUSED.sub(" ", name).encode("utf-8", "ignore").decode().rpartition(".")
+    stem, dot, suffix = _REFUSED.sub(" ", file_name_text(name)).rpartition(".")
     kept = " ".join(stem.split())[:_LONGEST].strip() + dot + suffix
     plain = _NOT_PLAIN.sub("-", fold(kept)).strip("-")
     told = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept)}"

@@ -11,11 +11,14 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile
 
 from index.adaptation import MODELS
+from index.disk_files import unreadable
 from index.errors import BackupDamaged, NotABackup
 
 STORE, MODEL, SETTINGS = "store.sqlite", "MODEL", "vankien.toml"
 MANIFEST = "manifest.json"
 PIECE = 1 << 20
+# It names parts; one of ten thousand model files takes a megabyte.
+_LARGEST_MANIFEST = 16 << 20
 _FORMAT, _VERSION = "vankien-backup", 1
 # What a broken archive makes the libraries raise.
 _BROKEN = (
@@ -59,20 +62,25 @@ class Parts:
 
     def hold(self, name: str, into: IO[bytes] | None = None) -> None:
         """Read a part and hold it against its checksum. into: gets its bytes. Raises BackupDamaged."""
-        digest, size = hashlib.sha256(), 0
+        digest, size, told = hashlib.sha256(), 0, self._backup.parts[name]
         with _damage(self._file), self._packed.open(name) as part:
             for piece in iter(lambda: part.read(PIECE), b""):
                 digest.update(piece)
                 size += len(piece)
+                if size > told[0]:
+                    # No more of it: a part made to unpack without end would fill the disk.
+                    break
                 if into is not None:
                     into.write(piece)
-        if (size, digest.hexdigest()) != self._backup.parts[name]:
+        if (size, digest.hexdigest()) != told:
             raise BackupDamaged(f"{self._file}: phần {name} sai mã kiểm; hãy dùng bản sao lưu khác")
 
 
 @contextmanager
 def opened_backup(file: Path) -> Iterator[tuple[Backup, Parts]]:
     """A backup's manifest and parts; the parts are not read yet. Raises NotABackup, BackupDamaged, OSError."""
+    if why := unreadable(file):
+        raise NotABackup(f"{file}: {why}")
     try:
         packed = ZipFile(file)
     except BadZipFile as error:
@@ -80,6 +88,8 @@ def opened_backup(file: Path) -> Iterator[tuple[Backup, Parts]]:
     with packed:
         if MANIFEST not in packed.namelist():
             raise NotABackup(f"{file}: không phải bản sao lưu của vankien")
+        if packed.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+            raise BackupDamaged(f"{file}: {MANIFEST} lớn bất thường; hãy dùng bản sao lưu khác")
         with _damage(file):
             backup = _read_manifest(file, packed.read(MANIFEST))
         yield backup, Parts(file, packed, backup)

@@ -1,5 +1,6 @@
 """Which things on a disk are files to read: a named pipe waits for ever, a device never ends, a link leads anywhere."""
 
+import errno
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -37,18 +38,31 @@ def refused(path: Path, named: Sequence[Path]) -> str | None:
     named: the paths that `files_under` was given. A link that lies in a named folder and leads out of it brings in what
     whoever named the folder did not name.
     """
+    if why := unreadable(path):
+        return why
     try:
         found = path.stat()
         folders = [each.resolve() for each in named if each.is_dir() and path.is_relative_to(each)]
         outside = folders and not any(path.resolve().is_relative_to(each) for each in folders)
     except OSError as error:
         return f"không đọc được tệp: {os_reason(error)}"
-    if not stat.S_ISREG(found.st_mode):
-        return "không phải tệp thường (thiết bị, ống dẫn hoặc ổ cắm); hãy chép nội dung ra một tệp"
     if outside:
         return "liên kết trỏ ra ngoài thư mục được nạp; hãy nêu đích danh tệp ấy hoặc chép nó vào thư mục"
     if found.st_size > LARGEST_FILE and not is_records_file(path):
         return f"tệp lớn hơn {LARGEST_FILE // 1_000_000} MB; hãy tách nhỏ hoặc giải nén rồi nạp lại"
+    return None
+
+
+def unreadable(path: Path) -> str | None:
+    """Why what stands at a path has no end to be read to, however large a file may be; None where it has one."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        return f"không đọc được tệp: {os_reason(error)}"
+    if stat.S_ISDIR(found.st_mode):
+        return f"không đọc được tệp: {os_reason(IsADirectoryError(errno.EISDIR, ''))}"
+    if not stat.S_ISREG(found.st_mode):
+        return "không phải tệp thường (thiết bị, ống dẫn hoặc ổ cắm); hãy chép nội dung ra một tệp"
     return None
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk_files import refused
 from index.errors import BadEvaluation
 from index.records import OWN_ID
 from ingest.os_errors import os_reason
@@ -91,6 +92,8 @@ def _write(path: Path, lines: Iterable[str]) -> None:
 
 
 def _lines(path: Path) -> list[str]:
+    if why := refused(path, ()):
+        raise BadEvaluation(f"{path}: {why}")
     try:
         return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from index.disk_files import refused
 from index.errors import BadEvaluation
 from ingest.document import Document
 from ingest.errors import IngestError
@@ -95,6 +96,8 @@ def evaluate_reading(
 
 
 def _entries(manifest: Path) -> Iterator[dict[str, Any]]:
+    if why := refused(manifest, ()):
+        raise BadEvaluation(f"{manifest}: {why}")
     try:
         lines = manifest.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -118,6 +121,9 @@ def _judge(report: ReadingReport, entry: Mapping[str, Any], path: Path) -> None:
     file_format = str(entry.get("format") or path.suffix.lstrip(".").lower())
     if entry.get("has_text_layer") is False:
         file_format += _PICTURES
+    if why := refused(path, ()):
+        report.failures.append((entry["file"], why))
+        return
     try:
         document = understand(read(path.read_bytes(), path.name), path.name)
     except (IngestError, OSError) as error:

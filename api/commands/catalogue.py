@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import click
 
+from api.commands.named_files import require_file
 from api.console import Exit, Vietnamese, VietnameseGroup, common_options, fail, print_json
 from api.settings import LoadedSettings
 from api.terminal import say
@@ -58,6 +59,7 @@ def check(loaded: LoadedSettings, as_json: bool, file: Path | None) -> int:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
+    require_file(path, Exit.USAGE)
     try:
         with path.open("rb") as stream:
             yield stream

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.commands.day import Day
+from api.commands.named_files import write_named
 from api.console import (
     Exit,
     ProgressBars,
@@ -322,7 +323,7 @@ def page(
             fail(f"{document.name}: {error}", Exit.PART_FAILED)
     if picture is None:
         fail(f"{document.name} không có trang {page}, hoặc tệp gốc không phải PDF hay bản quét", Exit.NOTHING)
-    output.write_bytes(picture)
+    write_named(output, picture)
     boxes = [asdict(box) for place in places if place.page == page for box in place.boxes]
     if as_json:
         print_json({"file": str(output), "page": page, "boxes": boxes})

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.commands.filtering import filter_options, filters_of
+from api.commands.named_files import write_named
 from api.console import Exit, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
 from api.terminal import say
-from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from api.dossiers.office_style import Office
@@ -93,10 +93,7 @@ def _write(made: "Dossier", office: "Office", output: Path) -> None:
             content = PdfWriter().pdf_of(content)
         except PdfUnavailable as error:
             fail(str(error), Exit.PART_FAILED)
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        fail(f"{output}: {os_reason(error)}", Exit.PART_FAILED)
+    write_named(output, content)
     if not office.name:
         warn("Chưa đặt tên cơ quan cho phần đầu trang: đặt «office_name», «office_parent», «office_place».")
     warn(f"Đã ghi {output}: {len(made.quotes)} câu trích từ {len(made.documents)} văn bản.")

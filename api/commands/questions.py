@@ -1,17 +1,16 @@
 """Commands that ask: search, ask, verify, wanted."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from api.commands.filtering import filter_options, filters_of
+from api.commands.named_files import read_named, write_named
 from api.console import Exit, Vietnamese, common_options, fail, opened, print_json, warn
 from api.settings import LoadedSettings
 from api.terminal import say
 from ingest.ocr import OcrMode
-from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from index.asked_filters import Part
@@ -125,7 +124,7 @@ def verify(loaded: LoadedSettings, as_json: bool, file: str, docx_file: Path | N
     from api.shapes import checked_shape
     from ingest.errors import IngestError
 
-    content = _draft(file)
+    content = read_named(file)
     with opened(loaded.values) as base:
         try:
             verified = base.verify(content, Path(file).name, OcrMode(loaded.values.ocr))
@@ -135,21 +134,12 @@ def verify(loaded: LoadedSettings, as_json: bool, file: str, docx_file: Path | N
     if docx_file is not None:
         from api.annotated import annotated_docx
 
-        docx_file.write_bytes(annotated_docx(verified.text, shapes))
+        write_named(docx_file, annotated_docx(verified.text, shapes))
     if as_json:
         print_json({"file": file, "citations": shapes})
     else:
         say(checked_lines(shapes) if shapes else "Bản này không viện dẫn văn bản nào.")
     return Exit.DONE
-
-
-def _draft(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        fail(f"{file}: {os_reason(error)}", Exit.PART_FAILED)
 
 
 @click.command(cls=Vietnamese)
@@ -165,8 +155,8 @@ def wanted(loaded: LoadedSettings, as_json: bool, limit: int, csv_file: Path | N
 
     with opened(loaded.values) as base:
         shapes = [wanted_shape(each) for each in base.wanted()]
-        if csv_file is not None:
-            _write_csv(csv_file, shapes)
+    if csv_file is not None:
+        write_named(csv_file, _csv(shapes))
     if as_json:
         print_json({"total": len(shapes), "documents": shapes[:limit]})
     elif shapes:
@@ -178,28 +168,23 @@ def wanted(loaded: LoadedSettings, as_json: bool, limit: int, csv_file: Path | N
     return Exit.DONE if shapes else Exit.NOTHING
 
 
-def _write_csv(path: Path, shapes: list[dict[str, Any]]) -> None:
+def _csv(shapes: list[dict[str, Any]]) -> bytes:
     """A table that Excel opens as it is: a mark of UTF-8 at the start, and no cell that it would calculate."""
     import csv
+    import io
 
+    from api.printable import cell_text
     from api.printing import called
 
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["số", "loại", "ngày", "cơ quan", "trích yếu", "số lần", "viện dẫn tại"])
-        for each in shapes:
-            document = each["document"]
-            citing = "; ".join(map(called, each["cited_by"]))
-            cells = [
-                document["number"], document["kind"], document["issued_on"], document["issuer"], document["subject"],
-                each["mentions"], citing,
-            ]  # fmt: skip
-            writer.writerow([_plain_cell(cell) for cell in cells])
-
-
-def _plain_cell(value: object) -> object:
-    """A text that begins like a formula gets an apostrophe, as spreadsheets want it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(["số", "loại", "ngày", "cơ quan", "trích yếu", "số lần", "viện dẫn tại"])
+    for each in shapes:
+        document = each["document"]
+        texts = [document[name] or "" for name in ("number", "kind", "issued_on", "issuer", "subject")]
+        citing = "; ".join(map(called, each["cited_by"]))
+        writer.writerow([*map(cell_text, texts), each["mentions"], cell_text(citing)])
+    return table.getvalue().encode("utf-8-sig", "replace")
 
 
 COMMANDS = (search, ask, verify, wanted)

@@ -5,24 +5,22 @@ all four kinds of letters, since Word takes Vietnamese ones now for Latin and no
 """
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from api.dossiers.office_style import FONT, PAGE_HEIGHT, PAGE_WIDTH, OfficeStyle
+from api.printable import xml_text
 
 _FONT_KINDS = ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia")
 _THEME_KINDS = ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme")
-# XML 1.0 has no other characters below the blank, no half of a pair, and not these two.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CENTRE, _JUSTIFIED, _LEFT = "center", "both", "left"
 _RULE = {"w:val": "single", "w:sz": "6", "w:space": "0", "w:color": "000000"}
 
 
 def printable(text: str) -> str:
     """On one line, without what XML cannot hold. Nothing that stands in a text becomes a field: it is only letters."""
-    return " ".join(_UNPRINTABLE.sub(" ", text).split())
+    return " ".join(xml_text(text, " ").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ class Paper:
     def _run(self, paragraph: Any, text: str, look: Type) -> None:
         from docx.shared import Pt
 
-        run = paragraph.add_run(_UNPRINTABLE.sub(" ", text))
+        run = paragraph.add_run(xml_text(text, " "))
         run.font.size = Pt(look.points)
         run.font.bold, run.font.italic = look.bold, look.italic
         run.font.underline = look.underlined or None

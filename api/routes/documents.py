@@ -33,6 +33,7 @@ from api.models import (
     TextBody,
 )
 from api.paging import page_links
+from api.printable import file_name_text
 from api.problems import Problem, ProblemError
 from api.shapes import (
     Shape,
@@ -168,6 +169,7 @@ def _chosen(files: Sequence[StoredFile], name: str | None, index: int) -> Stored
 
 def content_disposition(name: str) -> str:
     """`attachment` with the name as RFC 6266 has it: plain letters for old programs, UTF-8 for the others."""
+    name = file_name_text(name)
     plain = "".join(
         each if each.isascii() and each.isprintable() and each not in '"\\' else "_" for each in fold(name)
     )

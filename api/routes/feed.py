@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.dependencies import Base
 from api.middleware.caching import Tagged
+from api.printable import xml_text
 from index.records import Status, StoredDocument
 from index.tables.listings import Listing, ListOrder
 
@@ -69,17 +70,12 @@ def _feed(request: Request, identity: UUID, entries: list[tuple[StoredDocument, 
 def _add_entry(root: Element, here: str, identity: UUID, document: StoredDocument, added_at: str) -> None:
     entry = SubElement(root, "entry")
     SubElement(entry, "id").text = uuid5(identity, str(document.id)).urn
-    SubElement(entry, "title").text = _printable(document.name)
+    SubElement(entry, "title").text = xml_text(document.name)
     SubElement(entry, "updated").text = added_at
     SubElement(entry, "link", rel="alternate", type="text/html", href=f"{here}/van-ban/{document.id}")
     if document.issuer:
-        SubElement(SubElement(entry, "author"), "name").text = _printable(document.issuer)
+        SubElement(SubElement(entry, "author"), "name").text = xml_text(document.issuer)
     if document.subject:
-        SubElement(entry, "summary").text = _printable(document.subject)
+        SubElement(entry, "summary").text = xml_text(document.subject)
     if document.kind:
-        SubElement(entry, "category", term=_printable(document.kind))
-
-
-def _printable(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return "".join(each for each in text if each >= " " and each not in "\ufffe\uffff")
+        SubElement(entry, "category", term=xml_text(document.kind))

@@ -1,5 +1,6 @@
 """A backup restores to the same state; what fails leaves everything as it was."""
 
+import io
 import resource
 import shutil
 import signal
@@ -9,13 +10,14 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from index.backup import write_backup
-from index.backup_file import opened_backup
+from index.backup_file import PIECE, opened_backup
 from index.errors import BackupDamaged, NotABackup, StoreDamaged, StoreLocked
 from index.generation import Generations
 from index.knowledge_base import KnowledgeBase
@@ -392,6 +394,22 @@ def test_parts_outside_the_home_are_refused(backup: Path, tmp_path: Path, name: 
         packed.writestr("manifest.json", text)
     with pytest.raises(BackupDamaged, match="không thuộc bản sao lưu"):
         restore(tmp_path / "new", evil, silent)
+
+
+def test_a_backup_made_to_fill_the_disk_is_refused(backup: Path, tmp_path: Path) -> None:
+    """A manifest of nothing but blanks, and a part that unpacks to more than the manifest says of it."""
+    evil = tmp_path / "evil.zip"
+    with zipfile.ZipFile(evil, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("manifest.json", b" " * (17 << 20))
+    with pytest.raises(BackupDamaged, match=r"manifest\.json lớn bất thường"):
+        restore(tmp_path / "new", evil, silent)
+    with opened_backup(backup) as (facts, _), zipfile.ZipFile(evil, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("manifest.json", replace(facts, parts={"store.sqlite": (10, "")}).manifest())
+        packed.writestr("store.sqlite", bytes(5 * PIECE))
+    written = io.BytesIO()
+    with opened_backup(evil) as (_, parts), pytest.raises(BackupDamaged, match="sai mã kiểm"):
+        parts.hold("store.sqlite", written)
+    assert len(written.getvalue()) <= PIECE
 
 
 def test_another_file_is_not_written_over(corpus_home: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.disk_files import LARGEST_FILE, files_under, refused
+from index.disk_files import LARGEST_FILE, files_under, refused, unreadable
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ống dẫn có tên chỉ có trên Unix")
@@ -61,3 +61,16 @@ def test_the_others_go_in(tmp_path: Path, more: tuple[str, ...]) -> None:
     told = json.loads(done.stdout)
     faults = [each["error"] for each in told if each["error"]] if more else list(told["files"])
     assert len(faults) == 3 if more else told["failed"] == 3 and told["added"] == 1
+
+
+def test_a_folder_is_no_file_and_what_has_no_end_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ong.zip")
+    for path, words in (
+        (tmp_path, "đây là thư mục"),
+        (tmp_path / "ong.zip", "ống dẫn"),
+        (Path("/dev/zero"), "thiết bị"),
+    ):
+        assert words in (unreadable(path) or ""), path
+    with (tmp_path / "to.zip").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    assert unreadable(tmp_path / "to.zip") is None
