@@ -52,6 +52,8 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\
 # The library that takes these apart needs a time that grows with the square of their length.
 _PART_HEADER = re.compile(rb"^Content-[\w-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADER = 8_000
+# It keeps every line by itself, 60 bytes and more: attachments of 100 MB are 1.8 million lines, in half a gigabyte.
+_MOST_LINES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,8 @@ def _of_mail(data: bytes, budget: _Budget) -> Iterator[Member]:
     """The attachments, and the letter itself where it says something."""
     if any(len(header[0]) > _LONGEST_HEADER for header in _PART_HEADER.finditer(data)):
         raise DamagedFile("thư có dòng đầu dài bất thường; hãy lưu lại từ bản gốc")
+    if data.count(b"\n") > _MOST_LINES:
+        raise DamagedFile("thư quá nhiều dòng; hãy lưu riêng các tệp đính kèm rồi nạp")
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     if message.get_content_type() == "message/rfc822":

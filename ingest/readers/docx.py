@@ -7,7 +7,7 @@ is not. Notes stand at the end, each behind the mark that its place in the text 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.damage import Fault, damaged
@@ -61,7 +61,7 @@ class DocxReader:
         try:
             _check_archive(data)
             return RawText(("\n".join(_Document(data).lines()),), paged=False)
-        except DamagedFile:
+        except (DamagedFile, MemoryError):
             raise
         # python-docx and lxml raise many kinds for a broken archive; each means the same to whoever added it.
         except Exception as error:
@@ -87,30 +87,29 @@ class _Document:
         self._document = docx.Document(io.BytesIO(data))
         self._numbering = Numbering(self._document)
         self._fonts = _fonts_of_styles(self._document)
-        self._notes: list[tuple[str, str]] = []
+        # Kind and id of each note → its number: a note is read once, however often the text points to it.
+        self._notes: dict[tuple[str, str], int] = {}
 
     def lines(self) -> Iterator[str]:
         """All lines: a letterhead that is kept in the header, the body, the notes."""
         body = list(self._blocks(self._document.element.body))
-        parts = {kind: self._part(kind) for kind, _ in self._notes}
-        notes = [self._note(parts[kind], note_id) for kind, note_id in self._notes]
+        parts = {kind: self._part(kind) for kind in {kind for kind, _ in self._notes}}
+        notes = [list(self._blocks(parts[kind].get(note_id, ()))) for kind, note_id in self._notes]
         lines = list(lines_of(body, notes))
         yield from self._letterhead("\n".join(lines)[:_HEAD_LENGTH])
         yield from lines
 
-    def _note(self, part: Sequence[Any], note_id: str) -> list[Block]:
-        note = next((each for each in part if each.get(f"{_W}id") == note_id), ())
-        return list(self._blocks(note))
-
-    def _part(self, kind: str) -> Sequence[Any]:
-        """The elements of a part of the package that hangs on the body, empty where there is none."""
+    def _part(self, kind: str) -> Mapping[str, Any]:
+        """The notes of a part of the package that hangs on the body, by id; empty where there is none."""
         from docx.oxml import parse_xml
 
         parts = (
             rel.target_part for rel in self._document.part.rels.values() if rel.reltype.endswith(f"/{kind}")
         )
         part = next(parts, None)
-        return () if part is None else list(parse_xml(part.blob))
+        found = () if part is None else reversed(parse_xml(part.blob))
+        # Of two with one id the first counts.
+        return {each.get(f"{_W}id"): each for each in found}
 
     def _letterhead(self, opening: str) -> Iterator[str]:
         """The lines of the first page's header, where a letterhead stands there that the body lacks.
@@ -165,8 +164,8 @@ class _Document:
             elif tag in _AS_TEXT:
                 yield Run(_AS_TEXT[tag], font)
             elif tag in _NOTES:
-                self._notes.append((_NOTES[tag], child.get(f"{_W}id")))
-                yield Run(f"[{len(self._notes)}]", font)
+                note = (_NOTES[tag], child.get(f"{_W}id"))
+                yield Run(f"[{self._notes.setdefault(note, len(self._notes) + 1)}]", font)
             elif tag not in _GONE:
                 yield from self._runs(child, font)
 

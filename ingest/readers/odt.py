@@ -20,8 +20,9 @@ from ingest.readers.styles import resolved
 
 _ZIP = b"PK\x03\x04"
 _MARK = b"mimetypeapplication/vnd.oasis.opendocument.text"
-# The content of one document unpacks to this much; bombs go far beyond.
+# The parts that are read unpack to this much each; bombs go far beyond.
 _LARGEST = 200_000_000
+_MANIFEST = "META-INF/manifest.xml"
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _STYLE, _OFFICE = (
     f"{_OASIS}text:1.0}}",
@@ -77,10 +78,10 @@ def _part(data: bytes, name: str) -> Any:
     import lxml.etree
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise PasswordProtected("tệp ODT có mật khẩu; hãy gỡ mật khẩu rồi nạp lại")
-        if archive.getinfo(name).file_size > _LARGEST:
+        if any(archive.getinfo(each).file_size > _LARGEST for each in (name, _MANIFEST)):
             raise DamagedFile("tệp ODT giải nén ra quá lớn; hãy kiểm tra lại nguồn gốc của tệp")
+        if b"encryption-data" in archive.read(_MANIFEST):
+            raise PasswordProtected("tệp ODT có mật khẩu; hãy gỡ mật khẩu rồi nạp lại")
         content = archive.read(name)
     parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return lxml.etree.fromstring(content, parser)

@@ -7,13 +7,13 @@ Name = str | None  # of a style; None is the document's default
 
 def resolved(own: Mapping[Name, str | None], base: Mapping[Name, Name]) -> dict[Name, str | None]:
     """Style → its property; None for one that neither it nor any style below it names."""
-    return {style: _property(style, own, base) for style in own}
-
-
-def _property(style: Name, own: Mapping[Name, str | None], base: Mapping[Name, Name]) -> str | None:
-    # Broken files have styles that are based on each other in a circle.
-    seen: set[Name] = set()
-    while style not in seen and not own.get(style):
-        seen.add(style)
-        style = base.get(style)
-    return own.get(style)
+    known: dict[Name, str | None] = {}
+    for style in own:
+        # Broken files have styles that are based on each other in a circle; a chain is gone down but once.
+        seen: dict[Name, None] = {}
+        while style not in seen and style not in known and not own.get(style):
+            seen[style] = None
+            style = base.get(style)
+        found = known.get(style, own.get(style))
+        known.update(dict.fromkeys((*seen, style), found))
+    return {style: known[style] for style in own}

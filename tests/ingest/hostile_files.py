@@ -141,6 +141,10 @@ _fixed("zip-duong-dan.zip", zipped({f"../../../../tmp/{SECRET}.txt": TEXT}))
 _fixed("zip-tuyet-doi.zip", zipped({f"/tmp/{SECRET}.txt": f"{TEXT} hai"}))
 _fixed("zip-o-dia.zip", zipped({f"C:\\Windows\\{SECRET}.txt": f"{TEXT} ba"}))
 _fixed("zip-ten-lenh.zip", zipped({"a\x1b[2J\x07\n.txt": f"{TEXT} bốn"}))
+_fixed(
+    "zip-hoa-thuong.zip",
+    zipped({"A.TXT": f"{TEXT} tám", "a.txt": f"{TEXT} chín", "a\0b.txt": f"{TEXT} mười"}),
+)
 _fixed("zip-ghi-chu.zip", _archive(b"PK\x03\x04", [], b"x" * 65_535))
 for _cut in (5, 31, 60, 100, 140):
     _fixed(f"zip-cat-{_cut}.zip", zipped({"a.txt": TEXT, "b.txt": TEXT * 2})[:_cut])
@@ -283,6 +287,48 @@ def _(_: Path) -> bytes:
     struct.pack_into("<I", data, data.rindex(b"PK\x01\x02") + 24, 0xFFFFFFFE)
     return bytes(data)
 
+
+def _noted(notes: int, mentions: int, text: str) -> bytes:
+    """A text that points to its notes so many times."""
+    pointed = "".join(f'<w:footnoteReference w:id="{n % notes}"/>' for n in range(mentions))
+    written = "".join(f'<w:footnote w:id="{n}">{_paragraph(text)}</w:footnote>' for n in range(notes))
+    relation = f'<Relationship Id="r1" Type="{_R}/footnotes" Target="footnotes.xml"/>'
+    return docx(
+        f"<w:p><w:r><w:t>{TEXT}</w:t>{pointed}</w:r></w:p>",
+        parts={
+            "word/_rels/document.xml.rels": f'<Relationships xmlns="{_P}/relationships">{relation}</Relationships>',
+            "word/footnotes.xml": f"<w:footnotes {_W}>{written}</w:footnotes>",
+        },
+    )
+
+
+_made("docx-nhieu-ghi-chu.docx", lambda: _noted(4_000, 4_000, "n"))
+_made("docx-ghi-chu-lap.docx", lambda: _noted(1, 20_000, "n" * 50_000))
+
+
+@_file("odt-bom-ke.odt")
+def _(_: Path) -> bytes:
+    """A list of its parts, the last one, that says that it unpacks to four gigabytes."""
+    data = bytearray(odt(f"<text:p>{TEXT}</text:p>"))
+    struct.pack_into("<I", data, data.rindex(b"PK\x01\x02") + 24, 0xFFFFFFFE)
+    return bytes(data)
+
+
+_BOXES = (
+    "<table:table><table:table-row><table:table-cell>",
+    "</table:table-cell></table:table-row></table:table>",
+)
+_fixed("odt-bang-long.odt", odt(_BOXES[0] * 60 + f"<text:p>{TEXT}</text:p>" + _BOXES[1] * 60))
+_fixed("odt-bang-qua-sau.odt", odt(_BOXES[0] * 400 + f"<text:p>{TEXT}</text:p>" + _BOXES[1] * 400))
+_WIDE = "".join(f' table:number-{side}="1000000000"' for side in ("columns-repeated", "columns-spanned"))
+_fixed(
+    "odt-dem-doi.odt",
+    odt(
+        '<table:table><table:table-row table:number-rows-repeated="1000000000">'
+        f'<table:table-cell{_WIDE}><text:p>{TEXT}<text:s text:c="1000000000"/></text:p></table:table-cell>'
+        "</table:table-row></table:table>"
+    ),
+)
 
 # Binary Word files
 
@@ -478,6 +524,10 @@ _fixed(
     "web-ma-la.html",
     b"<html><head><meta charset='utf-7'></head><body><p>" + ASCII + b" \xff\xfe</p></body></html>",
 )
+_fixed(
+    "web-cot.html",
+    _html(f'<table><tr><td colspan="1000000000" rowspan="1000000000">{TEXT}</td></tr></table>'),
+)
 _fixed("web-kieu.html", _html(f"<style>{'p{font-family:' * 10_000}</style><p>{TEXT}</p>"))
 _fixed("web-khong-dong.html", b"<html><!--" + b"<!-- " * 200_000)
 
@@ -493,6 +543,14 @@ def _(_: Path) -> bytes:
     for _depth in range(200):
         data = _HEAD + b"Content-Type: message/rfc822\n\n" + data
     return data
+
+
+@_file("thu-1000-tang.eml")
+def _(_: Path) -> bytes:
+    return (_HEAD + b"Content-Type: message/rfc822\n\n") * 1_000 + _HEAD + b"\n" + ASCII
+
+
+_made("thu-nhieu-dong.eml", lambda: _HEAD + b"\n" + b"a\n" * 2_500_000)
 
 
 @_file("thu-phan-long.eml")

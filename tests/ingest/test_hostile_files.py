@@ -35,6 +35,8 @@ _NAMED = {
     "pdf-dong-ngoai.pdf": "không có chữ", "anh-khong-lo.png": "hỏng", "anh-bmp-doi.bmp": "hỏng",
     "anh-ghi-chu-bom.png": "hỏng", "thu-phan-long.eml": "quá sâu", "thu-dau-to.eml": "dài bất thường",
     "thu-kem-chinh-no.eml": "quá sâu", "rong.pdf": "rỗng", "nhi-phan.bin": "định dạng", "chu-sai-ma.txt": "byte",
+    "odt-bom-ke.odt": "quá lớn",
+    "odt-bang-qua-sau.odt": "quá sâu", "thu-1000-tang.eml": "quá sâu", "thu-nhieu-dong.eml": "quá nhiều dòng",
     "ban-ghi-bom.jsonl.gz": "dài hơn", "ban-ghi-sau.jsonl": "quá sâu",
 }  # fmt: skip
 _READ = {
@@ -43,6 +45,8 @@ _READ = {
     "pdf-dem-doi.pdf", "pdf-xref-vong.pdf", "pdf-xref-ngoai.pdf", "pdf-javascript.pdf", "pdf-chay-lenh.pdf",
     "pdf-lien-ket.pdf", "web-chuyen.html", "web-script.html", "web-thuoc-tinh.html", "chu-utf16-le.txt",
     "chu-dau.txt", "pdf-va-zip.pdf", "zip-va-pdf.zip", "sai-duoi.docx", "sai-duoi.jpg", "thu-ten-tep.eml",
+    "docx-nhieu-ghi-chu.docx", "docx-ghi-chu-lap.docx", "odt-bang-long.odt", "odt-dem-doi.odt", "web-cot.html",
+    "zip-hoa-thuong.zip",
 }  # fmt: skip
 
 
