@@ -52,7 +52,8 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\
 # The library that takes these apart needs a time that grows with the square of their length.
 _PART_HEADER = re.compile(rb"^Content-[\w-]+:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEADER = 8_000
-# It keeps every line by itself, 60 bytes and more: attachments of 100 MB are 1.8 million lines, in half a gigabyte.
+# It keeps every line by itself. Measured: 2 million lines of one letter (4 MB) take 160 MB of memory, 1.8 million of
+# base64 (140 MB, an attachment of 100 MB) 0.9 GB.
 _MOST_LINES = 2_000_000
 
 
