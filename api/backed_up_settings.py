@@ -6,6 +6,8 @@ from pathlib import Path
 
 from api.settings import FILE, SECRET
 
+_KEY = re.compile(rf"[ \t]*[\"']?({'|'.join(SECRET)})[\"']?\s*=")
+
 
 def settings_to_back_up(home: Path) -> tuple[bytes | None, bool]:
     """The text of a home's settings without its keys, None when there is none to carry; and whether any was left out.
@@ -19,8 +21,7 @@ def settings_to_back_up(home: Path) -> tuple[bytes | None, bool]:
         return None, False
     if not any(name in values for name in SECRET):
         return text.encode(), False
-    key = re.compile(rf"[ \t]*[\"']?({'|'.join(SECRET)})[\"']?\s*=")
-    shorter = "".join(line for line in text.splitlines(keepends=True) if not key.match(line))
+    shorter = "".join(line for line in text.splitlines(keepends=True) if not _KEY.match(line))
     wanted = {name: value for name, value in values.items() if name not in SECRET}
     try:
         whole = tomllib.loads(shorter) == wanted

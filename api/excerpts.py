@@ -10,7 +10,8 @@ Span = tuple[int, int]
 LENGTH = 360
 # What comes before the first mark makes it readable: this share of the length, more where a sentence begins there.
 _LEAD, _LONGEST_LEAD = 6, 3
-_SENTENCE = re.compile(r"(?:[.;:!?]\s|\n)\s*+(?=\S)")
+# Of a long gap the end is the same from wherever in it the match begins.
+_SENTENCE = re.compile(r"(?:[.;:!?]\s|\n)\s{0,40}+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

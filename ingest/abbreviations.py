@@ -16,8 +16,8 @@ _GROUP = re.compile(r"([^\d-]+)(\d*)")
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A regular expression for any of `words`, the longer ones first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """A regular expression for any of `words`, the longer ones first, the same at each call."""
+    return "|".join(re.escape(word) for word in sorted(sorted(words), key=len, reverse=True))
 
 
 @cache

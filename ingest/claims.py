@@ -72,7 +72,7 @@ def _known_issuer() -> re.Pattern[str]:
     names = {name for issuer in issuers() for name in (issuer.name, *issuer.aliases)}
     names |= {name.replace("Ủy ban", "Uỷ ban") for name in names}
     listed = "|".join(
-        re.escape(name).replace("\\ ", r"\s{1,3}") for name in sorted(names, key=len, reverse=True)
+        re.escape(name).replace("\\ ", r"\s{1,3}") for name in sorted(sorted(names), key=len, reverse=True)
     )
     return re.compile(rf"{_TITLE}(?i:{listed})(?!\w)(?:\s+-\s+(?i:{listed})(?!\w))*{_WHERE}")
 

@@ -25,6 +25,7 @@ _LONGEST_HEADING = 20
 _FULL_ENOUGH = 60
 _CLAUSE_END = re.compile(r"[;:]\s+(?=\S)")
 _WORD_START = re.compile(r"(?<=\s)\S")
+_VISIBLE = re.compile(r"\S")
 _AFTER_HEADING = " \n:.-–"
 _NAMED = {Scheme.NUMBER: "khoản", Scheme.LETTER: "điểm"}
 _LABEL_NUMBER = re.compile(r"\w+")
@@ -110,7 +111,8 @@ def _blocks(
     inner: int | None = None
     for index in borders:
         border = sections[index].start
-        if border > first and text[first:border].strip() and not _is_bare(text, sections, inner, border):
+        # Of thousands of bare headings the run grows at each: looked at, never copied.
+        if _VISIBLE.search(text, first, border) and not _is_bare(text, sections, inner, border):
             yield _Block(first, border, inner, _body(text, sections, inner, first))
             first = border
         inner = index

@@ -47,7 +47,10 @@ _HEAD_PHRASES = (
 )  # fmt: skip
 _WORDLESS = re.compile(r"[^\w\n]+|_+")
 _LEFT_EDGE = re.compile(r"^(?:(?![-+“\"(]+\s)(?:[^\w\s]|_)+\s+)+")
-_RIGHT_EDGE = re.compile(r"(?:\s{1,80}[^\w\s.”\")][^\w\s]{0,80}|\s{1,80}_{1,80}|\s{1,80}\._{0,80}){1,40}$")
+# A long gap is entered at its beginning and in its last part, not at each of its blanks.
+_RIGHT_EDGE = re.compile(
+    r"(?:(?<!\s)|(?<=\s{80}))(?:\s{1,80}+(?:[^\w\s.”\")][^\w\s]{0,80}+|_{1,80}+|\._{0,80}+)){1,40}+$"
+)
 # The stamp of incoming papers (Nghị định 30/2020/NĐ-CP, Phụ lục IV): ĐẾN, Số, Ngày, Chuyển, with dots to write on.
 _RECEIVED = re.compile(
     r"(?:ĐẾN\s+)?(?:(?:Giờ|Ngày)\s?[:.]+\S*|(?:Kính )?[Cc]huyển\W*\.{2}\S*)(?:\s+\S*\.{3,}\S*)*"

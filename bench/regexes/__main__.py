@@ -1,58 +1,87 @@
 """Each regular expression of the packages under its worst attack: `python -m bench.regexes [--size N] [--out FILE]`.
 
-A line for each in FILE (JSON Lines); what stands there already is not measured again.
+`--functions`: instead, the functions that read whole texts and questions. A line for each in FILE (JSON Lines); what
+stands there already is not measured again. An expression or a function that hangs is ended by the limit on its process
+and named.
 """
 
 import argparse
 import importlib
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-from bench.regexes.growth import Growth, growth, under
+from bench.regexes.functions import Timed, cases, timed
+from bench.regexes.growth import LEAST_EXPONENT
+from bench.regexes.measured import Measured, measured
 from bench.regexes.patterns import Named, collected
 
-# All attacks are tried at this size, and the worst of them at the largest.
-_TRIED = 16_384
+# So many of the slowest are printed.
+_SHOWN = 5
+Row = dict[str, Any]
 
 
 def main() -> None:
-    """Print the superlinear ones and the sum."""
+    """Print the superlinear ones, the slowest, and the sum."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--packages", default="ingest,index,api")
     parser.add_argument("--size", type=int, default=1_000_000, help="characters of the largest text")
     parser.add_argument("--only", default="", help="a part of the names of those to measure")
+    parser.add_argument("--functions", action="store_true", help="measure functions, not expressions")
     parser.add_argument("--out", type=Path, default=Path("regexes.jsonl"))
     options = parser.parse_args()
-    packages = tuple(map(importlib.import_module, options.packages.split(",")))
-    wanted = [each for each in collected(packages) if options.only in each.name]
     known = _known(options.out)
+    keys = []
     with options.out.open("a", encoding="utf-8") as file:
-        for row in _measured([each for each in wanted if _key(each) not in known], options.size):
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            file.flush()
-    _print([row for key, row in _known(options.out).items() if key in set(map(_key, wanted))])
+        for key, measure in _works(options):
+            keys.append(key)
+            if key not in known:
+                known[key] = {"key": key, **measure()}
+                file.write(json.dumps(known[key]) + "\n")
+                file.flush()
+    _print([known[key] for key in keys])
 
 
-def _measured(wanted: list[Named], size: int) -> Iterator[dict[str, object]]:
-    for named in wanted:
-        worst = growth(named, _TRIED)
-        if not worst.superlinear:
-            worst = under(named, worst.attack, size)
-        yield _row(worst)
+def _works(options: argparse.Namespace) -> Iterator[tuple[str, Callable[[], Row]]]:
+    """What is to be measured, by its key."""
+    if options.functions:
+        for each in cases():
+            if options.only in each[0]:
+                yield f"{each[0]}: {each[1]}", lambda each=each: _row_of_function(timed(*each))
+        return
+    packages = tuple(map(importlib.import_module, options.packages.split(",")))
+    for named in collected(packages):
+        if options.only in named.name:
+            yield _key(named), lambda named=named: _row(measured(named, options.size))
 
 
-def _row(worst: Growth) -> dict[str, object]:
+def _row(worst: Measured) -> Row:
     attack = worst.attack
     return {
-        "key": _key(worst.named),
         "name": worst.named.name,
         "methods": sorted(worst.named.methods),
         "attack": [attack.head, attack.unit, attack.tail],
+        "tried": [worst.tried, worst.attacks],
         "size": worst.size,
         "seconds": worst.seconds,
         "exponent": worst.exponent,
         "superlinear": worst.superlinear,
+        "hung": worst.hung,
+    }
+
+
+def _row_of_function(each: Timed) -> Row:
+    return {
+        "name": each.function,
+        "attack": each.unit,
+        "size": each.sizes[-1],
+        "seconds": each.seconds[-1] if each.ended else math.inf,
+        "by_size": each.seconds,
+        "exponent": each.exponent,
+        "superlinear": each.exponent > LEAST_EXPONENT,
+        "hung": not each.ended,
     }
 
 
@@ -60,23 +89,27 @@ def _key(named: Named) -> str:
     return f"{named.name} {named.pattern.pattern!r} {named.pattern.flags}"
 
 
-def _known(path: Path) -> dict[str, dict[str, object]]:
+def _known(path: Path) -> dict[str, Row]:
     if not path.exists():
         return {}
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return {row["key"]: row for row in rows}
 
 
-def _print(rows: list[dict[str, object]]) -> None:
+def _print(rows: list[Row]) -> None:
     bad = [row for row in rows if row["superlinear"]]
-    for row in bad:
-        print(
-            f"n^{row['exponent']:.2f}  {row['seconds']:.3f} s at {row['size']}  {row['name']}  {row['attack']}"
-        )
-    slowest = max(rows, key=lambda row: float(str(row["seconds"])) / int(str(row["size"])))
+    slowest = sorted((row for row in rows if not row["superlinear"]), key=lambda row: -row["seconds"])
+    for title, some in (("superlinear", bad), ("slowest", slowest[:_SHOWN])):
+        for row in some:
+            print(
+                f"{title:11}  n^{row['exponent']:.2f}  {1000 * row['seconds']:8.0f} ms at {row['size']:9,}"
+                f"  {row['name']}  {row['attack']}"
+            )
+    partly = sum(row["tried"][0] < row["tried"][1] for row in rows if "tried" in row)
     print(
-        f"{len(rows)} expressions, {len(bad)} superlinear; slowest: {slowest['name']}, "
-        f"{1e9 * float(str(slowest['seconds'])) / int(str(slowest['size'])):.0f} ns a character"
+        f"{len(rows)} measured, {len(bad)} superlinear, {sum(row['hung'] for row in rows)} without an end, "
+        f"{partly} under a part of their attacks only; worst exponent "
+        f"{max((row['exponent'] for row in rows), default=0):.2f}"
     )
 
 

@@ -4,7 +4,7 @@ import math
 import re
 import signal
 from dataclasses import dataclass
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 from bench.regexes.attacks import Attack, attacks
@@ -12,16 +12,18 @@ from bench.regexes.patterns import ANY, Named, Run, run_of
 
 # Sizes grow by this; the time of a linear expression too, that of a quadratic one by its square.
 STEP = 4
-_FIRST = 1_024
 # Half-way, as powers go, between what grows with the length and what grows with its square.
-_LEAST_EXPONENT = 1.5
+LEAST_EXPONENT = 1.5
 # A kernel may count processor time in ticks of four milliseconds: two of them are noticed, sixteen can be judged by.
 _TICK = 0.004
 _NOTICED = 2 * _TICK
 _LONG = 16 * _TICK
+# What grows by more than its share is followed from here on, however short it still is: by the clock on the wall, which
+# is finer and never shows too little.
+_SUSPECTED = 0.0003
 # Seconds of processor time after which a run is given up: what is exponential never ends.
-_LIMIT = 1
-_TRIES = 3
+_LIMIT = 1.0
+_TRIES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Growth:
     @property
     def superlinear(self) -> bool:
         """Whether the time grows markedly faster than the text."""
-        return self.exponent > _LEAST_EXPONENT
+        return self.exponent > LEAST_EXPONENT
 
 
 def growth(named: Named, size: int, budget: float = math.inf) -> Growth:
@@ -61,27 +63,47 @@ def growth(named: Named, size: int, budget: float = math.inf) -> Growth:
 
 def under(named: Named, attack: Attack, size: int) -> Growth:
     """The growth under one attack: texts grow to `size`, and on where none can be judged by."""
-    run, now = run_of(named), _FIRST
-    before = 0.0
-    seconds = seconds_of(run, _text(named, attack, now))
-    while seconds < _LONG and (now < size or seconds > _NOTICED):
-        before, now = seconds, now * STEP
-        seconds = seconds_of(run, _text(named, attack, now))
-    exponent = _exponent(before, seconds)
+    run, now = run_of(named), size // STEP**2
+    before = last = _of_run(run, text_of(named, attack, now))
+    while last.seconds < _LONG and (now < size or _goes_on(before, last)):
+        before, now = last, now * STEP
+        last = _of_run(run, text_of(named, attack, now))
+    least, seconds = before.seconds, last.seconds
+    exponent = exponent_of(least, seconds)
     for _ in range(_TRIES):
-        if exponent <= _LEAST_EXPONENT or seconds == math.inf:
+        if exponent <= LEAST_EXPONENT or seconds == math.inf:
             break
         # Other programs share the machine: what seems slow is measured again, in favour of the expression.
-        before = max(before, seconds_of(run, _text(named, attack, now // STEP)))
-        seconds = min(seconds, seconds_of(run, _text(named, attack, now)))
-        exponent = _exponent(before, seconds)
+        least = max(least, seconds_of(run, text_of(named, attack, now // STEP)))
+        seconds = min(seconds, seconds_of(run, text_of(named, attack, now)))
+        exponent = exponent_of(least, seconds)
     return Growth(named, attack, now, seconds, exponent)
 
 
-def seconds_of(run: Run, text: Any) -> float:
-    """Processor time of one run; infinite where it does not end within _LIMIT. In the main thread only."""
+@dataclass(frozen=True, slots=True)
+class _Took:
+    """Seconds of a run: of the processor, and on the wall."""
+
+    seconds: float
+    wall: float
+
+
+def _of_run(run: Run, text: Any) -> _Took:
+    start = perf_counter()
+    seconds = seconds_of(run, text)
+    return _Took(seconds, perf_counter() - start)
+
+
+def _goes_on(before: _Took, last: _Took) -> bool:
+    if last.seconds > _NOTICED:
+        return True
+    return last.wall > _SUSPECTED and last.wall > before.wall * STEP**LEAST_EXPONENT
+
+
+def seconds_of(run: Run, text: Any, limit: float = _LIMIT) -> float:
+    """Processor time of one run; infinite where it does not end within the limit. In the main thread only."""
     former = signal.signal(signal.SIGVTALRM, _too_long)
-    signal.setitimer(signal.ITIMER_VIRTUAL, _LIMIT)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     start = process_time()
     try:
         run(text)
@@ -98,11 +120,13 @@ def named(source: str, methods: frozenset[str] = ANY) -> Named:
     return Named(source, re.compile(source), methods)
 
 
-def _exponent(before: float, seconds: float) -> float:
-    return math.log(seconds / max(before, _TICK), STEP) if seconds > _LONG else 0.0
+def exponent_of(before: float, seconds: float, step: float = STEP) -> float:
+    """The power of the length, of the seconds at a size and at `step` times that; 0 where too short to be judged by."""
+    return math.log(seconds / max(before, _TICK), step) if seconds > _LONG else 0.0
 
 
-def _text(named: Named, attack: Attack, size: int) -> Any:
+def text_of(named: Named, attack: Attack, size: int) -> Any:
+    """The attack's text or bytes, as the expression takes them."""
     text = attack.text(size)
     return text.encode("utf-8", "replace") if isinstance(named.pattern.pattern, bytes) else text
 

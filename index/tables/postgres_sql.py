@@ -47,15 +47,15 @@ _DEFINITION: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bBLOB\b", "BYTEA"),
         (r"\bREAL\b", "DOUBLE PRECISION"),
         (
-            rf"^\s*({'|'.join(_LONG)})(\s+)TEXT( NOT NULL)? UNIQUE",
+            rf"^[ \t]*({'|'.join(_LONG)})(\s+)TEXT( NOT NULL)? UNIQUE",
             r'\1\2TEXT COLLATE "C"\3, EXCLUDE USING hash (\1 WITH =)',
         ),
         (r"\bTEXT\b(?! COLLATE)", 'TEXT COLLATE "C"'),
     )
 )
-_TEXT_KEY = re.compile(r"^\s*\w+\s+TEXT[^,\n]* PRIMARY KEY", re.MULTILINE)
-_TABLE_END = re.compile(r"\)\s*(STRICT)?(,\s*WITHOUT ROWID)?\s*;\s*$")
-_INDEX = re.compile(r"CREATE (UNIQUE )?INDEX (\w+)\s+ON (\w+)\s*\(([^)]*)\)\s*(WHERE .*)?;", re.DOTALL)
+_TEXT_KEY = re.compile(r"^[ \t]*\w+\s+TEXT[^,\n]* PRIMARY KEY", re.MULTILINE)
+_TABLE_END = re.compile(r"\)(?:\s*STRICT)?(?:\s*,\s*WITHOUT ROWID)?\s*;\s*$")
+_INDEX = re.compile(r"\s*CREATE (UNIQUE )?INDEX (\w+)\s+ON (\w+)\s*\(([^()]*)\)\s*(WHERE .*)?;", re.DOTALL)
 
 
 @lru_cache(maxsize=2_000)
@@ -82,7 +82,7 @@ def definitions(script: str) -> Iterator[str]:
 
 def _defined(statement: str) -> str:
     bare = re.sub(r"--[^\n]*", "", statement)
-    if index := _INDEX.search(bare):
+    if index := _INDEX.match(bare):
         return _index(*index.groups())
     if "CREATE TABLE" not in bare and "ALTER TABLE" not in bare:
         return translated(bare).replace("%%", "%")
