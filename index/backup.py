@@ -202,7 +202,14 @@ def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None) -> Pa
     """A backup of the home within it, before something is done that cannot be undone. Raises as `write_backup`."""
     folder = home / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    file = folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip"
+    # A clock that was put back may give a time twice.
+    file = free_name(folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip")
     # What cannot be mended must not keep anyone from restoring or upgrading.
     write_backup(home, file, lambda *_: None, shared=shared, by_row=False)
     return file
+
+
+def free_name(path: Path) -> Path:
+    """The path, or the first with a number that is free."""
+    names = (path, *(path.with_name(f"{path.stem}-{each}{path.suffix}") for each in range(2, 1_000)))
+    return next(each for each in names if not each.exists())
