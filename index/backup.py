@@ -16,12 +16,12 @@ it has. The protocol, whose numbers mark the lines below; `.NAME.new` is a direc
     4. rename it to NAME, fsync the directory: the commit point; until here an older NAME stands untouched
     5. remove `.NAME.new`
 
-What fails before 4 leaves no NAME, or the old one; a kill leaves `.NAME.new`, which the next backup removes.
+What fails before 4 leaves no NAME, or the old one; a kill leaves `.NAME.new`, which the next backup in that place
+removes, whatever its name (`index.backup_work`).
 """
 
 import hashlib
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -33,6 +33,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from index.adaptation import MODELS
 from index.backup_file import MANIFEST, MODEL, PIECE, STORE, Backup, opened_backup
+from index.backup_work import ARCHIVE, work_folder
 from index.durable import disk_errors, fsync
 from index.errors import StoreDamaged
 from index.tables.database import now
@@ -67,16 +68,13 @@ def write_backup(
     """
     if file.exists():
         _require_backup(file)
-    work = file.parent / f".{file.name}.new"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
+    with work_folder(file) as work:
         model = _model_name(home) if shared is None else shared.model().encode()
         on_step(1)
         facts = _copy_store(home / STORE, work / STORE, model.decode("utf-8", "replace").strip(), shared)
         if by_row:
             _require_rows(home / STORE, work / STORE)
-        archive = work / "archive"
+        archive = work / ARCHIVE
         sources: dict[str, Path | bytes] = {STORE: work / STORE, **_models(home), **(extras or {})}
         if model:
             sources[MODEL] = model
@@ -90,8 +88,6 @@ def write_backup(
         archive.replace(file)
         fsync(file.parent)
         on_step(5)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     return backup
 
 
