@@ -73,6 +73,7 @@ from api.settings import Settings
 from index.errors import KnowledgeBaseError
 from index.following import Following
 from index.knowledge_base import KnowledgeBase
+from index.locks import is_writable
 from index.merging import Merging
 from index.working import Working
 from ingest.ocr import OcrMode
@@ -140,7 +141,8 @@ def create_app(
     keeper: whether this process does the work in the background; of several workers one does.
 
     Opening raises StoreDamaged when the application starts; an index that cannot be made is no reason not to
-    start, since `/readyz` and every question say so.
+    start, since `/readyz` and every question say so. Where nobody may write it answers from what there is, and nothing
+    is done in the background.
     """
     # The interactive pages of FastAPI load scripts from a public network, which a sealed office has not.
     app = FastAPI(
@@ -208,12 +210,13 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
         base.on_answer = app.state.metrics.count_answer
         try:
             await run_in_threadpool(_make_ready, base)
-            working = Working(base, settings.jobs, OcrMode(settings.ocr)) if keeper else None
+            works = keeper and is_writable(base.home)
+            working = Working(base, settings.jobs, OcrMode(settings.ocr)) if works else None
             app.state.wake = working.wake if working else _leave_to_keeper
             # An index that all machines read is published by the one who writes.
-            follows = keeper and base.sharing.is_shared and base.index is None
+            follows = works and base.sharing.is_shared and base.index is None
             following = Following(base) if follows else nullcontext()
-            with Merging(base) if keeper else nullcontext(), working or nullcontext(), following:
+            with Merging(base) if works else nullcontext(), working or nullcontext(), following:
                 async with mcp_http.serving(app):
                     yield
         finally:
@@ -243,8 +246,9 @@ def _make_ready(base: KnowledgeBase) -> None:
     """
     asked = (base.search, base.confidence, base.suggest)
     ask_once = (*(partial(each, _FIRST_QUESTION) for each in asked), base.holdings)
-    for step in (base.refresh, *ask_once):
+    steps = (base.refresh, *ask_once) if is_writable(base.home) else ask_once
+    for step in steps:
         try:
             step()
-        except KnowledgeBaseError as error:
+        except (KnowledgeBaseError, OSError) as error:
             log.error("chỉ mục chưa sẵn sàng: %s", error)

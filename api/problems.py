@@ -118,7 +118,7 @@ _NO_DISK = (
     "disk-refused", "Máy chủ không ghi được đĩa", 503,
     "Đĩa của máy chủ đã đầy hoặc không ghi được; hãy báo người quản trị",
 )  # fmt: skip
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 # The message of a StoreLocked or StoreDamaged names paths of the server, so readers get these sentences.
 _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     DocumentNotFound: ("document-not-found", "Không có văn bản này", 404, None),

@@ -16,12 +16,12 @@ it has. The protocol, whose numbers mark the lines below; `.NAME.new` is a direc
     4. rename it to NAME, fsync the directory: the commit point; until here an older NAME stands untouched
     5. remove `.NAME.new`
 
-What fails before 4 leaves no NAME, or the old one; a kill leaves `.NAME.new`, which the next backup removes.
+What fails before 4 leaves no NAME, or the old one; a kill leaves `.NAME.new`, which the next backup in that place
+removes, whatever its name (`index.backup_work`).
 """
 
 import hashlib
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -33,6 +33,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from index.adaptation import MODELS
 from index.backup_file import MANIFEST, MODEL, PIECE, STORE, Backup, opened_backup
+from index.backup_work import ARCHIVE, work_folder
 from index.durable import disk_errors, fsync
 from index.errors import StoreDamaged
 from index.tables.database import now
@@ -67,16 +68,13 @@ def write_backup(
     """
     if file.exists():
         _require_backup(file)
-    work = file.parent / f".{file.name}.new"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
+    with work_folder(file) as work:
         model = _model_name(home) if shared is None else shared.model().encode()
         on_step(1)
         facts = _copy_store(home / STORE, work / STORE, model.decode("utf-8", "replace").strip(), shared)
         if by_row:
             _require_rows(home / STORE, work / STORE)
-        archive = work / "archive"
+        archive = work / ARCHIVE
         sources: dict[str, Path | bytes] = {STORE: work / STORE, **_models(home), **(extras or {})}
         if model:
             sources[MODEL] = model
@@ -90,8 +88,6 @@ def write_backup(
         archive.replace(file)
         fsync(file.parent)
         on_step(5)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     return backup
 
 
@@ -202,7 +198,14 @@ def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None) -> Pa
     """A backup of the home within it, before something is done that cannot be undone. Raises as `write_backup`."""
     folder = home / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    file = folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip"
+    # A clock that was put back may give a time twice.
+    file = free_name(folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip")
     # What cannot be mended must not keep anyone from restoring or upgrading.
     write_backup(home, file, lambda *_: None, shared=shared, by_row=False)
     return file
+
+
+def free_name(path: Path) -> Path:
+    """The path, or the first with a number that is free."""
+    names = (path, *(path.with_name(f"{path.stem}-{each}{path.suffix}") for each in range(2, 1_000)))
+    return next(each for each in names if not each.exists())

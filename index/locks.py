@@ -6,6 +6,7 @@
 The note decides nothing. One that a killed process left is not believed: its process is gone, or was another one.
 """
 
+import errno
 import getpass
 import json
 import os
@@ -17,12 +18,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from index.errors import StoreLocked
+from index.errors import DiskRefused, StoreLocked
 from index.lock_probe import require_locks
+from index.tables.refusals import READ_ONLY
 
 # A second writer waits this long for the first before it says that the base is locked.
 LOCK_SECONDS = 5.0
 _LONGEST_COMMAND = 80
+_NOT_OURS = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +68,33 @@ class Holder:
         )
 
 
+def is_writable(home: Path) -> bool:
+    """Whether this process may change a home; where it may not, it can read all the same."""
+    return os.access(home, os.W_OK)
+
+
 @contextmanager
 def writers_lock(home: Path, seconds: float | None = None) -> Iterator[None]:
     """Hold the writer's lock. seconds: None for LOCK_SECONDS.
 
-    Raises StoreLocked, which names the holder, when another process keeps it longer than `seconds`, and LocksMissing
-    where the file system knows no locks.
+    Raises StoreLocked, which names the holder, when another process keeps it longer than `seconds`, LocksMissing
+    where the file system knows no locks, and DiskRefused where this user may not write.
     """
     from filelock import FileLock, Timeout
 
-    require_locks(home)
     lock = FileLock(home / "lock", timeout=LOCK_SECONDS if seconds is None else seconds)
     try:
+        require_locks(home)
         lock.acquire()
     except Timeout as error:
         raise StoreLocked(
             f"{home}: {writer_told(home)} đang ghi vào kho; hãy chờ nó xong rồi chạy lại"
+        ) from error
+    except OSError as error:
+        if error.errno not in _NOT_OURS:
+            raise
+        raise DiskRefused(
+            f"{error.filename if error.filename == str(home / 'lock') else home}: {READ_ONLY}"
         ) from error
     try:
         with _noted(home / "writer"):

@@ -76,6 +76,8 @@ class Publication:
     def _whole(self) -> Contents:
         mark, model_id = uuid4().hex, self._model_id
         self._store.set_mark(mark)
+        # Where the home is read-only later, nobody can make it.
+        _ = self._store.identity
         with self._store.snapshot():
             index = PassageIndex.build(self._store, self._encoder, model_id)
             return index.contents(self._store.revision, self._encoder, mark)

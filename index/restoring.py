@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from index.adaptation import MODELS, next_folder
-from index.backup import Progress, safety_copy, schema_of
+from index.backup import Progress, free_name, safety_copy, schema_of
 from index.backup_file import MODEL, SETTINGS, STORE, Backup, Parts, opened_backup
 from index.durable import disk_errors, fsync, fsync_tree, replace_text, write_synced
 from index.errors import StoreDamaged
@@ -252,7 +252,7 @@ class _Restoring:
     def _put_aside(self) -> Path | None:
         store, aside = self._home / STORE, None
         if store.exists():
-            aside = _free_name(self._home / "backups" / "unreadable-store.sqlite")
+            aside = free_name(self._home / "backups" / "unreadable-store.sqlite")
             aside.parent.mkdir(mode=0o700, exist_ok=True)
             _copy(store, aside)
         for suffix in _JOURNALS:
@@ -360,9 +360,3 @@ def _copy(file: Path, to: Path) -> None:
         shutil.copyfile(file, to)
         fsync(to)
     fsync(to.parent)
-
-
-def _free_name(path: Path) -> Path:
-    """The path, or the first with a number that is free."""
-    names = [path, *(path.with_name(f"{path.stem}-{each}{path.suffix}") for each in range(2, 1_000))]
-    return next(each for each in names if not each.exists())

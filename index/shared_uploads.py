@@ -63,9 +63,9 @@ class SharedUploads(Uploads):
         super().drop(job_id)
         self._store.write("DELETE FROM uploaded WHERE job_id = ?", job_id)
 
-    def sweep(self, known: Collection[str]) -> None:
+    def sweep(self, known: Collection[str], moment: float) -> None:
         """See Uploads. One that was sealed has its job in the next moment."""
-        super().sweep(known)
+        super().sweep(known, moment)
         self._store.write(
             """DELETE FROM uploaded WHERE given_at < now() - interval '1 day'
                  AND job_id NOT IN (SELECT value FROM json_each(?))""",

@@ -15,7 +15,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from time import time
 from typing import BinaryIO
 
 from ingest.containers import inward_name
@@ -138,10 +137,10 @@ class Uploads:
         """Forget the files of a job."""
         shutil.rmtree(self._root / job_id, ignore_errors=True)
 
-    def sweep(self, known: Collection[str]) -> None:
-        """Forget the folders of no known job that nothing was put into for a day."""
+    def sweep(self, known: Collection[str], moment: float) -> None:
+        """Forget the folders of no known job that nothing was put into for a day. moment: seconds, as of files."""
         for folder in self._root.glob("*"):
-            if folder.name not in known and folder.stat().st_mtime < time() - _ABANDONED_SECONDS:
+            if folder.name not in known and folder.stat().st_mtime < moment - _ABANDONED_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
 
 

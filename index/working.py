@@ -7,13 +7,13 @@ the middle of a file if need be; the next one goes on (`index.queue`).
 import logging
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
 
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
 from index.reopening import started
+from index.sweeping import sweep
 from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.working")
@@ -25,10 +25,6 @@ _AFTER_FAULT_SECONDS = 30.0
 _SWEEP_SECONDS = 3600.0
 # Longest time for the process to put its readers away; what it is in the middle of is safe either way.
 _LEAVING_SECONDS = 5.0
-# What was taken out by mistake is missed within a month; what an office keeps longer it keeps in its backups.
-REMOVED_KEPT = timedelta(days=30)
-# Long enough to be read after a holiday.
-JOBS_KEPT = timedelta(days=14)
 
 
 class Working:
@@ -99,11 +95,3 @@ class Working:
         if code and not self._stopped.is_set():
             log.error("chưa nạp được các tệp tải lên: tiến trình nạp kết thúc với mã %d", code)
         return code == 0
-
-
-def sweep(base: KnowledgeBase) -> None:
-    """Forget what was taken out, and jobs that ended, long ago; and files that came in and are no job's."""
-    now = datetime.now(UTC)
-    base.store.sweep_removed((now - REMOVED_KEPT).isoformat(timespec="seconds"))
-    base.store.drop_jobs_before((now - JOBS_KEPT).isoformat(timespec="seconds"))
-    base.uploads.sweep({each.id for each in base.store.jobs() if not each.state.is_over})

@@ -138,11 +138,17 @@ class AuditLog:
         return size == 0 or size + more <= self._most
 
     def _sweep(self, day: date) -> None:
-        """Delete the files of days that are over for too long."""
-        first = (day - timedelta(days=self._days)).isoformat()
-        for path in self._folder.iterdir():
-            named = _NAME.fullmatch(path.name)
-            if named and named[1] < first:
+        """Delete the files of days that are over for too long.
+
+        Reckoned to the day before on which there was something to write: a clock that jumps deletes nothing at once.
+        """
+        named = {path: found[1] for path in self._folder.iterdir() if (found := _NAME.fullmatch(path.name))}
+        before = max((each for each in named.values() if each < day.isoformat()), default=None)
+        if before is None:
+            return
+        first = (date.fromisoformat(before) - timedelta(days=self._days)).isoformat()
+        for path, written in named.items():
+            if written < first:
                 path.unlink(missing_ok=True)
 
 

@@ -14,6 +14,7 @@ from api.models import HealthBody, ReadinessBody
 from api.problems import Problem, ProblemError
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
+from index.locks import is_writable
 
 log = logging.getLogger("vankien.api")
 
@@ -47,7 +48,8 @@ def readyz(request: Request) -> JSONResponse:
     base: KnowledgeBase = request.app.state.base
     if request.app.state.stopping:
         raise _not_ready("Dịch vụ đang dừng")
-    if shutil.disk_usage(base.home).free < LEAST_FREE_BYTES:
+    # A disk that nobody may write is full at any time.
+    if is_writable(base.home) and shutil.disk_usage(base.home).free < LEAST_FREE_BYTES:
         raise _not_ready("Đĩa chứa kho sắp đầy; hãy dọn bớt")
     return JSONResponse({"ready": True, "generation": _answering_generation(base)})
 
@@ -55,7 +57,7 @@ def readyz(request: Request) -> JSONResponse:
 def _answering_generation(base: KnowledgeBase) -> str:
     try:
         return base.search(_PROBE, limit=1).generation
-    except KnowledgeBaseError as error:
+    except (KnowledgeBaseError, OSError) as error:
         log.warning("chưa sẵn sàng: %s", error)
         raise _not_ready("Kho chưa có chỉ mục phục vụ; hãy thử lại sau") from error
 

@@ -22,16 +22,25 @@ _FOR_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 # One document takes some forty writes until it is found, a restoration some three hundred.
 _MOST_WRITES = 300
 _LONGEST_SECONDS = 1.5
+# Every so many processes one fits a model: it takes seconds, and is drawn too seldom otherwise.
+_ADAPTS_EVERY = 25
+# As long as fitting takes to a base of this size; and the writes of a model that is kept, with its publication.
+_ADAPTING_SECONDS = 6.0
+_ADAPTING_WRITES = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """How a process ends. One of: seconds after its first deed; a step of a protocol; the number of a write."""
+    """How a process ends. One of: seconds after its first deed; a step of a protocol; the number of a write.
+
+    deed: what the process does above all, empty for any.
+    """
 
     seconds: float | None = None
     protocol: str | None = None
     step: int = 0
     write: int = 0
+    deed: str = ""
 
     @property
     def kind(self) -> str:
@@ -44,6 +53,10 @@ class Death:
 def drawn_death(drawn: random.Random, number: int) -> Death:
     """A death for each process: first every numbered step once, then these in turn, random times and writes."""
     steps = [(protocol, step) for protocol, last in STEPS.items() for step in range(1, last + 1)]
+    if number % _ADAPTS_EVERY == _ADAPTS_EVERY - 1:
+        if drawn.random() < 0.5:
+            return Death(seconds=drawn.uniform(0, _ADAPTING_SECONDS), deed="adapt")
+        return Death(write=drawn.randint(1, _ADAPTING_WRITES), deed="adapt")
     turn, kind = divmod(number - len(steps), 3)
     if number < len(steps) or kind == 2:
         protocol, step = steps[number if number < len(steps) else turn % len(steps)]

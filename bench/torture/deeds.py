@@ -266,7 +266,7 @@ class Deeds:
             self._base.use_model(None if current == SMALL_MODEL else SMALL_MODEL)
 
     def adapt(self) -> None:
-        """Fit a model to the documents; most often it gains nothing, and none is kept."""
+        """Fit a model to the documents, if there are enough; it is kept."""
         with self._doing(Plan("adapt")):
             try:
                 self._base.adapt()

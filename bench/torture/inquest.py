@@ -47,9 +47,10 @@ def examined(home: Path, work: Path, ledger: Ledger, doing: Plan | None, seed: s
             if doing is not None and doing.source is not None and matched.state != ledger.state:
                 faults += _model_faults(home, work, doing.source)
             matched = replace(matched, backups=_backups(work, ledger, doing, faults))
-            before = base.published
+            before = {path.name for path in (home / "generations").glob("*")}
             base.refresh()
-            if base.published != before:
+            # A restoration that is undone puts the old one back, which is no publication.
+            if base.published not in before:
                 faults += _generations_left(home)
             report = base.check()
             faults += [*report.faults, *(["stale after a refresh"] if report.stale else [])]
@@ -203,9 +204,11 @@ def _model_faults(home: Path, work: Path, name: str) -> Iterator[str]:
 
 
 def prune(home: Path) -> None:
-    """Throw away all but the last copies that restorations made of what stood before."""
+    """Throw away all but the last copies that restorations made of what stood before, and models out of use."""
     copies = sorted((home / "backups").glob("*.zip"), key=lambda path: path.stat().st_mtime_ns)
     for path in copies[:-_SAFETY_COPIES_KEPT]:
         path.unlink()
+    used = (home / MODEL).read_text("utf-8").strip() if (home / MODEL).exists() else ""
     for path in (home / "models").glob("adapted-*"):
-        rmtree(path)
+        if used != f"models/{path.name}":
+            rmtree(path)

@@ -191,6 +191,8 @@ def _write_small_model(base: KnowledgeBase, home: Path) -> None:
 
 def _warm(work: Path) -> None:
     """Load here what every forked process would load anew."""
+    import index.training.adapt  # noqa: F401 - torch
+
     folder = work / "warm"
     with KnowledgeBase.open(folder) as base:
         base.add_bytes(text_of("l1", 1).encode(), "l1.txt")

@@ -12,14 +12,14 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from bench.torture.death import Death, Executioner
 from bench.torture.deeds import Deeds
 from bench.torture.ledger import Ledger, Plan
-from index import adding, embedding, knowledge_base, locks, publication
+from index import adaptation, adding, embedding, knowledge_base, locks, publication
 from index.knowledge_base import KnowledgeBase
 
 # Without a death in it, a process leaves after this many deeds.
@@ -43,6 +43,9 @@ def as_large_bases_go() -> None:
     publication.SMALLEST_BASE = 1
     publication.LARGEST_SHARE = 0.5
     adding.RECORDS_PER_BATCH = 3
+    # So few documents gain nothing by a model of their own; here every one that is fitted is kept.
+    difference_of = adaptation.difference_of
+    vars(adaptation)["difference_of"] = lambda name, changes: replace(difference_of(name, changes), low=1e-6)
     # A reader that makes a withdrawn index anew holds the lock; that a busy machine takes long for it is no fault.
     locks.LOCK_SECONDS = 60.0
     # Of two files, so that every process does not read them anew.
@@ -129,4 +132,4 @@ def _live(home: Path, work: Path, ledger: Ledger, death: Death, seed: str, writi
     with KnowledgeBase(home, on_publish_step=on_step) as base:
         deeds = Deeds(base, ledger, random.Random(seed), work, executioner, tell)
         for _ in range(_DEEDS):
-            deeds.do(death.protocol)
+            deeds.do(death.deed or death.protocol)

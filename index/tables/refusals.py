@@ -10,7 +10,7 @@ from index.errors import DiskRefused
 # What SQLite needs at least beside the store, for the memory that its processes share and a log.
 _LEAST_ROOM = 256 * 1024
 _FULL = "đĩa đã đầy; hãy dọn bớt rồi chạy lại, những gì đã lưu vẫn nguyên vẹn"
-_READ_ONLY = "chỉ đọc được ở đây; hãy chạy bằng tài khoản được ghi vào thư mục, hoặc gắn lại đĩa cho phép ghi"
+READ_ONLY = "chỉ đọc được ở đây; hãy chạy bằng tài khoản được ghi vào thư mục, hoặc gắn lại đĩa cho phép ghi"
 
 
 def is_read_only(store: Path) -> bool:
@@ -23,7 +23,7 @@ def is_read_only(store: Path) -> bool:
     log = store.with_name(f"{store.name}-wal")
     if log.exists() and log.stat().st_size:
         raise DiskRefused(
-            f"{log}: còn phần ghi chưa gộp vào kho, mà thư mục {_READ_ONLY}, mở kho một lần, rồi lại chỉ đọc"
+            f"{log}: còn phần ghi chưa gộp vào kho, mà thư mục {READ_ONLY}, mở kho một lần, rồi lại chỉ đọc"
         )
     return True
 
@@ -35,9 +35,9 @@ def disk_refusal(store: Path, code: int) -> str:
         case sqlite3.SQLITE_FULL:
             return _FULL
         case sqlite3.SQLITE_READONLY:
-            return _READ_ONLY
+            return READ_ONLY
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if folder.is_dir():
             if shutil.disk_usage(folder).free < _LEAST_ROOM:
                 return _FULL
-            return "" if os.access(folder, os.W_OK) else _READ_ONLY
+            return "" if os.access(folder, os.W_OK) else READ_ONLY
     return ""

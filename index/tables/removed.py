@@ -16,6 +16,10 @@ from index.tables.engine import Row
 # Passages come before their vectors: these go back under the passages' new ids.
 _TABLES = ("pages", "page_words", "sections", "passages", "citations", "signatures", "relations")
 _BLOB = "base64"
+# In the order in which they were taken out, the last first: the count of changes goes on where a clock jumps.
+_LAST_FIRST = (
+    "(SELECT id FROM changes c WHERE c.document_id = removed.document_id) DESC NULLS LAST, document_id DESC"
+)
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -64,8 +68,7 @@ class Removed(Database):
     def removals(self, limit: int = -1, offset: int = 0) -> list[Removal]:
         """What can be put back, the latest first."""
         rows = self.rows(
-            """SELECT * FROM removed WHERE content IS NOT NULL
-               ORDER BY removed_at DESC, document_id DESC LIMIT ? OFFSET ?""",
+            f"SELECT * FROM removed WHERE content IS NOT NULL ORDER BY {_LAST_FIRST} LIMIT ? OFFSET ?",
             limit,
             offset,
         )
@@ -97,7 +100,7 @@ class Removed(Database):
     def removed_record(self, external_id: str) -> int | None:
         """The id that a record had."""
         row = self.one(
-            "SELECT document_id FROM removed WHERE external_id = ? ORDER BY removed_at DESC LIMIT 1",
+            f"SELECT document_id FROM removed WHERE external_id = ? ORDER BY {_LAST_FIRST} LIMIT 1",
             external_id,
         )
         return int(row["document_id"]) if row else None
@@ -105,8 +108,8 @@ class Removed(Database):
     def removed_text(self, number_key: str, issuer_key: str, issued_on: str) -> int | None:
         """The id that the document of a number, an issuer and a date had."""
         row = self.one(
-            """SELECT document_id FROM removed WHERE number_key = ? AND issuer_key = ? AND issued_on = ?
-                 AND external_id IS NULL ORDER BY removed_at DESC LIMIT 1""",
+            f"""SELECT document_id FROM removed WHERE number_key = ? AND issuer_key = ? AND issued_on = ?
+                  AND external_id IS NULL ORDER BY {_LAST_FIRST} LIMIT 1""",
             number_key, issuer_key, issued_on,
         )  # fmt: skip
         return int(row["document_id"]) if row else None

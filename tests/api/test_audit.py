@@ -149,8 +149,12 @@ def test_files_that_are_too_old_go_and_nothing_else(tmp_path: Path) -> None:
     for name in (f"{old}.jsonl", f"{old}.2.jsonl", f"{kept}.jsonl", "ghi-chu.txt"):
         (folder / name).touch()
     AuditLog(tmp_path, "full", 1, 10).write(Entry("search", "key", "a", "b"))
+    # The clock may have jumped by these nine days.
+    assert len(list(folder.iterdir())) == 5
+    (folder / f"{date.today()}.jsonl").rename(folder / f"{date.today() - timedelta(days=1)}.jsonl")
+    AuditLog(tmp_path, "full", 1, 10).write(Entry("search", "key", "a", "b"))
     names = {path.name for path in folder.iterdir()}
-    assert {f"{kept}.jsonl", "ghi-chu.txt"} < names and len(names) == 3
+    assert {f"{kept}.jsonl", "ghi-chu.txt"} < names and len(names) == 4
 
 
 WRITER = """

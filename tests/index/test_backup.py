@@ -18,6 +18,7 @@ import pytest
 
 from index.backup import write_backup
 from index.backup_file import PIECE, opened_backup
+from index.backup_work import work_folder
 from index.errors import BackupDamaged, NotABackup, StoreDamaged, StoreLocked
 from index.generation import Generations
 from index.knowledge_base import KnowledgeBase
@@ -472,3 +473,18 @@ def test_a_backup_of_a_later_version_is_refused(
     restored = restore(later, backup, silent)
     assert restored.aside is not None
     assert dump(later) == dump(corpus_home)
+
+
+def test_what_killed_backups_left_goes_with_the_next_one_whatever_its_name(
+    empty_base: KnowledgeBase, tmp_path: Path
+) -> None:
+    left, other, used = (tmp_path / f".{name}.new" for name in ("kho-01.zip", "anh", "kho-02.zip"))
+    for folder in (left, other, used):
+        folder.mkdir()
+        (folder / "store.sqlite").write_bytes(b"half of it")
+    (other / "anh.png").touch()
+    with work_folder(tmp_path / "kho-02.zip") as at_work:
+        (at_work / "archive").touch()
+        empty_base.backup(tmp_path / "kho-03.zip")
+        assert at_work == used and list(used.iterdir()) == [used / "archive"]
+    assert sorted(each.name for each in tmp_path.glob(".*")) == [other.name]

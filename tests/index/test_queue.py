@@ -19,7 +19,7 @@ from index.errors import StoreLocked
 from index.knowledge_base import KnowledgeBase
 from index.queue import Queue
 from index.records import JobState, Outcome, StoredJob
-from index.working import Working, sweep
+from index.working import Working
 
 BROKEN = b"%PDF-1.7\nkhong phai pdf"
 
@@ -333,20 +333,6 @@ def test_a_server_works_off_what_is_given_and_what_was_left(base: KnowledgeBase)
         while not now(base, job).state.is_over:
             time.sleep(0.01)
     assert base.store.counts()["full_text"] == 2
-
-
-def test_what_is_old_is_swept(base: KnowledgeBase) -> None:
-    abandoned, fresh = base.uploads.begin(), base.uploads.begin()
-    old = base.home / "uploads" / abandoned.id
-    os.utime(old, (0, 0))
-    job = given(base, {"mot.txt": text(1)})
-    os.utime(base.home / "uploads" / job.id, (0, 0))
-    done = given(base, {"hai.txt": text(2)})
-    base.store.end_job(done.id, JobState.DONE)
-    base.store.write("UPDATE jobs SET ended_at = '2020-01-01T00:00:00+00:00' WHERE id = ?", done.id)
-    sweep(base)
-    assert not old.exists() and (base.home / "uploads" / fresh.id).exists()
-    assert base.uploads.files(job.id) and base.store.job(done.id) is None
 
 
 @pytest.mark.parametrize(
