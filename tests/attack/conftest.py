@@ -35,7 +35,7 @@ def _keys(base: KnowledgeBase) -> dict[Who, str]:
     return {who: each.text for who, each in made.items()} | {Who.WRONG: _WRONG}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ground(corpus_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     home = tmp_path_factory.mktemp("attack") / "home"
     shutil.copytree(corpus_home, home)
@@ -45,12 +45,13 @@ def ground(corpus_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ids |= put_in(base)
         job = hand_in(base)
         with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-            # What is attacked is who gets in; what a hash costs is that of `tests/index/test_keys.py`.
+            # What is attacked is who gets in; what a hash costs is that of `tests/index/test_keys.py`. For this folder
+            # alone: keys made elsewhere cost what they cost.
             patch.setattr("index.keys._COST", 2)
             yield Ground(home, base, _keys(base), ids, job, stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def open_client(ground: Ground) -> TestClient:
     """Of a service that anyone reads."""
     return ground.client()
