@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ingest.ocr import OcrMode
+from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
     from index.phrasing import Phraser
@@ -292,11 +293,12 @@ def _is_one_word(value: str) -> bool:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        # Also where the home itself is another user's, who lets nobody in.
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except OSError as error:
+        raise SettingsError(f"{path}: không đọc được tệp thiết lập ({os_reason(error)})") from error
+    except ValueError as error:
         raise SettingsError(f"{path}: không đọc được tệp thiết lập ({error})") from error
 
 

@@ -14,6 +14,7 @@ from ingest.readers.counting import Counts, Level, NumberedList
 from ingest.readers.styles import resolved
 
 _LEVELS = 9  # that Word has
+_LONGEST_LABEL = 255  # letters that Word takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _levels(element: Any) -> Iterator[tuple[int, Level]]:
             int(level.get(qn("w:ilvl"))),
             Level(
                 form or "decimal",
-                text or "",
+                (text or "")[:_LONGEST_LABEL],
                 int(start or 0),
                 None if restart is None else int(restart),
                 legal is not None and legal.get(qn("w:val")) not in ("0", "false"),

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,23 @@ def test_the_home_of_the_environment_is_where_the_file_is_looked_for(tmp_path: P
 def test_a_wrong_setting_is_named(environment: dict[str, str], expected: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=expected):
         load_settings({"home": str(tmp_path)}, environment)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="cần quyền root để đóng vai người khác")
+def test_the_home_of_another_user_is_named(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    asked = f"""
+import os
+from api.settings import load_settings
+os.setuid(65534)
+try:
+    load_settings({{"home": {str(home)!r}}}, {{}})
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert told.startswith("SettingsError") and "vankien.toml" in told and "không có quyền" in told
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
