@@ -53,7 +53,7 @@ class Death:
 def drawn_death(drawn: random.Random, number: int) -> Death:
     """A death for each process: first every numbered step once, then these in turn, random times and writes."""
     steps = [(protocol, step) for protocol, last in STEPS.items() for step in range(1, last + 1)]
-    if number % _ADAPTS_EVERY == _ADAPTS_EVERY - 1:
+    if number >= len(steps) and number % _ADAPTS_EVERY == _ADAPTS_EVERY - 1:
         if drawn.random() < 0.5:
             return Death(seconds=drawn.uniform(0, _ADAPTING_SECONDS), deed="adapt")
         return Death(write=drawn.randint(1, _ADAPTING_WRITES), deed="adapt")
