@@ -166,7 +166,7 @@ class MilvusPublisher:
 
     def _manifest(self, number: int, mark: str, passages: int) -> Manifest:
         return Manifest(
-            name=f"m{number:06d}",
+            name=f"m{number:06}-{self.states.prefix[-6:]}",
             schema=INDEX_SCHEMA,
             revision=self.store.revision,
             model=self.encoder.fingerprint,

@@ -30,13 +30,15 @@ class MilvusShelf:
         self._engine = Engine(address)
         self._identity = identity
         self._on_step = on_step or (lambda step: None)
-        self._known: States | None = None
+        self._known: tuple[str, States] | None = None
 
     @property
     def _states(self) -> States:
-        if self._known is None:
-            self._known = States(self._engine, self._identity())
-        return self._known
+        # Of the base as it is now: a store that is restored under this home is another base.
+        identity = self._identity()
+        if self._known is None or self._known[0] != identity:
+            self._known = identity, States(self._engine, identity)
+        return self._known[1]
 
     @property
     def current_name(self) -> str | None:
@@ -56,6 +58,7 @@ class MilvusShelf:
         """As `Shelf.verify`: every part has its sum, and there are as many rows as there are passages."""
         state = self._of(manifest)
         self._states.parts(state)
+        self._require_rows(state)
         rows = self._engine.count(state.collection, published(state.number, ()))
         if rows != manifest.passages:
             raise GenerationDamaged(
@@ -72,9 +75,13 @@ class MilvusShelf:
             raise GenerationDamaged(
                 f"chỉ mục {manifest.name} trong Milvus không đọc được; chạy «vankien rebuild»"
             ) from error
-        if not self._engine.has(state.collection):
-            raise GenerationDamaged(f"chỉ mục {manifest.name} không còn trong Milvus; chạy «vankien rebuild»")
+        self._require_rows(state)
         return MilvusIndex(self._engine, state.collection, state.number, Common(known, encoder))
+
+    def _require_rows(self, state: State) -> None:
+        """Have them ready to be read. Raises GenerationDamaged where they are gone."""
+        if not self._engine.has(state.collection):
+            raise GenerationDamaged(f"chỉ mục {state.name} không còn trong Milvus; chạy «vankien rebuild»")
 
     def _of(self, manifest: Manifest) -> State:
         state = self._states.current()

@@ -5,6 +5,8 @@ the contract takes `base` or `empty_base`.
 
 VANKIEN_TEST_STORE=postgresql pytest tests/index     # every store on PostgreSQL, whatever a test asks for
 VANKIEN_TEST_INDEX=milvus pytest tests/index         # every index in Milvus Lite
+
+`embedded_only` and `file_only` mark what is about the files of a home, and is left out there.
 """
 
 import os
@@ -22,6 +24,34 @@ from index.tables import database
 from index.tables.engine import Engine, Place, is_server, opened_engine
 
 _STORES_EVERYWHERE = os.environ.get("VANKIEN_TEST_STORE") == "postgresql"
+_INDEXES_EVERYWHERE = os.environ.get("VANKIEN_TEST_INDEX") == "milvus"
+
+
+def embedded_only(reason: str) -> pytest.MarkDecorator:
+    """Of a test that is about the index in the home, or whose other processes publish there."""
+    return pytest.mark.skipif(_INDEXES_EVERYWHERE, reason=f"chỉ mục trong kho: {reason}")
+
+
+def file_only(reason: str) -> pytest.MarkDecorator:
+    """Of a test that is about the store in a file, or whose other processes open that file."""
+    return pytest.mark.skipif(_STORES_EVERYWHERE, reason=f"kho trong tệp: {reason}")
+
+
+def address_of(base: KnowledgeBase) -> str:
+    """Where another process finds the store of a base: the address of its server, empty where it lies in the home."""
+    return database_named_by(base.home / "store.sqlite") if _STORES_EVERYWHERE else base.server
+
+
+def database_named_by(path: Path) -> str:
+    """The address of the database that stands in the place of a file."""
+    return path.read_text("utf-8").splitlines()[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def untold() -> None:
+    """The programs that tests start refuse settings that they do not know, and these are the tests' own."""
+    for name in ("VANKIEN_TEST_STORE", "VANKIEN_TEST_INDEX"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -46,7 +76,7 @@ def _on_server(server: PostgresServer) -> Callable[..., Engine]:
         if not known or known[0] != str(path):
             template = known[1].rpartition("/")[2] if known else ""
             path.write_text(f"{path}\n{server.database(template)}", encoding="utf-8")
-        return opened_engine(path.read_text("utf-8").splitlines()[1], before_upgrade, views)
+        return opened_engine(database_named_by(path), before_upgrade, views)
 
     return opened
 
@@ -64,7 +94,6 @@ if _STORES_EVERYWHERE:
 ENGINES = ("embedded", "milvus")
 # Modules of which every test that takes `base` or `empty_base` runs over each of them.
 _CONTRACT = frozenset({"test_search", "test_knowledge_base", "test_similar"})
-_INDEXES_EVERYWHERE = os.environ.get("VANKIEN_TEST_INDEX") == "milvus"
 
 
 def engine_in(home: Path) -> EngineAddress:

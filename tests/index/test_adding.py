@@ -20,6 +20,7 @@ from index.disk_files import files_under
 from index.errors import StoreLocked
 from index.knowledge_base import KnowledgeBase
 from index.records import Status
+from tests.index.conftest import embedded_only, file_only
 
 GOOD = "KẾ HOẠCH\nTuyên truyền an toàn giao thông\n\n- Tổ chức tuyên truyền lưu động tại các ấp, khu phố.\n"
 
@@ -209,6 +210,8 @@ def test_a_workers_result_is_the_same_as_this_processes(
 ADD = "import sys\nfrom api.cli import main\nif __name__ == '__main__':\n    main()\n"
 
 
+@embedded_only("another process publishes")
+@file_only("another process stores")
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
 def test_records_go_on_where_they_were_cut_off(tmp_path: Path, stop: signal.Signals) -> None:
     """A real process is stopped in the middle; the next run does not do finished work again."""
@@ -257,6 +260,7 @@ def test_a_script_without_a_main_guard_may_add_many_files(tmp_path: Path) -> Non
     assert (done.stdout, done.stderr) == (b"10\n", b"")
 
 
+@file_only("another process holds its lock")
 def test_two_writers_do_not_write_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.locks.LOCK_SECONDS", 0.2)
     holder = (

@@ -13,6 +13,7 @@ from index.records import StoredDocument, StoredFeedback, Verdict
 from index.store import Store
 from index.tables.engine import Place
 from ingest.document import Header
+from tests.index.conftest import file_only
 
 RIGHT, WRONG = Verdict.RIGHT, Verdict.WRONG
 
@@ -62,6 +63,7 @@ def test_a_removed_document_leaves_its_feedback_and_no_judgement(store: Store) -
     assert late.document_id is None
 
 
+@file_only("its bytes")
 def test_what_is_cleared_does_not_stand_in_the_file_either(tmp_path: Path) -> None:
     store = Store(tmp_path / "store.sqlite")
     document = known(store)

@@ -21,6 +21,9 @@ from index.lexical import JoinedView, View
 from index.passage_index import PassageIndex
 from index.ragged import Ragged
 from index.syllable_model import SyllableModel
+from tests.index.conftest import embedded_only
+
+pytestmark = embedded_only("a segment beside a base")
 
 LAWS = ("73/2021/QH14", "57/2020/QH14")
 WORDS = "ma_túy cai_nghiện phòng chống tội_phạm học_sinh bơi an_toàn xử_phạt vi_phạm tiền lãi trường".split()

@@ -14,6 +14,9 @@ from click.testing import CliRunner
 from api.cli import cli
 from index.errors import DiskRefused
 from index.knowledge_base import KnowledgeBase
+from tests.index.conftest import embedded_only
+
+pytestmark = embedded_only("its files on a small disk")
 
 _SIZE = "6m"
 TREES = "KẾ HOẠCH\nTrồng cây đước chắn sóng ven biển"

@@ -14,6 +14,9 @@ from index import publication
 from index.errors import GenerationDamaged
 from index.generation import Contents, Generations, Manifest
 from index.knowledge_base import KnowledgeBase
+from tests.index.conftest import embedded_only
+
+pytestmark = embedded_only("what a publication writes there")
 
 NEW_TEXT = """KẾ HOẠCH
 Tuyên truyền phòng, chống đuối nước cho học sinh năm 2021

@@ -12,6 +12,7 @@ from index.keys import KeyRing, create_key, key_in_force, revoke_key
 from index.records import KeyState, Role
 from index.store import Store
 from index.tables.engine import Place
+from tests.index.conftest import file_only
 
 TODAY = date.today()
 
@@ -39,6 +40,7 @@ def test_a_key_is_known_again_by_its_text_alone(store: Store) -> None:
             KeyRing().known(store, wrong)
 
 
+@file_only("its bytes")
 def test_the_file_does_not_tell_the_secret(tmp_path: Path) -> None:
     store = Store(tmp_path / "store.sqlite")
     made = create_key(store, "a", Role.READ)

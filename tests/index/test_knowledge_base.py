@@ -17,6 +17,7 @@ from index.results import Match
 from index.validity import Validity
 from ingest.document import Authority, Relation
 from tests.conftest import CORPUS, PLAN
+from tests.index.conftest import file_only
 
 SEVEN = {
     "399/KH-UBND": (date(2020, 3, 3), "UBND tỉnh Tây Ninh"),
@@ -272,12 +273,14 @@ def test_an_empty_base_answers_that_it_knows_nothing(empty_base: KnowledgeBase) 
     assert empty_base.ask("phòng, chống tội phạm là gì?").declined
 
 
+@file_only("a file of another kind")
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_bytes(b"not a database, but long enough to be looked at" * 50)
     with pytest.raises(StoreDamaged, match=r"store\.sqlite"):
         KnowledgeBase.open(tmp_path)
 
 
+@file_only("the version stands elsewhere on a server")
 def test_a_store_of_a_later_version_is_refused(tmp_path: Path) -> None:
     with KnowledgeBase.open(tmp_path) as base:
         base.store.write("PRAGMA user_version = 99")

@@ -19,6 +19,9 @@ from index.knowledge_base import KnowledgeBase
 from index.merging import Merging
 from index.passage_index import PassageIndex
 from index.store import Store
+from tests.index.conftest import embedded_only
+
+pytestmark = embedded_only("an engine merges by itself")
 
 BUILD = PassageIndex.build
 

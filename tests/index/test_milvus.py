@@ -232,6 +232,15 @@ def test_an_engine_that_is_away_is_named_with_what_to_do(
     assert "bi-mat" not in f"{raised.value} {away!r}"
 
 
+def test_a_base_is_checked_whoever_asks_first_after_a_start(
+    milvus_corpus: KnowledgeBase, tmp_path: Path
+) -> None:
+    """An engine that starts has rows that nobody may read until they are loaded."""
+    shutil.copytree(milvus_corpus.home, tmp_path / "home")
+    with KnowledgeBase.open(tmp_path / "home", index=engine_in(tmp_path / "home")) as base:
+        assert base.check().faults == ()
+
+
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with (

@@ -14,7 +14,10 @@ from index.intake import Intake
 from index.keys import create_key
 from index.knowledge_base import KnowledgeBase
 from index.records import Role, Status, Verdict, Visibility
+from index.store import Store
 from index.syllable_model import SyllableModel
+from index.tables.postgres_sql import SCHEMA
+from index.tables.sqlite import SqliteEngine
 
 OPEN, INTERNAL = Visibility.OPEN, Visibility.INTERNAL
 WORD = "quỳnhtrâm"
@@ -154,20 +157,30 @@ def test_nothing_is_written_through_the_open_view(whole: KnowledgeBase) -> None:
     assert anyone.give_feedback("an ninh", document, Verdict.RIGHT).document_id == document.id
 
 
+def columns(store: Store, schema: str, server_schema: str) -> dict[str, set[str]]:
+    """The columns of each table and view."""
+    if isinstance(store.engine, SqliteEngine):
+        sql = f"""SELECT t.name, c.name FROM {schema}.sqlite_schema t, pragma_table_info(t.name, ?) c
+                  WHERE t.type IN ('table', 'view')"""
+        rows = store.rows(sql, schema)
+    else:
+        sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?"
+        rows = store.rows(sql, server_schema)
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
+
+
 def test_every_table_that_tells_of_documents_has_its_view(whole: KnowledgeBase) -> None:
     """A table that is added later and names a document must be hidden too, or be named here with the reason."""
     # Read by the operator alone: what readers said, and what became of uploads.
     untold = {"feedback", "job_results"}
     store = whole.for_anyone.store
-    tables = [row[0] for row in store.rows("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
-    naming = {
-        table
-        for table in tables
-        if {row[1] for row in store.rows(f"PRAGMA main.table_info({table})")}
-        & {"document_id", "target_id", "to_id"}
-    }
-    views = {row[0] for row in store.rows("SELECT name FROM temp.sqlite_schema WHERE type = 'view'")}
-    assert naming - untold <= views and "documents" in views
+    tables = columns(store, "main", SCHEMA)
+    naming = {name for name, of in tables.items() if of & {"document_id", "target_id", "to_id"}}
+    views = set(columns(store, "temp", f"{SCHEMA}_open"))
+    assert untold <= naming and naming - untold <= views and "documents" in views
 
 
 # Labels
@@ -248,7 +261,9 @@ def test_hiding_reaches_what_came_after_the_base(
     small.add_bytes(text(1, "").replace(b"Qu\xe1\xbb\xb3nhtr\xc3\xa2m", "hồ nước".encode()), "a.txt")
     small.add_bytes(text(2), "b.txt")
     small.remove("1/KH-UBND")
-    assert small.serving()[0].base is not None and small.serving()[0].removed
+    served = small.serving()[0]
+    # In an engine nothing lies beside each other; what is hidden is taken out of one.
+    assert small.index is not None or (served.base is not None and served.removed)
     assert small.search(WORD).total and not small.for_anyone.search(WORD).total
     index = small.for_anyone.serving()[1]
     assert index.marked.document_frequency(WORD) == index.marked.document_frequency("xăng") == 0

@@ -14,6 +14,9 @@ import pytest
 from index.backup import write_backup
 from index.knowledge_base import KnowledgeBase
 from index.restoring import restore
+from tests.index.conftest import embedded_only
+
+pytestmark = embedded_only("its files and their names")
 
 
 class Disk:

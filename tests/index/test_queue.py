@@ -20,6 +20,8 @@ from index.knowledge_base import KnowledgeBase
 from index.queue import Queue
 from index.records import JobState, Outcome, StoredJob
 from index.working import Working
+from tests.index.conftest import address_of
+from tests.service import until
 
 BROKEN = b"%PDF-1.7\nkhong phai pdf"
 
@@ -108,7 +110,7 @@ from index.knowledge_base import KnowledgeBase
 from index.queue import Queue
 from index.store import Store
 
-home, batch, when = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+home, store, batch, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 adding.RECORDS_PER_BATCH = 4
 put = adding.Adding._tell_records
 count = 0
@@ -128,7 +130,7 @@ def reading(self, *arguments):
 progress = Store.set_progress
 Store.set_progress = reading
 adding.Adding._tell_records = counted
-with KnowledgeBase.open(home) as base:
+with KnowledgeBase.open(home, store=store) as base:
     Queue(base).drain()
 """
 
@@ -147,9 +149,11 @@ def test_records_are_counted_once_whenever_a_worker_is_killed(
         {"number": "77/KH-UBND", "kind": "kế hoạch", "subject": "Phòng cháy", "verified": True}
     )
     job = given(base, {"r.jsonl": "\n".join([*lines, facts]).encode()})
-    process = subprocess.run([sys.executable, "-c", DIES_BY_RECORD, base.home, str(batch), when], check=False)
+    given_to_it = base.home, address_of(base), str(batch), when
+    process = subprocess.run([sys.executable, "-c", DIES_BY_RECORD, *given_to_it], check=False)
     # The third is the end of the file, with the facts of the catalogue.
     assert process.returncode == -signal.SIGKILL
+    until(lambda: not base.sharing.is_worked_elsewhere())
     Queue(base).drain()
     assert now(base, job).counts == {Outcome.ADDED: 9, Outcome.FAILED: 1, Outcome.UNCHANGED: 2}
     assert base.store.counts()["full_text"] == 9
@@ -205,7 +209,8 @@ def worker(base: KnowledgeBase) -> Iterator[Callable[[], subprocess.Popen[bytes]
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen([sys.executable, "-m", "index.queue", str(base.home)]))
+        command = [sys.executable, "-m", "index.queue", str(base.home), "--store", address_of(base)]
+        started.append(subprocess.Popen(command))
         return started[-1]
 
     yield start
@@ -226,6 +231,8 @@ def test_a_killed_worker_s_job_goes_on(
         time.sleep(0.01)
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
+    # A server notices a moment later.
+    until(lambda: not base.sharing.is_worked_elsewhere())
     assert now(base, job).state is JobState.RUNNING
     Queue(base).drain()
     assert now(base, job).counts == {Outcome.ADDED: 39, Outcome.FAILED: 1}
@@ -274,8 +281,8 @@ def test_questions_are_answered_while_a_job_goes_on(base: KnowledgeBase) -> None
 
 def test_one_worker_at_a_time(base: KnowledgeBase) -> None:
     given(base, {"mot.txt": text(1)})
-    with FileLock(base.home / "jobs.lock"):
-        assert Queue(base).drain() == 0
+    with KnowledgeBase.open(base.home) as other, other.sharing.working() as is_others:
+        assert is_others and Queue(base).drain() == 0
     assert Queue(base).drain() == 1
 
 

@@ -8,8 +8,11 @@ from threading import Event, Thread
 
 import pytest
 
+from index.embedding import Encoder
 from index.generation import Manifest
 from index.knowledge_base import KnowledgeBase
+from index.searchable import Searchable
+from tests.index.conftest import embedded_only
 
 
 @pytest.fixture
@@ -26,21 +29,22 @@ def test_a_generation_swept_while_it_is_opened_is_not_missed(
     pair: tuple[KnowledgeBase, KnowledgeBase], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, writer = pair
-    verify = reader._shelf.verify
+    opened = reader._shelf.opened
     writer.rebuild()
     with ExitStack() as held:
         publications = iter([writer.rebuild, writer.rebuild, lambda: held.enter_context(writer.writing())])
 
-        def late(manifest: Manifest, anew: bool = False) -> None:
+        def late(manifest: Manifest, encoder: Encoder) -> Searchable:
             for publish in publications:
                 publish()
-            verify(manifest, anew)
+            return opened(manifest, encoder)
 
         monkeypatch.setattr("index.locks.LOCK_SECONDS", 0.1)
-        monkeypatch.setattr(reader._shelf, "verify", late)
+        monkeypatch.setattr(reader._shelf, "opened", late)
         assert reader.search("thi đua").generation == writer._shelf.current_name
 
 
+@embedded_only("a file of it is damaged")
 def test_the_old_generation_answers_while_a_damaged_one_cannot_be_made_again(
     pair: tuple[KnowledgeBase, KnowledgeBase], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,14 +64,14 @@ def test_nobody_waits_while_one_opens_the_new_generation(
     reader, writer = pair
     old, new = reader.generation, writer.rebuild()
     opening, go_on = Event(), Event()
-    verify = reader._shelf.verify
+    opened = reader._shelf.opened
 
-    def slow(manifest: Manifest, anew: bool = False) -> None:
+    def slow(manifest: Manifest, encoder: Encoder) -> Searchable:
         opening.set()
         assert go_on.wait(30)
-        verify(manifest, anew)
+        return opened(manifest, encoder)
 
-    monkeypatch.setattr(reader._shelf, "verify", slow)
+    monkeypatch.setattr(reader._shelf, "opened", slow)
     thread = Thread(target=reader.search, args=("thi đua",))
     thread.start()
     assert opening.wait(30)

@@ -27,6 +27,9 @@ from index.wholeness.rows import TABLES
 from ingest.document import Relation
 from ingest.raw_text import PageWord
 from tests.index import copies
+from tests.index.conftest import embedded_only
+
+pytestmark = embedded_only("every byte of its files")
 
 TREES = (
     "Điều 1. Trồng cây xanh quanh hồ nước ngọt trước mùa mưa theo Chỉ thị số 46-CT/TW ngày 22/6/2015 "
