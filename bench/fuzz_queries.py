@@ -15,9 +15,9 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from fastapi.testclient import TestClient
 
@@ -25,13 +25,13 @@ from api.app import create_app
 from api.settings import load_settings
 from bench.answer_rules import Rules
 from bench.flatness import growth, held_megabytes
+from bench.fuzz_progress import FuzzProgress
 from bench.hostile_queries import Vocabulary, made
 from bench.hostile_requests import Asking, asking, tool
 from index.knowledge_base import KnowledgeBase
 
 _EVERY, _KEPT_EVERY = 1_000, 200
 _HANGS, _WAITS = 10.0, 60.0
-_SLOWEST = 20
 # Queries that others are made of: the slowest so far and some of each kind; chance alone seldom finds what takes long.
 _POOL = 200
 # By then every bounded cache of the product has been filled.
@@ -39,36 +39,13 @@ _WARM = 20_000
 
 
 @dataclass(slots=True)
-class Progress:
-    """What was done, kept on disk. samples: (run, queries, megabytes); slowest: (seconds, request)."""
+class Progress(FuzzProgress):
+    """What was done. slowest: (seconds, request)."""
 
-    seed: int
-    done: int = 0
-    runs: int = 0
-    seconds: float = 0.0
     by_kind: dict[str, int] = field(default_factory=dict)
     by_status: dict[str, int] = field(default_factory=dict)
     over_half: int = 0
-    findings: int = 0
-    samples: list[tuple[int, int, float]] = field(default_factory=list)
-    slowest: list[tuple[float, str]] = field(default_factory=list)
     pool: list[str] = field(default_factory=list)
-
-    @classmethod
-    def read(cls, file: Path, seed: int) -> Self:
-        """What a file says, or a start."""
-        if not file.is_file():
-            return cls(seed)
-        values = json.loads(file.read_text("utf-8"))
-        for name in ("samples", "slowest"):
-            values[name] = [tuple(each) for each in values[name]]
-        return cls(**values)
-
-    def write(self, file: Path) -> None:
-        """Keep it; whoever is stopped meanwhile finds the one before."""
-        new = file.with_suffix(".new")
-        new.write_text(json.dumps(asdict(self)), "utf-8")
-        new.replace(file)
 
     def count(self, asked: Asking, status: str, seconds: float) -> None:
         """One more request."""
@@ -77,11 +54,11 @@ class Progress:
         for counts, name in ((self.by_kind, asked.kind), (self.by_status, status)):
             counts[name] = counts.get(name, 0) + 1
         self.over_half += seconds > 0.5
-        if len(self.slowest) < _SLOWEST or seconds > self.slowest[-1][0]:
+        if self.is_slow(seconds):
             told = (
                 f"{asked.kind} {asked.method} {asked.path[:120]} {asked.query[:160]!a} ({len(asked.query)})"
             )
-            self.slowest = sorted([*self.slowest, (round(seconds, 3), told)], reverse=True)[:_SLOWEST]
+            self.note_slow(round(seconds, 3), told)
             self.keep(asked.query)
 
     def keep(self, query: str) -> None:

@@ -16,15 +16,16 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from bench.examined_files import Examined, examined
 from bench.flatness import growth
+from bench.fuzz_progress import FuzzProgress
 from bench.mutants import mutated
 from bench.own_files import own_files
 from bench.shrinking import shrunk
@@ -38,40 +39,17 @@ _WORDS_EVERY, _STORED_EVERY, _APART_EVERY, _WRITTEN_EVERY = 10, 100, 50, 250
 # Large files are drawn less often than small ones: what they are made of is the same, and takes longer.
 _USUAL_BYTES = 50_000
 _OWN_SHARE = 0.3
-_SLOWEST = 20
 
 File = tuple[str, bytes]
 
 
 @dataclass(slots=True)
-class Progress:
-    """What was done, kept on disk. samples: (run, files, megabytes); slowest: (seconds, number, name)."""
+class Progress(FuzzProgress):
+    """What was done. slowest: (seconds, number, name)."""
 
-    seed: int
-    done: int = 0
-    runs: int = 0
-    seconds: float = 0.0
     outcomes: dict[str, int] = field(default_factory=dict)
     suffixes: dict[str, int] = field(default_factory=dict)
     apart: dict[str, int] = field(default_factory=dict)
-    findings: int = 0
-    samples: list[tuple[int, int, float]] = field(default_factory=list)
-    slowest: list[tuple[float, int, str]] = field(default_factory=list)
-
-    @classmethod
-    def read(cls, file: Path, seed: int) -> Self:
-        """What a file says, or a start."""
-        if not file.is_file():
-            return cls(seed)
-        values: dict[str, Any] = json.loads(file.read_text("utf-8"))
-        values |= {name: [tuple(each) for each in values[name]] for name in ("samples", "slowest")}
-        return cls(**values)
-
-    def write(self, file: Path) -> None:
-        """Keep it; whoever is stopped meanwhile finds the one before."""
-        new = file.with_suffix(".new")
-        new.write_text(json.dumps(asdict(self)), "utf-8")
-        new.replace(file)
 
     def count(self, number: int, name: str, found: Examined) -> None:
         """One more file."""
@@ -80,9 +58,7 @@ class Progress:
         self.outcomes[found.outcome] = self.outcomes.get(found.outcome, 0) + 1
         suffix = Path(name).suffix.lower()
         self.suffixes[suffix] = self.suffixes.get(suffix, 0) + 1
-        self.slowest = sorted([*self.slowest, (round(found.seconds, 2), number, name)], reverse=True)[
-            :_SLOWEST
-        ]
+        self.note_slow(round(found.seconds, 2), number, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bench.torture.ledger import Kept, Ledger
 from bench.torture.material import FILES, LASTING, RECORDS, record_lines, text_of
 from bench.torture.victim import Outcome, as_large_bases_go, forked, run_victim
 from bench.torture.witness import Witnesses
+from index.durable import replace_text
 from index.knowledge_base import KnowledgeBase
 from index.training.directory import write_model
 from index.training.vocabulary import Vocabulary
@@ -139,9 +140,7 @@ class Trial:
 
     def _keep(self) -> None:
         told: dict[str, Any] = {"tally": asdict(self.tally), "ledger": self._ledger.encoded()}
-        new = self._kept.with_suffix(".new")
-        new.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        new.replace(self._kept)
+        replace_text(self._kept, json.dumps(told, ensure_ascii=False))
 
     def lines(self) -> Iterator[str]:
         """The table."""
