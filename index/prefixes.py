@@ -9,11 +9,11 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.remembering import remembered
 from ingest.text import fold
 
 Rows = NDArray[np.int64]
@@ -27,7 +27,7 @@ _IN_KEY = 3
 _PLACES_A_ROW = 16
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def _folded(word: str) -> str:
     """Titles say the same few thousand words again and again; numbers lose the noughts before them."""
     return fold(word) if not word[0].isdigit() else word.lstrip("0") or "0"

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +20,7 @@ from index.request import core, syllables
 from index.store import Store
 from ingest.document import Authority, Relation
 from ingest.law_names import law_key, law_key_of
+from ingest.remembering import remembered
 from ingest.text import fold
 from ingest.vocabulary import Law, laws
 
@@ -40,7 +40,7 @@ _OF_THE_COUNTRY = " Việt Nam"
 _PARTS = re.compile(r"[,;]| và ")
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def _folded(syllable: str) -> str:
     """Subjects say the same few thousand syllables again and again."""
     return fold(syllable)

@@ -5,8 +5,8 @@ in the base's own texts than what was typed.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
+from ingest.remembering import remembered
 from ingest.text import fold
 from ingest.tones import without_tone
 
@@ -27,7 +27,7 @@ _LONGEST_SYLLABLE = 7
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def sound_slips(bare: str) -> frozenset[str]:
     """Bare syllables that are spoken, or spelled by rule, nearly like this one."""
     found = set()
@@ -42,7 +42,7 @@ def sound_slips(bare: str) -> frozenset[str]:
     return frozenset(found - {bare})
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def letter_slips(bare: str) -> frozenset[str]:
     """Bare words one letter away: dropped, doubled, swapped or another; none of a word too long for a syllable.
 
@@ -65,7 +65,7 @@ def _edited(bare: str) -> Iterator[str]:
                 yield head + letter + tail[1:]
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def mark_slip(typed: str, form: str) -> float:
     """The cost of typing these marks for those of `form`; both have the same bare letters."""
     (letters, tone), (form_letters, form_tone) = without_tone(typed), without_tone(form)
@@ -76,7 +76,7 @@ def mark_slip(typed: str, form: str) -> float:
     return TONE_SLIP + 1 if letters == fold(letters) and tone in (None, form_tone) else MARK_SLIP
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def other_tone(typed: str, form: str) -> bool:
     """Whether two marked syllables of different letters also differ in tone."""
     return without_tone(typed)[1] != without_tone(form)[1]

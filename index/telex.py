@@ -5,8 +5,8 @@ counts. What is no syllable of Vietnamese when it is read is none of these.
 """
 
 import re
-from functools import lru_cache
 
+from ingest.remembering import remembered
 from ingest.syllables import is_syllable
 from ingest.tones import with_tone
 
@@ -17,7 +17,7 @@ _HORN = {"o": "ơ", "u": "ư"}
 _VOWELS = frozenset("aăâeêioôơuưy")
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def from_telex(keys: str) -> str | None:
     """The syllable that lower-case Telex keys spell; None when they spell none, or nothing but themselves."""
     letters: list[str] = []
@@ -39,7 +39,7 @@ def _telex_mark(letters: list[str], key: str) -> bool:
     return key == "d" and letters[:1] == ["d"] and _put(letters, {"d": "đ"})
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def from_vni(keys: str) -> str | None:
     """The syllable that lower-case VNI keys spell; None when they spell none, or nothing but themselves."""
     letters: list[str] = []

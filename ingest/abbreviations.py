@@ -6,9 +6,10 @@ for what people type without marks.
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from ingest.document import Authority
+from ingest.remembering import remembered
 from ingest.text import fold, shadow
 from ingest.vocabulary import Kind, issuers, kinds
 
@@ -103,7 +104,7 @@ def typed_kind(letters: str) -> str:
     return exact or folded_kinds()[fold(letters)]
 
 
-@lru_cache(maxsize=4_096)
+@remembered(4_096)
 def kind_word_of(written: str) -> str | None:
     """The lower-case kind word that a word or an abbreviation names, however it is typed."""
     lowered = " ".join(shadow(written).lower().split())

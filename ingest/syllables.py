@@ -6,7 +6,8 @@ six tones. What is none of them is a foreign word, an abbreviation, or text read
 
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+
+from ingest.remembering import remembered
 
 _INITIALS = (
     "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr",
@@ -33,7 +34,7 @@ _STOPS = ("c", "ch", "p", "t")
 _TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0303": "ngã", "\u0309": "hỏi", "\u0323": "nặng"}
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def is_syllable(word: str) -> bool:
     """Whether `word`, in NFC and any case, is spelled like a syllable of Vietnamese."""
     letters, tone = _without_tone(word.lower())

@@ -9,8 +9,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Word, web pages and PDF producers leave these between letters; they carry nothing a reader sees.
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00"))
+# Word, web pages and PDF producers leave these between letters, among them the marks of writing direction (U+202A to
+# U+202E, U+2066 to U+2069), which Vietnamese has no use for; they carry nothing a reader sees.
+_ZERO_WIDTH = dict.fromkeys(
+    [*map(ord, "\u2060\ufeff\x00"), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 # One blank for one blank: no-break, thin, ideographic …; the length does not change.
 _BLANKS = dict.fromkeys(
     map(ord, "\t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))), " "

@@ -7,7 +7,8 @@ first of two vowels and the middle of three.
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from ingest.remembering import remembered
 
 TONES = {"huyền": "\u0300", "sắc": "\u0301", "ngã": "\u0303", "hỏi": "\u0309", "nặng": "\u0323"}
 _TONE_OF = {mark: tone for tone, mark in TONES.items()}
@@ -18,7 +19,7 @@ _PARTS = re.compile(
 )
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def without_tone(word: str) -> tuple[str, str | None]:
     """The letters of a word without its tone mark, NFC, and the tone; of two tone marks the first is it."""
     tone = None
@@ -31,7 +32,7 @@ def without_tone(word: str) -> tuple[str, str | None]:
     return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def with_tone(letters: str, tone: str | None) -> str:
     """Lower-case letters of a syllable with the tone mark in its place; without vowels they stay as they are."""
     parts = _PARTS.match(letters)

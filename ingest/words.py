@@ -7,11 +7,12 @@ syllables of one word: `toàn dân bảo_vệ an_ninh tổ_quốc`. Each indexed
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from threading import Lock
 
 from ingest.hidden_imports import hidden
+from ingest.remembering import remembered
 from ingest.text import canonical_text, fold
 
 _LOADING = Lock()
@@ -56,7 +57,7 @@ class _Segmenter:
         pipeline.word_tokenize("")
         self._tokenize: Callable[[str], list[str]] = pipeline.tokenize
         self._labels: Callable[[list[list[str]]], list[str]] = pipeline.word_tokenize_model.predict
-        self._of_run = lru_cache(maxsize=_KNOWN_RUNS)(lambda run: tuple(self._tokenize(f"{run} ")))
+        self._of_run = remembered(_KNOWN_RUNS)(lambda run: tuple(self._tokenize(f"{run} ")))
 
     def __call__(self, text: str) -> list[str]:
         """The words of `text`, a blank between the tokens of one."""
@@ -83,7 +84,7 @@ def _segmenter() -> Callable[[str], list[str]]:
         return _loaded_segmenter()
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def _stored_form(word: str) -> str:
     """A word of underthesea's in the stored form; empty for punctuation, ruled lines and the like."""
     syllables = (syllable.strip(_EDGES) for syllable in _BETWEEN_SYLLABLES.split(word.lower()))

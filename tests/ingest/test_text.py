@@ -30,6 +30,7 @@ def test_views_keep_the_length(raw: str) -> None:
         ("e\u0323\u0302 e\u0302\u0323", "ệ ệ"),
         ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
         ("số\u00a046\u200b-CT", "số 46-CT"),
+        ("V\u2069ăn b\u202aản\u202c", "Văn bản"),
         ("NƢỚC nƣớc", "NƯỚC nước"),
         ("HÐND, Ðại tá", "HĐND, Đại tá"),
         ("10º, ½, m²", "10º, ½, m²"),
