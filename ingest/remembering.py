@@ -6,24 +6,24 @@ megabytes that nobody asks for twice.
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
 # Letters: twice the longest word that is written often, a number with its issuer's abbreviation.
 LONGEST = 40
-P = ParamSpec("P")
+Words = TypeVarTuple("Words")
 T = TypeVar("T")
 
 
-def remembered(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def remembered(size: int) -> Callable[[Callable[[*Words], T]], Callable[[*Words], T]]:
     """Remember up to `size` results of a function of strings; those of longer ones are reckoned anew each time."""
 
-    def decorated(function: Callable[P, T]) -> Callable[P, T]:
+    def decorated(function: Callable[[*Words], T]) -> Callable[[*Words], T]:
         known = lru_cache(size)(function)
 
         @wraps(function)
-        def asked(*words: P.args, **named: P.kwargs) -> T:
+        def asked(*words: *Words) -> T:
             short = all(word is None or len(word) <= LONGEST for word in words)  # type: ignore[arg-type]
-            return known(*words, **named) if short else function(*words, **named)
+            return known(*words) if short else function(*words)
 
         return asked
 
