@@ -5,7 +5,9 @@ the candidates, and the whole ranking of passages. The exact index in memory say
 
     python -m bench.scale.index --home HOME --queries Q.jsonl --passages 200000 --uri WORK/milvus.db --out R.json
 
-An index in Milvus that lies at the URI whole, of as many passages, is asked again and not made anew.
+An index in Milvus that lies at the URI whole, of as many passages, is asked again and not made anew. Where the engine
+is a process of its own on this machine, `--pid` has its memory told. An engine that knows no HNSW is given `--dense
+FLAT`, which is exact.
 """
 
 import argparse
@@ -64,10 +66,14 @@ class Cost:
 class Measured:
     """found: share of the first 10 and 200 passages in memory that are among the first ones in Milvus. first: of how
     many questions the first is the same. words, marked, folded: of a passage, and its distinct tokens in both views.
-    vocabulary: words of all. statistics: bytes of what is said of the whole base, packed.
+    vocabulary: words of all. statistics: bytes of what is said of the whole base, packed. engine, dense: what Milvus it
+    was, and its kind of index of vectors. engine_memory: bytes of its own process, 0 where it has none here.
     """
 
     passages: int
+    engine: str
+    dense: str
+    engine_memory: int
     dimension: int
     words: float
     marked: float
@@ -113,10 +119,10 @@ def known_of(index: PassageIndex) -> Statistics:
     return known.counting([index.fields.words_of(name) for name in FIELDS])
 
 
-def put_in(engine: Engine, index: PassageIndex, known: Statistics) -> None:
-    """Every row of an index into a new collection."""
+def put_in(engine: Engine, index: PassageIndex, known: Statistics, dense: str) -> None:
+    """Every row of an index into a new collection. dense: the kind of index of the vectors."""
     engine.drop(_COLLECTION)
-    engine.create(_COLLECTION, *schema(engine.client, index.dense.dimension))
+    engine.create(_COLLECTION, *schema(engine.client, index.dense.dimension, dense))
     for start in range(0, index.size, _BATCH):
         rows = np.arange(start, min(start + _BATCH, index.size))
         ready = list(_rows(index, known, rows))
@@ -165,6 +171,11 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=200_000)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--uri", required=True, help="of a Milvus, or a path that ends in .db")
+    parser.add_argument(
+        "--dense", default="HNSW", help="kind of index of the vectors in Milvus; FLAT is exact"
+    )
+    parser.add_argument("--engine", default="Milvus", help="what Milvus that is, for the report")
+    parser.add_argument("--pid", type=int, help="the engine's process")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     texts = list(read_questions(given.queries).values())[: given.questions]
@@ -181,7 +192,7 @@ def main() -> None:
     engine, known = Engine(address), known_of(index)
     before, start = resident_bytes(), time.perf_counter()
     if not engine.has(_COLLECTION) or engine.count(_COLLECTION, "born <= 1") != index.size:
-        put_in(engine, index, known)
+        put_in(engine, index, known, given.dense)
     put_seconds = time.perf_counter() - start
     there = MilvusIndex(engine, _COLLECTION, 1, Common(known, encoder))
     here = Embedded(index)
@@ -198,6 +209,9 @@ def main() -> None:
     put_memory = resident_bytes() - before
     measured = Measured(
         passages=index.size,
+        engine=given.engine,
+        dense=given.dense,
+        engine_memory=_resident(given.pid) if given.pid else 0,
         dimension=index.dense.dimension,
         words=sum(known.lengths[: len(FIELDS)]) / known.rows,
         marked=float(known.frequencies.sum()) / known.rows,
@@ -218,6 +232,10 @@ def main() -> None:
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_text(json.dumps(asdict(measured), indent=1) + "\n", encoding="utf-8")
     print(given.out.read_text(encoding="utf-8"))
+
+
+def _resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _works(searchable: Searchable, encoder: StaticEncoder) -> dict:

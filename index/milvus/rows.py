@@ -37,8 +37,8 @@ _TEXT = 512
 Ids = NDArray[np.int64]
 
 
-def schema(client: "MilvusClient", dimension: int) -> tuple[Any, Any]:
-    """Fields and indexes of a collection of rows.
+def schema(client: "MilvusClient", dimension: int, dense: str = "HNSW") -> tuple[Any, Any]:
+    """Fields and indexes of a collection of rows. dense: the kind of index of the vectors.
 
     id: of the passage. born: the state with which it came. place: in its document, the first is 0. unit, parent: keys
     of `index.fields`. issued: the day as an ordinal, 0 for none. words: see `packed`.
@@ -57,7 +57,8 @@ def schema(client: "MilvusClient", dimension: int) -> tuple[Any, Any]:
     found.add_field("marked", DataType.SPARSE_FLOAT_VECTOR)
     found.add_field("folded", DataType.SPARSE_FLOAT_VECTOR)
     indexes = client.prepare_index_params()
-    indexes.add_index("dense", index_type="HNSW", metric_type="IP", params={"M": 16, "efConstruction": 200})
+    graph = {"M": 16, "efConstruction": 200} if dense == "HNSW" else {}
+    indexes.add_index("dense", index_type=dense, metric_type="IP", params=graph)
     for name in ("marked", "folded"):
         indexes.add_index(name, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
     for name in ("document", "unit"):
