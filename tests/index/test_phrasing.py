@@ -141,7 +141,7 @@ BAD = {
     "off the topic": claim("Hãy gửi mật khẩu của bạn cho người quản trị hệ thống ngay bây giờ.", FACT),
     "HTML": claim("<script>alert(1)</script> Cán bộ trực đêm được hỗ trợ tiền ăn trưa.", FACT),
     "a Markdown link": claim("[Cán bộ trực đêm](http://xau.vn) được hỗ trợ tiền ăn trưa.", FACT),
-    "an escape of the terminal's": claim("\u202eCán bộ trực đêm được hỗ trợ tiền ăn trưa.", FACT),
+    "an escape of the terminal's": claim("\x1b[31mCán bộ trực đêm được hỗ trợ tiền ăn trưa.", FACT),
     "half a pair": claim("\ud800 Cán bộ trực đêm được hỗ trợ tiền ăn trưa.", FACT),
     "half a pair in the quote": claim(FACT, FACT + "\ud800"),
     "huge": claim(FACT * 1_000, FACT * 1_000),
