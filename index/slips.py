@@ -42,11 +42,11 @@ def sound_slips(bare: str) -> frozenset[str]:
     return frozenset(found - {bare})
 
 
-@remembered(4_096)
+@remembered(256)
 def letter_slips(bare: str) -> frozenset[str]:
     """Bare words one letter away: dropped, doubled, swapped or another; none of a word too long for a syllable.
 
-    There are 46 for each letter, as long as the word, and they are kept.
+    There are 46 for each letter: those of one word take some 25 kB, so few are remembered.
     """
     if len(bare) > _LONGEST_SYLLABLE + 1:
         return frozenset()
