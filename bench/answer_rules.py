@@ -106,7 +106,7 @@ class Rules:
     def _reading(self, asking: Asking, reading: Json) -> Faults:
         if reading is None:
             return
-        if reading["typed"] != canonical_text(_received(asking.query)).strip():
+        if reading["typed"] != canonical_text(_received(asking.query).replace("\u00ad", "")).strip():
             yield f"typed {reading['typed'][:60]!r}"
         if reading["mended"] != (reading["text"] != reading["typed"]):
             yield "mended or not"

@@ -101,7 +101,8 @@ def _years(text: str, numbers: Sequence[Number]) -> frozenset[int]:
 
 def usable_text(typed: str) -> str:
     """What was typed, composed and trimmed. Raises BadQuery when it is empty or far too long."""
-    text = canonical_text(typed).strip()
+    # A soft hyphen: in a document it may be the letter ư of TCVN3, in a question it came with what was pasted.
+    text = canonical_text(typed.replace("\u00ad", "")).strip()
     if not any(each.isalnum() for each in text):
         raise BadQuery("Câu hỏi trống; hãy nhập từ khóa, câu hỏi hoặc số ký hiệu văn bản")
     if len(text) > MAX_CHARACTERS:

@@ -43,3 +43,7 @@ def test_anything_typed_is_read_or_refused(typed: str) -> None:
 def test_nothing_to_look_for_is_refused(typed: str) -> None:
     with pytest.raises(BadQuery):
         read_question(typed)
+
+
+def test_what_pasting_leaves_between_letters_is_dropped() -> None:
+    assert read_question("tdbvAn\u00adt\u200bq").text == "tdbvAntq"
