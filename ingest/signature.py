@@ -34,7 +34,7 @@ _SIGNED = re.compile(r"\s{0,80}[-–—(]{1,80}\s*(?:đã ký|đã kí)\)?\s*$",
 _JOINT_REACH = 30
 _SYLLABLE = r"[A-ZĐÀ-Ỹ][a-zđà-ỹ]*"
 _RANK = re.compile(
-    r"(?:(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)|GS\.?|PGS\.?|TS\.?|ThS\.?|BS\.?|[.,\s])+(?=[A-ZĐÀ-Ỹ])"
+    r"(?:(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)|GS\.?|PGS\.?|TS\.?|ThS\.?|BS\.?|[.,\s]++)+(?=[A-ZĐÀ-Ỹ])"
 )
 _NAME = re.compile(rf"{_SYLLABLE}(?: {_SYLLABLE}){{1,4}}$")
 # Between the office and the name stand a stamp's blank lines and `(Đã ký)`, never more than this.
