@@ -1,0 +1,70 @@
+"""The audit log, as a backup carries it: each file up to its last whole line (`api.access.audit` writes them).
+
+A restoration never writes over the log that it finds: what happened on a machine has happened, whatever the store
+becomes. Files that are missing are put back; one whose name another one bears follows it as a further part of its day.
+"""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.backup_file import AUDIT, AUDIT_FILE
+from index.durable import fsync, second_name
+from ingest.os_errors import os_reason
+
+log = logging.getLogger("vankien.backup")
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first bytes of a file that grows."""
+
+    file: Path
+    size: int
+
+
+def whole_lines(home: Path, into: Path) -> dict[str, Beginning]:
+    """A backup's parts of the log, each with a second name below `into`: a file that is too old may go meanwhile."""
+    parts: dict[str, Beginning] = {}
+    folder = into / AUDIT
+    for file in sorted((home / AUDIT).glob("*.jsonl")):
+        if not AUDIT_FILE.fullmatch(file.name):
+            continue
+        folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            second_name(file, folder / file.name)
+        except FileNotFoundError:
+            continue
+        except PermissionError as error:
+            # Root's command wrote it, say: no reason to go without a backup of the documents.
+            log.warning("%s: không vào bản sao lưu (%s)", file, os_reason(error))
+            continue
+        if size := (folder / file.name).read_bytes().rfind(b"\n") + 1:
+            parts[f"{AUDIT}/{file.name}"] = Beginning(folder / file.name, size)
+    return parts
+
+
+def put_lines_back(home: Path, new: Path) -> None:
+    """Put the files of the log that lie below `new` beside those of the home. Doing it twice does no harm."""
+    folder, files = home / AUDIT, sorted((new / AUDIT).glob("*.jsonl"))
+    if not files:
+        return
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for file in files:
+        day = file.name[: len("2026-01-31")]
+        content = file.read_bytes()
+        if not any(_begins_with(each, content) for each in folder.glob(f"{day}*.jsonl")):
+            file.replace(_free_part(folder, file.name, day))
+    fsync(folder)
+
+
+def _begins_with(file: Path, content: bytes) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(content)) == content
+
+
+def _free_part(folder: Path, name: str, day: str) -> Path:
+    path, part = folder / name, 2
+    while path.exists():
+        path, part = folder / f"{day}.{part}.jsonl", part + 1
+    return path
