@@ -551,6 +551,10 @@ def _(_: Path) -> bytes:
 
 
 _made("thu-nhieu-dong.eml", lambda: _HEAD + b"\n" + b"a\n" * 2_500_000)
+_made(
+    "thu-nhieu-phan.eml",
+    lambda: _HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000 + b"--b--\n",
+)
 
 
 @_file("thu-phan-long.eml")

@@ -37,6 +37,7 @@ _NAMED = {
     "thu-kem-chinh-no.eml": "quá sâu", "rong.pdf": "rỗng", "nhi-phan.bin": "định dạng", "chu-sai-ma.txt": "byte",
     "odt-bom-ke.odt": "quá lớn",
     "odt-bang-qua-sau.odt": "quá sâu", "thu-1000-tang.eml": "quá sâu", "thu-nhieu-dong.eml": "quá nhiều dòng",
+    "thu-nhieu-phan.eml": "quá nhiều phần",
     "ban-ghi-bom.jsonl.gz": "dài hơn", "ban-ghi-sau.jsonl": "quá sâu",
 }  # fmt: skip
 _READ = {
