@@ -5,6 +5,7 @@ becomes. Files that are missing are put back; one whose name another one bears f
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +28,7 @@ def whole_lines(home: Path, into: Path) -> dict[str, Beginning]:
     """A backup's parts of the log, each with a second name below `into`: a file that is too old may go meanwhile."""
     parts: dict[str, Beginning] = {}
     folder = into / AUDIT
-    for file in sorted((home / AUDIT).glob("*.jsonl")):
-        if not AUDIT_FILE.fullmatch(file.name):
-            continue
+    for file in _files(home / AUDIT):
         folder.mkdir(mode=0o700, exist_ok=True)
         try:
             second_name(file, folder / file.name)
@@ -37,19 +36,47 @@ def whole_lines(home: Path, into: Path) -> dict[str, Beginning]:
             continue
         except PermissionError as error:
             # Root's command wrote it, say: no reason to go without a backup of the documents.
-            log.warning("%s: không vào bản sao lưu (%s)", file, os_reason(error))
+            _left_out(file, error)
             continue
         if size := (folder / file.name).read_bytes().rfind(b"\n") + 1:
             parts[f"{AUDIT}/{file.name}"] = Beginning(folder / file.name, size)
     return parts
 
 
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if AUDIT_FILE.fullmatch(each.name))
+    except FileNotFoundError:
+        return []
+    except PermissionError as error:
+        _left_out(folder, error)
+        return []
+
+
+def _left_out(path: Path, error: OSError) -> None:
+    log.warning("%s: nhật ký này không vào bản sao lưu (%s)", path, os_reason(error))
+
+
 def put_lines_back(home: Path, new: Path) -> None:
-    """Put the files of the log that lie below `new` beside those of the home. Doing it twice does no harm."""
-    folder, files = home / AUDIT, sorted((new / AUDIT).glob("*.jsonl"))
+    """Put the files of the log that lie below `new` beside those of the home. Doing it twice does no harm.
+
+    The store is restored by then: a folder that this user may not change is told of, and stops nothing.
+    """
+    folder, files = home / AUDIT, _files(new / AUDIT)
     if not files:
         return
     folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        _put_beside(folder, files)
+    except PermissionError as error:
+        log.warning(
+            "%s: nhật ký trong bản sao lưu chưa được đặt lại (%s); nó còn nguyên trong bản sao lưu",
+            folder,
+            os_reason(error),
+        )
+
+
+def _put_beside(folder: Path, files: Iterable[Path]) -> None:
     for file in files:
         day = file.name[: len("2026-01-31")]
         content = file.read_bytes()

@@ -33,7 +33,7 @@ from index.audit_lines import put_lines_back
 from index.backup import Progress, free_name, safety_copy, schema_of
 from index.backup_file import MODEL, SETTINGS, STORE, Backup, Parts, opened_backup
 from index.durable import disk_errors, fsync, fsync_tree, replace_text, second_name, write_synced
-from index.errors import StoreDamaged
+from index.errors import DiskRefused, StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
 from index.store import Store
@@ -198,6 +198,8 @@ class _Restoring:
                 (documents,) = connection.execute("SELECT count(*) FROM documents").fetchone()
                 is_held = documents or waiting_jobs(connection)
             return (safety_copy(self._home, "before-restore") if is_held else None), True
+        except DiskRefused:
+            raise
         except StoreDamaged:
             return None, False
 
@@ -343,7 +345,7 @@ class _RestoringShared(_Restoring):
 
 
 def _works(store: Path) -> bool:
-    """Whether a store is there that this program can write into."""
+    """Whether a store is there that this program can write into. Raises DiskRefused where only this user cannot."""
     if not store.exists():
         return False
     try:
@@ -352,6 +354,9 @@ def _works(store: Path) -> bool:
             _revision(connection)
             # SQLite writes over a store of the same page size only; ours have its default.
             return 0 < schema_of(connection) <= latest_version() and page_size == 4096
+    except DiskRefused:
+        # Another account's store is no damaged one.
+        raise
     except StoreDamaged:
         return False
 
