@@ -288,6 +288,9 @@ def _(_: Path) -> bytes:
     return bytes(data)
 
 
+_made("docx-trieu-phan-tu.docx", lambda: docx(_paragraph(TEXT) + "<w:p/>" * 6_000_000))
+
+
 def _noted(notes: int, mentions: int, text: str) -> bytes:
     """A text that points to its notes so many times."""
     pointed = "".join(f'<w:footnoteReference w:id="{n % notes}"/>' for n in range(mentions))
