@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import click
 
 from api.settings import LoadedSettings, Settings, SettingsError, load_settings
 from api.terminal import escaped_json, say
-from ingest.os_errors import os_reason
+from ingest.os_errors import os_reason, refused_place
 
 if TYPE_CHECKING:
     from index.knowledge_base import KnowledgeBase
@@ -108,7 +109,7 @@ def store_errors(settings: Settings) -> Iterator[None]:
     except errors.KnowledgeBaseError as error:
         fail(str(error), Exit.USAGE)
     except OSError as error:
-        fail(f"{error.filename or settings.home_path}: {os_reason(error)}", Exit.STORE)
+        fail(f"{refused_place(error, settings.home_path)}: {os_reason(error)}", Exit.STORE)
 
 
 def audited(
@@ -175,6 +176,24 @@ def _accepted(kind: click.ParamType[Any]) -> str | None:
             return None
 
 
+# How click says what is wrong with a path; it takes one that it may not look at for one that is not there.
+_PATH_FAULT = re.compile(r"\w+ '(?P<path>.*)' (?P<what>[\w ]+)\.", re.DOTALL)
+_PATH_FAULTS = {
+    "does not exist": "không có tệp này, hoặc không có quyền đọc ở đó",
+    "is a directory": "đây là thư mục, không phải tệp",
+    "is a file": "đây là tệp, không phải thư mục",
+    "is not readable": "không có quyền đọc",
+    "is not writable": "không có quyền ghi",
+}
+
+
+def _path_fault(message: str) -> str | None:
+    found = _PATH_FAULT.fullmatch(message)
+    return (
+        f"{found['path']}: {_PATH_FAULTS[found['what']]}" if found and found["what"] in _PATH_FAULTS else None
+    )
+
+
 def usage_message(error: click.UsageError) -> str:
     """click's usage errors in Vietnamese."""
     match error:
@@ -189,7 +208,8 @@ def usage_message(error: click.UsageError) -> str:
             name = (
                 parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.human_readable_name
             )
-            return f"giá trị của «{name}» không hợp lệ: {_accepted(parameter.type) or error.message}."
+            told = _accepted(parameter.type) or _path_fault(error.message) or error.message
+            return f"giá trị của «{name}» không hợp lệ: {told}."
         case _ if "No such command" in error.message:
             return f"không có lệnh {error.message.split('No such command', 1)[1].strip().rstrip('.')}."
         case _ if "Missing command" in error.message:

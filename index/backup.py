@@ -2,6 +2,8 @@
 
     store.sqlite     the store as it was at one moment
     MODEL, models/   the embedding that was chosen, and those fitted to the documents
+    uploads/         the files of jobs that are not over, of the same moment (`index.waiting_uploads`)
+    audit/           the audit log up to its last whole line (`index.audit_lines`)
     vankien.toml     the settings, when the caller gives them
     manifest.json    version of the tables, counts, size and sha256 of every part
 
@@ -9,8 +11,8 @@ The index is left out: it is made from the store. The file is a ZIP archive, whi
 it has. The protocol, whose numbers mark the lines below; `.NAME.new` is a directory beside the file NAME:
 
     1. copy the store into `.NAME.new` by SQLite's online backup, or a server's store in one snapshot
-       (`index.tables.carrying`): one moment of it, and nobody waits; check the copy, its pages and every row of it
-       (`index.tables.row_sums`)
+       (`index.tables.carrying`): one moment of it and of the files of its jobs, and nobody waits; check the copy, its
+       pages and every row of it (`index.tables.row_sums`)
     2. write the archive in `.NAME.new`, fsync it
     3. read the archive again and hold every part against its checksum
     4. rename it to NAME, fsync the directory: the commit point; until here an older NAME stands untouched
@@ -32,7 +34,8 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from index.adaptation import MODELS
-from index.backup_file import MANIFEST, MODEL, PIECE, STORE, Backup, opened_backup
+from index.audit_lines import Beginning, whole_lines
+from index.backup_file import MANIFEST, MODEL, PIECE, STORE, UPLOADS, Backup, opened_backup
 from index.backup_work import ARCHIVE, work_folder
 from index.durable import disk_errors, fsync
 from index.errors import StoreDamaged
@@ -40,6 +43,7 @@ from index.tables.database import now
 from index.tables.digests import mismatches
 from index.tables.row_sums import COVERED, DOCUMENTS, FIRST_SUMMED, add_functions
 from index.tables.sqlite import mapped_errors
+from index.waiting_uploads import begin_with_uploads
 
 if TYPE_CHECKING:
     from index.sharing import SharedStore
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
 _EFFORT = 1
 
 Progress = Callable[[str, int, int], None]
+_Source = Path | bytes | Beginning
 
 
 def write_backup(
@@ -58,12 +63,14 @@ def write_backup(
     shared: "SharedStore | None" = None,
     *,
     by_row: bool = True,
+    with_home: bool = True,
     on_step: Callable[[int], None] = lambda step: None,
 ) -> Backup:
     """Back a home up into one file. extras: parts that the caller makes, by their path. shared: a server's store.
 
     by_row: refuse a store of which a row is not what was written, so that no sound backup gives way to a damaged one.
-    on_step is told each step before it is done. Raises NotABackup when another kind of file bears the name,
+    with_home: with the uploads that wait and the audit log; a backup without them is for older programs too. on_step is
+    told each step before it is done. Raises NotABackup when another kind of file bears the name,
     StoreDamaged when the store is, OSError when the disk refuses; then the file is as it was.
     """
     if file.exists():
@@ -71,11 +78,18 @@ def write_backup(
     with work_folder(file) as work:
         model = _model_name(home) if shared is None else shared.model().encode()
         on_step(1)
-        facts = _copy_store(home / STORE, work / STORE, model.decode("utf-8", "replace").strip(), shared)
+        if shared is not None:
+            with disk_errors(work / STORE):
+                shared.copy_to(work / STORE, work if with_home else None)
+        else:
+            _copy_store(home, work, with_home)
+        facts = _facts(home / STORE, work / STORE, model.decode("utf-8", "replace").strip())
         if by_row:
             _require_rows(home / STORE, work / STORE)
         archive = work / ARCHIVE
-        sources: dict[str, Path | bytes] = {STORE: work / STORE, **_models(home), **(extras or {})}
+        sources: dict[str, _Source] = {STORE: work / STORE, **_models(home), **(extras or {})}
+        if with_home:
+            sources |= {**_files(work, UPLOADS), **whole_lines(home, work)}
         if model:
             sources[MODEL] = model
         on_step(2)
@@ -103,14 +117,22 @@ class _Facts:
     model: str
 
 
-def _copy_store(store: Path, target: Path, model: str, shared: "SharedStore | None") -> _Facts:
-    if shared is not None:
-        with disk_errors(target):
-            shared.copy_to(target)
+def _copy_store(home: Path, work: Path, with_uploads: bool) -> None:
+    store, target = home / STORE, work / STORE
+    with (
+        disk_errors(target),
+        mapped_errors(store),
+        closing(sqlite3.connect(store)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        if with_uploads:
+            begin_with_uploads(source, home, work)
+        source.backup(copy)
+
+
+def _facts(store: Path, target: Path, model: str) -> _Facts:
+    """What the copy `target` of a store holds. Raises StoreDamaged."""
     with disk_errors(target), mapped_errors(store), closing(sqlite3.connect(target)) as copy:
-        if shared is None:
-            with closing(sqlite3.connect(store)) as source:
-                source.backup(copy)
         # A copy is one file: no journal beside it.
         copy.execute("PRAGMA journal_mode = DELETE")
         (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
@@ -153,14 +175,16 @@ def _model_name(home: Path) -> bytes:
 
 
 def _models(home: Path) -> dict[str, Path]:
-    found = (path for path in (home / MODELS).rglob("*") if path.is_file())
-    return {path.relative_to(home).as_posix(): path for path in sorted(found)}
+    return _files(home, MODELS)
 
 
-def _write_archive(
-    archive: Path, sources: Mapping[str, Path | bytes], facts: _Facts, progress: Progress
-) -> None:
-    total = sum(each.stat().st_size if isinstance(each, Path) else len(each) for each in sources.values())
+def _files(root: Path, folder: str) -> dict[str, Path]:
+    found = (path for path in (root / folder).rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path for path in sorted(found)}
+
+
+def _write_archive(archive: Path, sources: Mapping[str, _Source], facts: _Facts, progress: Progress) -> None:
+    total = sum(map(_size, sources.values()))
     parts: dict[str, tuple[int, str]] = {}
     descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with (
@@ -175,7 +199,17 @@ def _write_archive(
     fsync(archive)
 
 
-def _pack(packed: ZipFile, name: str, source: Path | bytes) -> tuple[int, str]:
+def _size(source: _Source) -> int:
+    match source:
+        case Path():
+            return source.stat().st_size
+        case Beginning(size=size):
+            return size
+        case _:
+            return len(source)
+
+
+def _pack(packed: ZipFile, name: str, source: _Source) -> tuple[int, str]:
     """Write one part; returns its size and sha256."""
     digest, size = hashlib.sha256(), 0
     with packed.open(name, "w", force_zip64=True) as part:
@@ -186,22 +220,28 @@ def _pack(packed: ZipFile, name: str, source: Path | bytes) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _pieces(source: Path | bytes) -> Iterator[bytes]:
-    if isinstance(source, bytes):
-        yield source
-        return
-    with source.open("rb") as file:
-        yield from iter(lambda: file.read(PIECE), b"")
+def _pieces(source: _Source) -> Iterator[bytes]:
+    match source:
+        case Path():
+            with source.open("rb") as file:
+                yield from iter(lambda: file.read(PIECE), b"")
+        case Beginning(file=path, size=left):
+            with path.open("rb") as file:
+                while piece := file.read(min(PIECE, left)):
+                    left -= len(piece)
+                    yield piece
+        case _:
+            yield source
 
 
-def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None) -> Path:
-    """A backup of the home within it, before something is done that cannot be undone. Raises as `write_backup`."""
+def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None, *, with_home: bool = True) -> Path:
+    """A backup of the home within it, before something is done that cannot be undone. As `write_backup`."""
     folder = home / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     # A clock that was put back may give a time twice.
     file = free_name(folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip")
     # What cannot be mended must not keep anyone from restoring or upgrading.
-    write_backup(home, file, lambda *_: None, shared=shared, by_row=False)
+    write_backup(home, file, lambda *_: None, shared=shared, by_row=False, with_home=with_home)
     return file
 
 

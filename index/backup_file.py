@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +16,16 @@ from index.disk_files import unreadable
 from index.errors import BackupDamaged, NotABackup
 
 STORE, MODEL, SETTINGS = "store.sqlite", "MODEL", "vankien.toml"
+UPLOADS, AUDIT = "uploads", "audit"
+AUDIT_FILE = re.compile(r"\d{4}-\d\d-\d\d(?:\.\d+)?\.jsonl")
+_UPLOADED = re.compile(rf"{UPLOADS}/[\w-]+/(?:\d{{5,}}|names\.json)", re.ASCII)
 MANIFEST = "manifest.json"
 PIECE = 1 << 20
 # It names parts; one of ten thousand model files takes a megabyte.
 _LARGEST_MANIFEST = 16 << 20
-_FORMAT, _VERSION = "vankien-backup", 1
+_FORMAT, _VERSION = "vankien-backup", 2
+# Programs of before know no uploads and no audit log. A backup without these says so, and they can restore it.
+_FIRST = 1
 # What a broken archive makes the libraries raise.
 _BROKEN = (
     BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, AttributeError, NotImplementedError,
@@ -48,7 +54,8 @@ class Backup:
 
     def manifest(self) -> str:
         """The text of `manifest.json`."""
-        head = {"format": _FORMAT, "version": _VERSION} | asdict(self)
+        is_first = not any(name.startswith((f"{UPLOADS}/", f"{AUDIT}/")) for name in self.parts)
+        head = {"format": _FORMAT, "version": _FIRST if is_first else _VERSION} | asdict(self)
         return json.dumps(head, ensure_ascii=False, indent=1)
 
 
@@ -120,7 +127,12 @@ def _read_manifest(file: Path, content: bytes) -> Backup:
 def _safe(name: str) -> str:
     """A part's path, below the home and one of those that backups have."""
     path = PurePosixPath(name)
-    known = name in (STORE, MODEL, SETTINGS) or (path.parts[0] == MODELS and len(path.parts) > 2)
+    known = (
+        name in (STORE, MODEL, SETTINGS)
+        or (path.parts[0] == MODELS and len(path.parts) > 2)
+        or _UPLOADED.fullmatch(name)
+        or (path.parts[0] == AUDIT and AUDIT_FILE.fullmatch(name.removeprefix(f"{AUDIT}/")))
+    )
     if not known or path.is_absolute() or ".." in path.parts:
         raise ValueError(f"phần «{name}» không thuộc bản sao lưu")
     return name

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.backup_file import STORE
+from index.backup_file import AUDIT, STORE, UPLOADS
 
 ARCHIVE = "archive"
 # Nothing else is in such a folder; what holds more is not ours.
-_PARTS = {ARCHIVE, STORE, f"{STORE}-journal", f"{STORE}-wal", f"{STORE}-shm"}
+_PARTS = {ARCHIVE, STORE, f"{STORE}-journal", f"{STORE}-wal", f"{STORE}-shm", UPLOADS, AUDIT}
 
 
 @contextmanager

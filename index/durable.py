@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,18 @@ def replace_text(path: Path, text: str) -> None:
     write_synced(new, text)
     new.replace(path)
     fsync(path.parent)
+
+
+def second_name(file: Path, to: Path) -> None:
+    """A second name for a file, or a copy where the file system knows no second names, or not across to there."""
+    try:
+        os.link(file, to)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(file, to)
+        fsync(to)
+    fsync(to.parent)
 
 
 @contextmanager

@@ -438,7 +438,7 @@ class KnowledgeBase:
 
     def _back_up_before(self, version: int, newest: int) -> None:
         """What an upgrade of the tables changes can be had again by `restore` with the version that wrote it."""
-        safety_copy(self.home, f"before-schema-{newest}-from-{version}")
+        safety_copy(self.home, f"before-schema-{newest}-from-{version}", with_home=False)
 
     def _publication(self, progress: Progress = no_progress) -> Publisher:
         return self._shelf.publisher(self.store, self.encoder, progress)

@@ -3,14 +3,14 @@
     1. unpack every part into HOME/restoring and hold it against its checksum; bring the tables to this version
     2. where the home holds documents, back it up into HOME/backups
     3. take CURRENT away: nobody answers from an index of another store
-    4. put the models into their place, each under a name of its own
+    4. put the models into their place, each under a name of its own, and the uploads that wait
     5. put the store in its place: the commit point
-    6. write MODEL, and the settings where the home has none
+    6. write MODEL, the settings where the home has none, and what is missing of the audit log
     7. remove HOME/restoring
 
-What fails before 5 puts CURRENT and the models back. After a kill the next writer does so, or, where the store is the
-restored one, 6 and 7 (`ended_restoration`); until then nothing is found. HOME/restoring/PLAN says which of the two:
-it is written before 3, with a mark that the restored store has too, and with the models that 4 puts in place.
+What fails before 5 puts CURRENT back and takes models and uploads away again. After a kill the next writer does so, or,
+where the store is the restored one, 6 and 7 (`ended_restoration`); until then nothing is found. HOME/restoring/PLAN
+says which of the two: it is written before 3, with a mark that the restored store has too, and what 4 puts in place.
 
 Step 5 writes into a store that works in one transaction of its own, so that servers which have it open go on with
 the restored one. One that cannot be opened, or is of a later version, is put aside under HOME/backups instead.
@@ -23,21 +23,23 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from index.adaptation import MODELS, next_folder
+from index.audit_lines import put_lines_back
 from index.backup import Progress, free_name, safety_copy, schema_of
 from index.backup_file import MODEL, SETTINGS, STORE, Backup, Parts, opened_backup
-from index.durable import disk_errors, fsync, fsync_tree, replace_text, write_synced
-from index.errors import StoreDamaged
+from index.durable import disk_errors, fsync, fsync_tree, replace_text, second_name, write_synced
+from index.errors import DiskRefused, StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
 from index.store import Store
 from index.tables.migrations import latest_version
 from index.tables.sqlite import mapped_errors
+from index.waiting_uploads import drop_uploads, place_uploads, uploads_to_place, waiting_jobs
 
 if TYPE_CHECKING:
     from index.sharing import SharedStore
@@ -106,12 +108,14 @@ def ended_restoration(home: Path, shared: "SharedStore | None" = None) -> bool:
 class _Plan:
     """mark: of the restored store. models: folder in the backup → name in the home, of those that are put there.
 
-    in_use: the content of MODEL, empty for none.
+    in_use: the content of MODEL, empty for none. uploads: jobs whose files are put where nothing was.
     """
 
     mark: str
     models: dict[str, str]
     in_use: str
+    # A restoration that an earlier version began put none.
+    uploads: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, new: Path) -> "_Plan | None":
@@ -146,6 +150,7 @@ class _Restoring:
             self._withdraw_index()
             self._on_step(4)
             self._place_models(plan)
+            self._place_uploads()
             self._on_step(5)
             if works:
                 self._write_over()
@@ -191,14 +196,17 @@ class _Restoring:
         try:
             with mapped_errors(store), closing(sqlite3.connect(store)) as connection:
                 (documents,) = connection.execute("SELECT count(*) FROM documents").fetchone()
-            return (safety_copy(self._home, "before-restore") if documents else None), True
+                is_held = documents or waiting_jobs(connection)
+            return (safety_copy(self._home, "before-restore") if is_held else None), True
+        except DiskRefused:
+            raise
         except StoreDamaged:
             return None, False
 
     def _planned(self, mark: str) -> _Plan:
         """Mark the restored store, and write down what is to be done with the rest."""
         models, in_use = self._models_to_place()
-        plan = _Plan(mark, models, in_use)
+        plan = _Plan(mark, models, in_use, self._uploads_to_place())
         store = self._new / STORE
         with disk_errors(store), closing(Store(store)) as restored:
             restored.set_meta(_MARK, mark)
@@ -235,6 +243,12 @@ class _Restoring:
         if plan.models:
             fsync(folder)
 
+    def _uploads_to_place(self) -> list[str]:
+        return uploads_to_place(self._home, self._new)
+
+    def _place_uploads(self) -> None:
+        place_uploads(self._home, self._new)
+
     def _write_over(self) -> None:
         store, new = self._home / STORE, self._new / STORE
         with (
@@ -254,12 +268,12 @@ class _Restoring:
         if store.exists():
             aside = free_name(self._home / "backups" / "unreadable-store.sqlite")
             aside.parent.mkdir(mode=0o700, exist_ok=True)
-            _copy(store, aside)
+            second_name(store, aside)
         for suffix in _JOURNALS:
             # The restored store must find no journal of another one.
             journal = self._home / f"{STORE}{suffix}"
             if aside is not None and journal.exists():
-                _copy(journal, aside.with_name(aside.name + suffix))
+                second_name(journal, aside.with_name(aside.name + suffix))
             journal.unlink(missing_ok=True)
         (self._new / STORE).replace(store)
         fsync(self._home)
@@ -278,14 +292,16 @@ def _write_rest(home: Path, in_use: str, shared: "SharedStore | None") -> bool:
     kept = new.exists() and settings.exists()
     if new.exists() and not settings.exists():
         new.replace(settings)
+    put_lines_back(home, home / _FOLDER)
     fsync(home)
     return kept
 
 
 def _undo(home: Path, plan: _Plan) -> None:
-    """Take the models away again that were put in place, and let the old index serve."""
+    """Take away again what was put in place, and let the old index serve."""
     for target in plan.models.values():
         shutil.rmtree(home / MODELS / target, ignore_errors=True)
+    drop_uploads(home, plan.uploads)
     with suppress(FileNotFoundError):
         (home / _FOLDER / "CURRENT").replace(home / "CURRENT")
 
@@ -318,12 +334,18 @@ class _RestoringShared(_Restoring):
             return None, True
         return safety_copy(self._home, "before-restore", self._server), True
 
+    def _uploads_to_place(self) -> list[str]:
+        return []
+
+    def _place_uploads(self) -> None:
+        """They go into the server's store, with its rows."""
+
     def _write_over(self) -> None:
-        self._server.become(self._new / STORE)
+        self._server.become(self._new / STORE, self._new)
 
 
 def _works(store: Path) -> bool:
-    """Whether a store is there that this program can write into."""
+    """Whether a store is there that this program can write into. Raises DiskRefused where only this user cannot."""
     if not store.exists():
         return False
     try:
@@ -332,6 +354,9 @@ def _works(store: Path) -> bool:
             _revision(connection)
             # SQLite writes over a store of the same page size only; ours have its default.
             return 0 < schema_of(connection) <= latest_version() and page_size == 4096
+    except DiskRefused:
+        # Another account's store is no damaged one.
+        raise
     except StoreDamaged:
         return False
 
@@ -350,13 +375,3 @@ def _same_files(one: Path, other: Path) -> bool:
         }
 
     return files(one) == files(other)
-
-
-def _copy(file: Path, to: Path) -> None:
-    """A second name for a file, or a copy where the file system knows no second names."""
-    try:
-        os.link(file, to)
-    except OSError:
-        shutil.copyfile(file, to)
-        fsync(to)
-    fsync(to.parent)

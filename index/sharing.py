@@ -142,20 +142,20 @@ class SharedStore:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the store has no document."""
-        return self._store.counts()["documents"] == 0
+        """Whether the store has no document, and no upload that waits for becoming one."""
+        return self._store.counts()["documents"] == 0 and self._store.next_job() is None
 
-    def copy_to(self, file: Path) -> None:
-        """Make a file of the store as it is at one moment."""
+    def copy_to(self, file: Path, uploads_into: Path | None = None) -> None:
+        """Make a file of the store as it is at one moment. uploads_into: gets the files that wait then."""
         from index.tables.carrying import to_file
 
-        to_file(self._engine, file, UNCOPIED_META)
+        to_file(self._engine, file, UNCOPIED_META, uploads_into)
 
-    def become(self, file: Path) -> None:
-        """Put the rows of a file in the place of the store's, in one transaction."""
+    def become(self, file: Path, uploads_from: Path | None = None) -> None:
+        """Put the rows of a file, and the files that wait, in the place of the store's, in one transaction."""
         from index.tables.carrying import from_file
 
-        from_file(file, self._engine, UNCOPIED_META)
+        from_file(file, self._engine, UNCOPIED_META, uploads_from)
 
     def mark_of_restoration(self) -> str | None:
         """The mark that a restored store brought along (`index.restoring`)."""

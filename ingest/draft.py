@@ -42,6 +42,8 @@ def draft_mark(text: str, head: Letterhead) -> str | None:
 
     Under the title only brackets or a round tell the mark from a subject that was broken into lines.
     """
+    title = read_title(head)
+    title_line = head.lines[title.line] if title else ""
     below = False
     for cell in _cells(text):
         match = _MARK.fullmatch(_without_place(cell)) or (None if below else _titled(cell))
@@ -49,7 +51,7 @@ def draft_mark(text: str, head: Letterhead) -> str | None:
             return " ".join(match["mark"].lower().replace("(", " ").replace(")", " ").split())
         if BODY_BEGINS.match(cell) and not cell.isupper():
             return None
-        below = below or LETTER_SUBJECT.match(cell) is not None or _is_title(cell, head)
+        below = below or LETTER_SUBJECT.match(cell) is not None or title_line.startswith(cell)
     return None
 
 
@@ -99,8 +101,3 @@ def _titled(cell: str) -> re.Match[str] | None:
 
 def _has_round(mark: str) -> bool:
     return len(mark.split()) > 2
-
-
-def _is_title(cell: str, head: Letterhead) -> bool:
-    title = read_title(head)
-    return title is not None and head.lines[title.line].startswith(cell)

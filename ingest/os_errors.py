@@ -1,6 +1,8 @@
 """Why the operating system refused a file, in Vietnamese, for whoever named the file."""
 
 import errno
+import re
+from pathlib import Path
 
 _REASONS = {
     errno.ENOENT: "không có tệp hoặc thư mục này; hãy kiểm tra lại đường dẫn",
@@ -16,6 +18,17 @@ _REASONS = {
     errno.ELOOP: "liên kết tượng trưng chạy vòng quanh",
     errno.EMFILE: "chương trình đang mở quá nhiều tệp",
 }
+
+# What is written beside its place, under a name of our own, until it is whole.
+_OURS = re.compile(r"\..*\.?new(?:-.*)?")
+
+
+def refused_place(error: OSError, default: Path) -> Path:
+    """The file or folder that was refused, as a person knows it: for what we make beside its place, the folder."""
+    if not error.filename:
+        return default
+    path = Path(error.filename)
+    return next((each.parent for each in (*reversed(path.parents), path) if _OURS.fullmatch(each.name)), path)
 
 
 def os_reason(error: OSError) -> str:

@@ -25,7 +25,7 @@ from api.console import (
 )
 from api.settings import LoadedSettings, Settings
 from api.terminal import say
-from ingest.os_errors import os_reason
+from ingest.os_errors import os_reason, refused_place
 
 if TYPE_CHECKING:
     from index.knowledge_base import KnowledgeBase
@@ -73,7 +73,7 @@ def _ready(settings: Settings) -> Iterator["KnowledgeBase"]:
         except (StoreLocked, DiskRefused) as error:
             warn(f"vankien: {error}; dịch vụ vẫn chạy với chỉ mục đang có")
         except OSError as error:
-            place = error.filename or settings.home_path
+            place = refused_place(error, settings.home_path)
             warn(f"vankien: {place}: {os_reason(error)}; dịch vụ vẫn chạy với chỉ mục đang có")
         yield base
 

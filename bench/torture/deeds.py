@@ -225,8 +225,7 @@ class Deeds:
         if not self.ledger.jobs:
             self.upload()
             return
-        # A restored base may wait for files that no backup holds.
-        jobs = {key: job for key, job in self.ledger.jobs.items() if self._base.uploads.files(key)}
+        jobs = self.ledger.jobs
         files = [file for job in jobs.values() for file in job.files]
         versions = {key: version for file in files for key, version in file.items()}
         known = self.ledger.state

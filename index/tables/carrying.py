@@ -7,13 +7,17 @@ sides are of the same version. What belongs to the machines that share a server,
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from index.backup_file import UPLOADS
 from index.tables.postgres import PostgresEngine
 from index.tables.postgres_sql import SCHEMA
 from index.tables.row_sums import add_functions, sum_all
 from index.tables.sqlite import SqliteEngine, mapped_errors
+from index.uploads import Upload, Uploads
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -29,8 +33,13 @@ def _listed(columns: list[str]) -> str:
     return ", ".join(f'"{each}"' for each in columns)
 
 
-def to_file(engine: PostgresEngine, path: Path, but: Collection[str]) -> None:
-    """Make a file of one moment of a server's store. but: keys of `meta` that stay."""
+def to_file(
+    engine: PostgresEngine, path: Path, but: Collection[str], uploads_into: Path | None = None
+) -> None:
+    """Make a file of one moment of a server's store. but: keys of `meta` that stay.
+
+    uploads_into: a folder that gets the files of jobs that are not over, as a home keeps them.
+    """
     SqliteEngine(path).close()
     with mapped_errors(path), closing(sqlite3.connect(path)) as file, engine.snapshot():
         # Documents name each other: all rows are in before a reference is looked at.
@@ -41,12 +50,41 @@ def to_file(engine: PostgresEngine, path: Path, but: Collection[str]) -> None:
             source = engine.stream(f"SELECT {_listed(columns)} FROM {table} ORDER BY 1", ())
             file.executemany(f"INSERT INTO {table} ({_listed(columns)}) VALUES ({marks})", map(tuple, source))
         file.executemany("DELETE FROM meta WHERE key = ?", [(each,) for each in but])
+        if uploads_into is not None:
+            _fetch_uploads(engine, Uploads(uploads_into))
         for table, last in _numbers(engine):
             if _never_again(file, table):
                 _set_number(file, table, last)
         add_functions(file)
         sum_all(file)
         file.commit()
+
+
+def _fetch_uploads(engine: PostgresEngine, uploads: Uploads) -> None:
+    rows = engine.rows(
+        """SELECT job_id, place, name FROM uploaded
+           WHERE job_id IN (SELECT id FROM jobs WHERE state IN ('queued', 'running')) ORDER BY 1, 2""",
+        (),
+    )
+    for job, files in groupby(rows, key=itemgetter("job_id")):
+        upload = Upload(uploads.new_folder(job))
+        for each in files:
+            (row,) = engine.rows(
+                "SELECT content FROM uploaded WHERE job_id = ? AND place = ?", (job, each["place"])
+            )
+            upload.keep(each["name"], row["content"])
+        upload.seal()
+
+
+def _put_uploads(engine: PostgresEngine, folder: Path) -> None:
+    uploads = Uploads(folder)
+    for job in sorted(each.name for each in (folder / UPLOADS).glob("*")):
+        engine.rows("DELETE FROM uploaded WHERE job_id = ?", (job,))
+        for at, file in enumerate(uploads.files(job), start=1):
+            engine.rows(
+                "INSERT INTO uploaded (job_id, place, name, content) VALUES (?, ?, ?, ?)",
+                (job, at, file.name, file.path.read_bytes()),
+            )
 
 
 def _never_again(file: sqlite3.Connection, table: str) -> bool:
@@ -79,11 +117,13 @@ def _sequences(engine: PostgresEngine) -> list[tuple[str, str]]:
     return [(row["table_name"], row["sequence"]) for row in rows]
 
 
-def from_file(path: Path, engine: PostgresEngine, but: Collection[str]) -> None:
+def from_file(
+    path: Path, engine: PostgresEngine, but: Collection[str], uploads_from: Path | None = None
+) -> None:
     """Put the rows of a file into a server's store in the place of its own, in one transaction.
 
     Readers see the old rows until it ends, then the new ones. The revision is one that neither side had. but: keys of
-    `meta` that stay as they are on the server.
+    `meta` that stay as they are on the server. uploads_from: a folder with files that wait, as a home keeps them.
     """
     with mapped_errors(path), closing(sqlite3.connect(path)) as file, engine.transaction():
         tables = _tables(file)
@@ -98,6 +138,8 @@ def from_file(path: Path, engine: PostgresEngine, but: Collection[str]) -> None:
             engine.copy_in(table, *_rows(file, table, late.get(table), but))
         for row in file.execute("SELECT draft_of, id FROM documents WHERE draft_of IS NOT NULL"):
             engine.rows("UPDATE documents SET draft_of = ? WHERE id = ?", row)
+        if uploads_from is not None:
+            _put_uploads(engine, uploads_from)
         _go_on_from(file, engine)
         (row,) = file.execute(
             "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'revision'"

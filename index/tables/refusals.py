@@ -10,6 +10,7 @@ from index.errors import DiskRefused
 # What SQLite needs at least beside the store, for the memory that its processes share and a log.
 _LEAST_ROOM = 256 * 1024
 _FULL = "đĩa đã đầy; hãy dọn bớt rồi chạy lại, những gì đã lưu vẫn nguyên vẹn"
+_NOT_READ = "không có quyền đọc {}; hãy chạy bằng tài khoản sở hữu kho, hoặc đặt lại quyền của tệp ấy"
 READ_ONLY = "chỉ đọc được ở đây; hãy chạy bằng tài khoản được ghi vào thư mục, hoặc gắn lại đĩa cho phép ghi"
 
 
@@ -39,5 +40,8 @@ def disk_refusal(store: Path, code: int) -> str:
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if folder.is_dir():
             if shutil.disk_usage(folder).free < _LEAST_ROOM:
                 return _FULL
+            parts = (store.with_name(f"{store.name}{suffix}") for suffix in ("", "-wal", "-shm"))
+            if kept := [each.name for each in parts if each.exists() and not os.access(each, os.R_OK)]:
+                return _NOT_READ.format(kept[0])
             return "" if os.access(folder, os.W_OK) else READ_ONLY
     return ""

@@ -1,6 +1,7 @@
 """A backup restores to the same state; what fails leaves everything as it was."""
 
 import io
+import json
 import resource
 import shutil
 import signal
@@ -16,15 +17,19 @@ from threading import Event, Thread
 
 import pytest
 
+from index import waiting_uploads
 from index.backup import write_backup
 from index.backup_file import PIECE, opened_backup
 from index.backup_work import work_folder
 from index.errors import BackupDamaged, NotABackup, StoreDamaged, StoreLocked
 from index.generation import Generations
 from index.knowledge_base import KnowledgeBase
+from index.queue import Queue
+from index.records import JobState
 from index.restoring import restore
 from index.store import Store
 from index.tables.migrations import latest_version
+from index.uploads import Uploads
 from index.wholeness.examination import store_faults
 from tests.conftest import PLAN
 from tests.index.test_migrations import first_version
@@ -212,6 +217,129 @@ def test_a_damaged_row_does_not_take_the_place_of_a_sound_backup(
         assert {each.document for each in store_faults(store, silent)} == {1}
 
 
+def waiting_upload(base: KnowledgeBase, name: str, text: str) -> str:
+    """An upload that was acknowledged; returns its job."""
+    upload = base.uploads.begin()
+    upload.put(name, io.BytesIO(text.encode()))
+    upload.seal()
+    base.store.put_job(upload.id, "văn thư", 1)
+    return upload.id
+
+
+GRASS = "Điều 1. Cắt cỏ ven đường trước ngày khai giảng."
+
+
+def test_an_upload_that_waits_is_worked_off_after_a_restore(other: Path, tmp_path: Path) -> None:
+    with KnowledgeBase.open(other) as base:
+        job = waiting_upload(base, "co.txt", GRASS)
+        done = waiting_upload(base, "xong.txt", "Điều 1. Đã xong.")
+        base.store.end_job(done, JobState.DONE)
+        base.uploads.begin().put("dở.txt", io.BytesIO(b"still coming in"))
+        made = base.backup(tmp_path / "kho.zip")
+    assert sorted(each for each in made.parts if each.startswith("uploads/")) == [
+        f"uploads/{job}/00001", f"uploads/{job}/names.json",
+    ]  # fmt: skip
+    KnowledgeBase.restore(tmp_path / "new", tmp_path / "kho.zip")
+    with KnowledgeBase.open(tmp_path / "new") as base:
+        assert Queue(base).drain() == 1
+        assert base.search("cắt cỏ ven đường").documents
+        ended = base.store.job(job)
+        assert ended is not None and (ended.state, ended.given_by) == (JobState.DONE, "văn thư")
+
+
+def test_what_waits_in_a_home_that_is_restored_is_in_the_backup_of_before(
+    backup: Path, tmp_path: Path
+) -> None:
+    """Even where no document is in yet."""
+    home = tmp_path / "home"
+    with KnowledgeBase.open(home) as base:
+        job = waiting_upload(base, "co.txt", GRASS)
+    before = restore(home, backup, silent).before
+    assert before is not None
+    shutil.rmtree(home / "uploads")
+    restore(home, before, silent)
+    with closing(Store(home / "store.sqlite")) as store:
+        assert [each.id for each in store.jobs()] == [job]
+        assert Uploads(home).faults(job) == []
+
+
+def test_a_job_that_ends_while_it_is_looked_at_is_in_the_store_or_among_the_uploads(
+    other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with KnowledgeBase.open(other) as base:
+        job = waiting_upload(base, "co.txt", GRASS)
+        named_again, looks = waiting_uploads._named_again, []
+
+        def late(home: Path, which: str, into: Path) -> bool:
+            looks.append(which)
+            Queue(base).drain()
+            return named_again(home, which, into)
+
+        monkeypatch.setattr(waiting_uploads, "_named_again", late)
+        write_backup(other, tmp_path / "kho.zip", silent)
+    assert looks == [job]
+    restore(tmp_path / "new", tmp_path / "kho.zip", silent)
+    with closing(Store(tmp_path / "new" / "store.sqlite")) as store:
+        ended = store.job(job)
+        assert ended is not None and ended.state is JobState.DONE
+        assert store.counts()["full_text"] == 2
+
+
+def test_an_upload_whose_files_are_lost_stops_no_backup(other: Path, tmp_path: Path) -> None:
+    with KnowledgeBase.open(other) as base:
+        job = waiting_upload(base, "co.txt", GRASS)
+        base.uploads.drop(job)
+        made = base.backup(tmp_path / "kho.zip")
+    assert list(made.parts) == ["store.sqlite"]
+
+
+def audit_files(home: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((home / "audit").iterdir())}
+
+
+def test_the_audit_log_comes_back_and_is_never_written_over(other: Path, tmp_path: Path) -> None:
+    log = other / "audit"
+    log.mkdir()
+    (log / "2026-01-30.jsonl").write_text('{"a": 1}\n')
+    (log / "2026-01-31.jsonl").write_text('{"b": 1}\n{"b": 2}\n{"half a li')
+    (log / "2026-02-01.jsonl").write_text('{"half a li')
+    (log / "ghi-chu.txt").write_text("another's")
+    made = write_backup(other, tmp_path / "kho.zip", silent)
+    assert [each for each in made.parts if each.startswith("audit/")] == [
+        "audit/2026-01-30.jsonl", "audit/2026-01-31.jsonl",
+    ]  # fmt: skip
+    # Where it was made, which went on writing, nothing changes.
+    (log / "2026-01-31.jsonl").write_text('{"b": 1}\n{"b": 2}\n{"b": 3}\n')
+    before = audit_files(other)
+    restore(other, tmp_path / "kho.zip", silent)
+    assert audit_files(other) == before
+    # A new home has begun a log of its own.
+    new = tmp_path / "new" / "audit"
+    new.mkdir(parents=True)
+    (new / "2026-01-31.jsonl").write_text('{"c": 1}\n')
+    for _ in range(2):
+        restore(tmp_path / "new", tmp_path / "kho.zip", silent)
+    assert audit_files(tmp_path / "new") == {
+        "2026-01-30.jsonl": '{"a": 1}\n',
+        "2026-01-31.2.jsonl": '{"b": 1}\n{"b": 2}\n',
+        "2026-01-31.jsonl": '{"c": 1}\n',
+    }
+
+
+def test_a_backup_without_them_is_for_programs_of_before(other: Path, tmp_path: Path) -> None:
+    (other / "audit").mkdir()
+    (other / "audit" / "2026-01-30.jsonl").write_text('{"a": 1}\n')
+    write_backup(other, tmp_path / "one.zip", silent, with_home=False)
+    write_backup(other, tmp_path / "two.zip", silent)
+    versions = [
+        json.loads(zipfile.ZipFile(tmp_path / name).read("manifest.json"))["version"]
+        for name in ("one.zip", "two.zip")
+    ]
+    assert versions == [1, 2]
+    restore(tmp_path / "new", tmp_path / "one.zip", silent)
+    assert dump(tmp_path / "new") == dump(other) and not (tmp_path / "new" / "audit").exists()
+
+
 def test_too_little_room_is_said_before_anything_is_touched(
     backup: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,6 +405,8 @@ def test_a_restore_that_fails_leaves_the_home_as_it_was(backup: Path, other: Pat
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from index.queue import Queue
+from index.records import JobState
 from index.restoring import restore
 home, file, step = sys.argv[1:]
 def stop(reached):
@@ -295,6 +425,12 @@ def test_after_a_kill_the_home_is_the_old_or_the_new_one(
         model.mkdir(parents=True)
         (model / "config.json").write_text(text, encoding="utf-8")
     (home / "MODEL").write_text("models/adapted-1", encoding="utf-8")
+    (home / "audit").mkdir()
+    (home / "audit" / "2026-01-30.jsonl").write_text('{"a": 1}\n')
+    with KnowledgeBase.open(home) as base:
+        job = waiting_upload(base, "co.txt", GRASS)
+    with KnowledgeBase.open(other) as base:
+        waits = waiting_upload(base, "cay.txt", GRASS)
     write_backup(home, tmp_path / "kho.zip", silent)
     published = Generations(other).current_name
     process = subprocess.run(
@@ -310,7 +446,11 @@ def test_after_a_kill_the_home_is_the_old_or_the_new_one(
     if step <= 5:
         assert texts == 1 and names == ["adapted-1"] and not (other / "MODEL").exists()
         assert Generations(other).current_name == published
+        assert Uploads(other).faults(waits) == [] and [each.name for each in other.glob("uploads/*")] == [
+            waits
+        ]
     else:
+        assert Uploads(other).faults(job) == [] and audit_files(other) == {"2026-01-30.jsonl": '{"a": 1}\n'}
         assert dump(other) == dump(home) and names == ["adapted-1", "adapted-2"]
         assert (other / "MODEL").read_text() == "models/adapted-2"
     shutil.rmtree(other / "models", ignore_errors=True)
@@ -387,7 +527,9 @@ def test_a_file_that_is_no_whole_backup_is_refused(
     assert dump(other) == before
 
 
-@pytest.mark.parametrize("name", ["../out", "models/../../out", "/etc/out", "lock"])
+@pytest.mark.parametrize(
+    "name", ["../out", "models/../../out", "/etc/out", "lock", "uploads/../lock", "audit/lock"]
+)
 def test_parts_outside_the_home_are_refused(backup: Path, tmp_path: Path, name: str) -> None:
     evil = tmp_path / "evil.zip"
     with opened_backup(backup) as (facts, _), zipfile.ZipFile(evil, "w") as packed:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,6 +15,7 @@ from index.errors import StoreDamaged, StoreLocked, StoreUnreachable
 from index.following import Following
 from index.keys import KeyRing, create_key
 from index.knowledge_base import KnowledgeBase
+from index.queue import Queue
 from index.records import JobState, Role, Verdict, Visibility
 from index.sharing import SharedStore, shared_store
 from index.store import Store
@@ -334,9 +336,6 @@ def test_much_is_taken_up_by_a_process_of_its_own(
 def test_a_job_that_one_machine_took_in_is_done_by_another(
     nodes: tuple[KnowledgeBase, KnowledgeBase],
 ) -> None:
-    from io import BytesIO
-
-    from index.queue import Queue
 
     first, second = nodes
     upload = first.uploads.begin()
@@ -357,3 +356,24 @@ def test_a_job_that_one_machine_took_in_is_done_by_another(
     assert done is not None and done.state is JobState.DONE and done.done == 2
     assert {each.name for each in first.store.job_results(job.id)} == {"ke-hoach.txt", "ke-hoach (2).txt"}
     assert first.store.rows("SELECT 1 FROM uploaded") == []
+
+
+def test_uploads_that_wait_are_carried_over_and_back(
+    nodes: tuple[KnowledgeBase, KnowledgeBase], postgres: PostgresServer, tmp_path: Path
+) -> None:
+    first, second = nodes
+    upload = first.uploads.begin()
+    upload.put("ke-hoach.txt", BytesIO(PLAN.format(1, "kho xăng", "giữ kho").encode()))
+    job = first.submit(upload)
+    made = second.backup(tmp_path / "kho.zip")
+    assert {f"uploads/{job.id}/00001", f"uploads/{job.id}/names.json"} <= made.parts.keys()
+    shared = shared_store(second.sharing)
+    # A restoration would take what waits away: it makes a backup of it first.
+    assert shared is not None and not shared.is_empty
+    other = postgres.database()
+    KnowledgeBase.restore(tmp_path / "c", tmp_path / "kho.zip", store=other)
+    KnowledgeBase.restore(tmp_path / "home", tmp_path / "kho.zip")
+    for home, store in ((tmp_path / "c", other), (tmp_path / "home", "")):
+        with KnowledgeBase.open(home, store=store) as base:
+            assert [each.name for each in base.uploads.files(job.id)] == ["ke-hoach.txt"]
+            assert Queue(base).drain() == 1 and base.document("1/KH-UBND").subject == "Về kho xăng"

@@ -288,6 +288,9 @@ def _(_: Path) -> bytes:
     return bytes(data)
 
 
+_made("docx-trieu-phan-tu.docx", lambda: docx(_paragraph(TEXT) + "<w:p/>" * 6_000_000))
+
+
 def _noted(notes: int, mentions: int, text: str) -> bytes:
     """A text that points to its notes so many times."""
     pointed = "".join(f'<w:footnoteReference w:id="{n % notes}"/>' for n in range(mentions))
@@ -551,6 +554,10 @@ def _(_: Path) -> bytes:
 
 
 _made("thu-nhieu-dong.eml", lambda: _HEAD + b"\n" + b"a\n" * 2_500_000)
+_made(
+    "thu-nhieu-phan.eml",
+    lambda: _HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000 + b"--b--\n",
+)
 
 
 @_file("thu-phan-long.eml")

@@ -44,6 +44,25 @@ def test_members_of_archives_inside_archives() -> None:
     ]
 
 
+def test_a_broken_container_takes_none_of_those_beside_it_along() -> None:
+    deep = b"Content-Type: text/plain\n\nx"
+    for depth in range(1_500):
+        deep = b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n%s\n--%d--\n' % (
+            depth,
+            depth,
+            deep,
+            depth,
+        )
+    broken = {
+        "cut.zip": archive(**{"x.txt": "x"})[:-10],
+        "long.eml": mail().replace(b"\n\n", b"\nContent-Note: " + b"x" * 9_000 + b"\n\n", 1),
+        "deep.eml": b"From: a\nTo: b\nSubject: c\n" + deep,
+    }
+    found = list(members_of(archive(**broken, **{"good.txt": "tốt"})))
+    assert [each.name for each in found] == [*broken, "good.txt"]
+    assert [type(each.error) for each in found] == [DamagedFile] * 3 + [type(None)]
+
+
 def test_names_in_utf8_that_do_not_say_so() -> None:
     data = bytearray(archive(**{"kế.txt": "x"}))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

@@ -30,6 +30,7 @@ _NAMED = {
     "zip-lien-ket.zip": "liên kết", "zip-ghi-chu.zip": "bên trong", "xml-ty-tieng-cuoi.docx": "hỏng",
     "xml-binh-phuong.docx": "hỏng", "xml-ty-tieng-cuoi.odt": "hỏng", "docx-long-sau.docx": "hỏng",
     "docx-cat-50.docx": "cắt", "docx-mat-khau.docx": "mật khẩu", "docx-bom.docx": "quá lớn",
+    "docx-trieu-phan-tu.docx": "quá nhiều phần tử",
     "doc-chi-dau.doc": "hỏng", "doc-khong-phai-word.doc": "không phải văn bản Word", "doc-mat-khau.doc": "mật khẩu",
     "rtf-sau.rtf": "quá sâu", "pdf-cay-rong.pdf": "không có trang", "pdf-rac.pdf": "hỏng",
     "pdf-dong-ngoai.pdf": "không có chữ", "anh-khong-lo.png": "hỏng", "anh-bmp-doi.bmp": "hỏng",
@@ -37,6 +38,7 @@ _NAMED = {
     "thu-kem-chinh-no.eml": "quá sâu", "rong.pdf": "rỗng", "nhi-phan.bin": "định dạng", "chu-sai-ma.txt": "byte",
     "odt-bom-ke.odt": "quá lớn",
     "odt-bang-qua-sau.odt": "quá sâu", "thu-1000-tang.eml": "quá sâu", "thu-nhieu-dong.eml": "quá nhiều dòng",
+    "thu-nhieu-phan.eml": "quá nhiều phần",
     "ban-ghi-bom.jsonl.gz": "dài hơn", "ban-ghi-sau.jsonl": "quá sâu",
 }  # fmt: skip
 _READ = {
