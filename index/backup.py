@@ -34,7 +34,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from index.adaptation import MODELS
 from index.backup_file import MANIFEST, MODEL, PIECE, STORE, Backup, opened_backup
 from index.backup_work import ARCHIVE, work_folder
-from index.durable import disk_errors, fsync
+from index.durable import disk_errors, fsync, make_folder
 from index.errors import StoreDamaged
 from index.tables.database import now
 from index.tables.digests import mismatches
@@ -197,7 +197,7 @@ def _pieces(source: Path | bytes) -> Iterator[bytes]:
 def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None) -> Path:
     """A backup of the home within it, before something is done that cannot be undone. Raises as `write_backup`."""
     folder = home / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(folder)
     # A clock that was put back may give a time twice.
     file = free_name(folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip")
     # What cannot be mended must not keep anyone from restoring or upgrading.

@@ -31,7 +31,7 @@ from uuid import uuid4
 from index.adaptation import MODELS, next_folder
 from index.backup import Progress, free_name, safety_copy, schema_of
 from index.backup_file import MODEL, SETTINGS, STORE, Backup, Parts, opened_backup
-from index.durable import disk_errors, fsync, fsync_tree, replace_text, write_synced
+from index.durable import disk_errors, fsync, fsync_tree, make_folder, replace_text
 from index.errors import StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
@@ -73,7 +73,7 @@ def restore(
     on_step is told each step before it is done. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged when the
     backup's store is of a later version, OSError when the disk refuses; then the home is as it was.
     """
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(home)
     told = on_step or (lambda step: None)
     with opened_backup(file) as (backup, parts), shared.writing(None) if shared else writers_lock(home):
         restoring = _RestoringShared(home, backup, told, shared) if shared else _Restoring(home, backup, told)
@@ -115,10 +115,13 @@ class _Plan:
 
     @classmethod
     def of(cls, new: Path) -> "_Plan | None":
-        """What stands in HOME/restoring; None when the restoration did not come so far."""
+        """What stands in HOME/restoring; None when the restoration did not come so far.
+
+        Half a plan is none: versions before this one wrote it in place, and touched nothing before it was on the disk.
+        """
         try:
             return cls(**json.loads((new / _PLAN).read_text(encoding="utf-8")))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError, TypeError):
             return None
 
 
@@ -202,8 +205,8 @@ class _Restoring:
         store = self._new / STORE
         with disk_errors(store), closing(Store(store)) as restored:
             restored.set_meta(_MARK, mark)
-        write_synced(self._new / _PLAN, json.dumps(asdict(plan)))
         fsync_tree(self._new)
+        replace_text(self._new / _PLAN, json.dumps(asdict(plan)))
         fsync(self._home)
         return plan
 
@@ -229,7 +232,7 @@ class _Restoring:
     def _place_models(self, plan: _Plan) -> None:
         folder = self._home / MODELS
         if plan.models:
-            folder.mkdir(exist_ok=True)
+            make_folder(folder)
         for source, target in plan.models.items():
             (self._new / MODELS / source).rename(folder / target)
         if plan.models:
@@ -253,7 +256,7 @@ class _Restoring:
         store, aside = self._home / STORE, None
         if store.exists():
             aside = free_name(self._home / "backups" / "unreadable-store.sqlite")
-            aside.parent.mkdir(mode=0o700, exist_ok=True)
+            make_folder(aside.parent)
             _copy(store, aside)
         for suffix in _JOURNALS:
             # The restored store must find no journal of another one.
@@ -261,6 +264,7 @@ class _Restoring:
             if aside is not None and journal.exists():
                 _copy(journal, aside.with_name(aside.name + suffix))
             journal.unlink(missing_ok=True)
+        fsync(self._home)
         (self._new / STORE).replace(store)
         fsync(self._home)
         return aside
