@@ -2,14 +2,16 @@
 
     1. unpack every part into HOME/restoring and hold it against its checksum; bring the tables to this version
     2. where the home holds documents, back it up into HOME/backups
-    3. take CURRENT away: nobody answers from an index of another store
+    3. take CURRENT away: nobody answers from an index of another store. In an engine that holds the index, the store
+       itself says from 5 on that the state published there is not its own (`Store.restored_at`)
     4. put the models into their place, each under a name of its own
     5. put the store in its place: the commit point
     6. write MODEL, and the settings where the home has none
     7. remove HOME/restoring
 
 What fails before 5 puts CURRENT and the models back. After a kill the next writer does so, or, where the store is the
-restored one, 6 and 7 (`ended_restoration`); until then nothing is found. HOME/restoring/PLAN says which of the two:
+restored one, 6 and 7 (`ended_restoration`); until then nothing is found, but in an engine that holds the index: it
+serves the old store while that is there. HOME/restoring/PLAN says which of the two:
 it is written before 3, with a mark that the restored store has too, and with the models that 4 puts in place.
 
 Step 5 writes into a store that works in one transaction of its own, so that servers which have it open go on with
@@ -36,6 +38,7 @@ from index.errors import StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
 from index.store import Store
+from index.tables.database import RESTORED_AT
 from index.tables.migrations import latest_version
 from index.tables.sqlite import mapped_errors
 
@@ -249,7 +252,8 @@ class _Restoring:
             # A revision that the home never had: no index of before passes for one of the restored store.
             revision = max(_revision(source), _revision(target)) + 1
             with closing(Store(new)) as restored:
-                restored.set_meta("revision", str(revision))
+                for key in ("revision", RESTORED_AT):
+                    restored.set_meta(key, str(revision))
             source.backup(target)
 
     def _put_aside(self) -> Path | None:
