@@ -204,7 +204,7 @@ def _operation_id(route: APIRoute) -> str:
 def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        base = given if given is not None else await run_in_threadpool(_opened, settings)
+        base = given if given is not None else await run_in_threadpool(settings.open_base)
         app.state.base = base
         await run_in_threadpool(app.state.gate.sessions.share, base.sharing.secret)
         base.on_answer = app.state.metrics.count_answer
@@ -229,12 +229,6 @@ def _lifespan(settings: Settings, given: KnowledgeBase | None, keeper: bool) -> 
 
 def _leave_to_keeper() -> None:
     """The process that keeps the base looks for uploads every few seconds."""
-
-
-def _opened(settings: Settings) -> KnowledgeBase:
-    return KnowledgeBase.open(
-        settings.home_path, settings.model or None, settings.phraser(), settings.store, settings.engine
-    )
 
 
 def _make_ready(base: KnowledgeBase) -> None:

@@ -78,17 +78,10 @@ def opened(settings: Settings, create: bool = False) -> Iterator["KnowledgeBase"
 
     A command that only reads does not make a base where a mistyped directory is empty.
     """
-    from index.knowledge_base import KnowledgeBase
-
     if not create and not settings.store and not (settings.home_path / "store.sqlite").exists():
         fail(f"chưa có kho ở {settings.home_path}; đưa tài liệu vào bằng «vankien add»", Exit.NOTHING)
 
-    with (
-        store_errors(settings),
-        KnowledgeBase.open(
-            settings.home_path, settings.model or None, settings.phraser(), settings.store, settings.engine
-        ) as base,
-    ):
+    with store_errors(settings), settings.open_base() as base:
         yield base
 
 

@@ -16,6 +16,7 @@ from ingest.ocr import OcrMode
 from ingest.os_errors import os_reason
 
 if TYPE_CHECKING:
+    from index.knowledge_base import KnowledgeBase
     from index.phrasing import Phraser
     from index.shelf import EngineAddress
 
@@ -145,6 +146,12 @@ class Settings:
         from index.language_model import LanguageModel
 
         return LanguageModel(self.llm_url, self.llm_model, self.llm_key, self.llm_timeout_s)
+
+    def open_base(self) -> "KnowledgeBase":
+        """The base that these settings name. Raises as `KnowledgeBase.open`; the caller closes it."""
+        from index.knowledge_base import KnowledgeBase
+
+        return KnowledgeBase.open(self.home_path, self.model or None, self.phraser(), self.store, self.engine)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,7 @@ def adapt(
         # Its name is written down next; a power cut must not leave that without the model.
         fsync_tree(folder)
         fsync(folder.parent)
+        fsync(folder.parent.parent)
     else:
         rmtree(folder)
     return Adaptation(

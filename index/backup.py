@@ -37,7 +37,7 @@ from index.adaptation import MODELS
 from index.audit_lines import Beginning, whole_lines
 from index.backup_file import MANIFEST, MODEL, PIECE, STORE, UPLOADS, Backup, opened_backup
 from index.backup_work import ARCHIVE, work_folder
-from index.durable import disk_errors, fsync
+from index.durable import disk_errors, fsync, make_folder
 from index.errors import StoreDamaged
 from index.tables.database import now
 from index.tables.digests import mismatches
@@ -237,7 +237,7 @@ def _pieces(source: _Source) -> Iterator[bytes]:
 def safety_copy(home: Path, why: str, shared: "SharedStore | None" = None, *, with_home: bool = True) -> Path:
     """A backup of the home within it, before something is done that cannot be undone. As `write_backup`."""
     folder = home / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(folder)
     # A clock that was put back may give a time twice.
     file = free_name(folder / f"{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.zip")
     # What cannot be mended must not keep anyone from restoring or upgrading.

@@ -26,6 +26,17 @@ def fsync_tree(folder: Path) -> None:
         fsync(path)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a directory, and those above it, where they are missing; a power cut takes none of them away again.
+
+    Others of the machine do not read it.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in reversed(missing):
+        fsync(each.parent)
+
+
 def write_synced(path: Path, text: str) -> None:
     """Write a file, and have the system write it to the disk. Its name may still be lost (`fsync` of the folder)."""
     path.write_text(text, encoding="utf-8")

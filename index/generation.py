@@ -8,7 +8,7 @@
 
 The protocol, whose numbers mark the lines below:
 
-    1. make `.new-NAME`
+    1. make `.new-NAME`; where `generations/` is new, fsync HOME
     2. write every part in it, and fsync each file and directory
     3. write manifest.json with the size and sha256 of each part, fsync it and the directory
     4. rename `.new-NAME` to `NAME`, fsync `generations/`
@@ -33,7 +33,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from index.durable import fsync, fsync_tree, write_synced
+from index.durable import fsync, fsync_tree, make_folder, write_synced
 from index.errors import GenerationDamaged
 
 _MANIFEST = "manifest.json"
@@ -128,7 +128,7 @@ class Generations:
 
     def publish(self, contents: Contents) -> Manifest:
         """Write a generation and make it the one that serves. Raises OSError when the disk refuses."""
-        self._root.mkdir(parents=True, exist_ok=True)
+        make_folder(self._root)
         name = self._next_name()
         new = self._root / f"{_NEW}{name}"
         manifest = self._write(new, name, contents)

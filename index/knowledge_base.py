@@ -31,6 +31,7 @@ from index.derived import Derived
 from index.dossier import Chosen, Dossier
 from index.dossier_forms import Form, outline_form
 from index.dossier_making import DEFAULT_QUOTES, DossierMaker
+from index.durable import make_folder
 from index.embedding import BUNDLED_NAME, Encoder, StaticEncoder, load_encoder
 from index.errors import (
     AmbiguousDocument,
@@ -106,7 +107,7 @@ class KnowledgeBase:
     ) -> None:
         """See `open`. `on_publish_step` is told each step of a publication before it is done."""
         self.home = home
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(home)
         self.server = store
         self.store = self._opened_store(store or home / "store.sqlite")
         self.sharing = sharing_of(home, self.store, is_index_shared=index is not None)

@@ -2,15 +2,17 @@
 
     1. unpack every part into HOME/restoring and hold it against its checksum; bring the tables to this version
     2. where the home holds documents, back it up into HOME/backups
-    3. take CURRENT away: nobody answers from an index of another store
+    3. take CURRENT away: nobody answers from an index of another store. In an engine that holds the index, the store
+       itself says from 5 on that the state published there is not its own (`Store.restored_at`)
     4. put the models into their place, each under a name of its own, and the uploads that wait
     5. put the store in its place: the commit point
     6. write MODEL, the settings where the home has none, and what is missing of the audit log
     7. remove HOME/restoring
 
 What fails before 5 puts CURRENT back and takes models and uploads away again. After a kill the next writer does so, or,
-where the store is the restored one, 6 and 7 (`ended_restoration`); until then nothing is found. HOME/restoring/PLAN
-says which of the two: it is written before 3, with a mark that the restored store has too, and what 4 puts in place.
+where the store is the restored one, 6 and 7 (`ended_restoration`); until then nothing is found, but in an engine that
+holds the index: it serves the old store while that is there. HOME/restoring/PLAN says which of the two: it is written
+before 3, with a mark that the restored store has too, and what 4 puts in place.
 
 Step 5 writes into a store that works in one transaction of its own, so that servers which have it open go on with
 the restored one. One that cannot be opened, or is of a later version, is put aside under HOME/backups instead.
@@ -32,11 +34,19 @@ from index.adaptation import MODELS, next_folder
 from index.audit_lines import put_lines_back
 from index.backup import Progress, free_name, safety_copy, schema_of
 from index.backup_file import MODEL, SETTINGS, STORE, Backup, Parts, opened_backup
-from index.durable import disk_errors, fsync, fsync_tree, replace_text, second_name, write_synced
+from index.durable import (
+    disk_errors,
+    fsync,
+    fsync_tree,
+    make_folder,
+    replace_text,
+    second_name,
+)
 from index.errors import DiskRefused, StoreDamaged
 from index.generation import file_sha256
 from index.locks import writers_lock
 from index.store import Store
+from index.tables.database import RESTORED_AT
 from index.tables.migrations import latest_version
 from index.tables.sqlite import mapped_errors
 from index.waiting_uploads import drop_uploads, place_uploads, uploads_to_place, waiting_jobs
@@ -75,7 +85,7 @@ def restore(
     on_step is told each step before it is done. Raises NotABackup, BackupDamaged, StoreLocked, StoreDamaged when the
     backup's store is of a later version, OSError when the disk refuses; then the home is as it was.
     """
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(home)
     told = on_step or (lambda step: None)
     with opened_backup(file) as (backup, parts), shared.writing(None) if shared else writers_lock(home):
         restoring = _RestoringShared(home, backup, told, shared) if shared else _Restoring(home, backup, told)
@@ -119,10 +129,13 @@ class _Plan:
 
     @classmethod
     def of(cls, new: Path) -> "_Plan | None":
-        """What stands in HOME/restoring; None when the restoration did not come so far."""
+        """What stands in HOME/restoring; None when the restoration did not come so far.
+
+        Half a plan is none: versions before this one wrote it in place, and touched nothing before it was on the disk.
+        """
         try:
             return cls(**json.loads((new / _PLAN).read_text(encoding="utf-8")))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError, TypeError):
             return None
 
 
@@ -210,8 +223,8 @@ class _Restoring:
         store = self._new / STORE
         with disk_errors(store), closing(Store(store)) as restored:
             restored.set_meta(_MARK, mark)
-        write_synced(self._new / _PLAN, json.dumps(asdict(plan)))
         fsync_tree(self._new)
+        replace_text(self._new / _PLAN, json.dumps(asdict(plan)))
         fsync(self._home)
         return plan
 
@@ -237,7 +250,7 @@ class _Restoring:
     def _place_models(self, plan: _Plan) -> None:
         folder = self._home / MODELS
         if plan.models:
-            folder.mkdir(exist_ok=True)
+            make_folder(folder)
         for source, target in plan.models.items():
             (self._new / MODELS / source).rename(folder / target)
         if plan.models:
@@ -260,14 +273,15 @@ class _Restoring:
             # A revision that the home never had: no index of before passes for one of the restored store.
             revision = max(_revision(source), _revision(target)) + 1
             with closing(Store(new)) as restored:
-                restored.set_meta("revision", str(revision))
+                for key in ("revision", RESTORED_AT):
+                    restored.set_meta(key, str(revision))
             source.backup(target)
 
     def _put_aside(self) -> Path | None:
         store, aside = self._home / STORE, None
         if store.exists():
             aside = free_name(self._home / "backups" / "unreadable-store.sqlite")
-            aside.parent.mkdir(mode=0o700, exist_ok=True)
+            make_folder(aside.parent)
             second_name(store, aside)
         for suffix in _JOURNALS:
             # The restored store must find no journal of another one.
@@ -275,6 +289,7 @@ class _Restoring:
             if aside is not None and journal.exists():
                 second_name(journal, aside.with_name(aside.name + suffix))
             journal.unlink(missing_ok=True)
+        fsync(self._home)
         (self._new / STORE).replace(store)
         fsync(self._home)
         return aside

@@ -89,8 +89,8 @@ def shelf_of(
 ) -> Shelf:
     """The shelf of a base: in the engine at an address, or in its home without one.
 
-    store: of the base, whose identity an engine keeps it by. on_step: is told each step of a publication before it is
-    done.
+    store: of the base, whose identity an engine keeps it by, and which says when it was restored. on_step: is told each
+    step of a publication before it is done.
     """
     if address is None:
         from index.local_shelf import LocalShelf
@@ -98,4 +98,4 @@ def shelf_of(
         return LocalShelf(home, on_step)
     from index.milvus.shelf import MilvusShelf
 
-    return MilvusShelf(lambda: store.identity, address, on_step)
+    return MilvusShelf(lambda: store.identity, lambda: store.restored_at, address, on_step)

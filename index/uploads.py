@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from index.durable import fsync, make_folder
 from ingest.containers import inward_name
 
 _NAMES = "names.json"
@@ -89,7 +90,7 @@ class Upload:
             file.flush()
             os.fsync(file.fileno())
         for folder in (self._folder, self._folder.parent):
-            _fsync(folder)
+            fsync(folder)
 
     def drop(self) -> None:
         """Forget what came in."""
@@ -110,7 +111,8 @@ class Uploads:
         """An empty folder, of a job or under an id that nobody guesses."""
         folder = self._root / (job_id or secrets.token_hex(8))
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700, parents=True)
+        make_folder(self._root)
+        folder.mkdir(mode=0o700)
         return folder
 
     def files(self, job_id: str) -> list[UploadedFile]:
@@ -164,11 +166,3 @@ def _is_whole(file: UploadedFile) -> bool:
         return file.read() is not None
     except OSError:
         return False
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -17,6 +17,7 @@ from pathlib import Path
 from starlette.requests import HTTPConnection
 
 from api.access.principal import Principal, PrincipalKind
+from index.durable import fsync
 from ingest.os_errors import os_reason
 
 log = logging.getLogger("vankien.api")
@@ -97,6 +98,8 @@ def _kept(path: Path) -> bytes:
     new = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}.new")
     new.touch(0o600, exist_ok=False)
     new.write_bytes(secrets.token_bytes(_BYTES))
+    # After a power cut it could be all zeros, which anyone can guess.
+    fsync(new)
     try:
         with suppress(FileExistsError):
             os.link(new, path)

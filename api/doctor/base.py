@@ -121,11 +121,7 @@ def _shared(settings: Settings) -> Iterator[Finding]:
 
 def _base(settings: Settings) -> Iterator[Finding]:
     """The store, the index, the model and the memory that they take, by using them."""
-    from index.knowledge_base import KnowledgeBase
-
-    with KnowledgeBase.open(
-        settings.home_path, settings.model or None, store=settings.store, index=settings.engine
-    ) as base:
+    with settings.open_base() as base:
         report = base.check()
         counts = report.counts
         if report.faults:

@@ -14,10 +14,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--readers", type=int, default=1)
+    parser.add_argument(
+        "--cuts", type=int, help="examine so many states after a power cut instead of killing"
+    )
     parser.add_argument("--resume", action="store_true", help="go on with what lies in the folder")
     options = parser.parse_args(arguments)
     # Forked processes must find no threads that are not there.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if options.cuts:
+        from bench.torture.cuts import Cuts
+
+        cuts = Cuts(options.work.resolve(), options.seed)
+        cuts.run(options.cuts)
+        print("\n".join(cuts.lines()))
+        return 1 if cuts.faults else 0
     from bench.torture.trial import Trial
 
     trial = Trial(options.work.resolve(), options.seed)

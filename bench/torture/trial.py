@@ -15,7 +15,7 @@ from bench.torture.death import Death, drawn_death
 from bench.torture.deeds import SMALL_MODEL
 from bench.torture.inquest import examined, prune
 from bench.torture.ledger import Kept, Ledger
-from bench.torture.material import FILES, LASTING, RECORDS, record_lines, text_of
+from bench.torture.material import FILES, LASTING, RECORDS, is_record, record_lines, text_of
 from bench.torture.victim import Outcome, as_large_bases_go, forked, run_victim
 from bench.torture.witness import Witnesses
 from index.durable import replace_text
@@ -24,6 +24,8 @@ from index.training.directory import write_model
 from index.training.vocabulary import Vocabulary
 
 _SMALL_TOKENS = 400
+# What a base begins with.
+FIRST_KEYS = (*LASTING, *FILES[:6], *RECORDS[:6])
 
 
 @dataclass(slots=True)
@@ -159,23 +161,30 @@ def first_base(home: Path, work: Path) -> Ledger:
     process = forked(lambda: _make_base(home, work))
     if os.waitpid(process, 0)[1]:
         raise RuntimeError("no base could be made")
-    keys = (*LASTING, *FILES[:6], *RECORDS[:6])
-    return Ledger({key: Kept(1) for key in keys}, versions=1)
+    return Ledger({key: Kept(1) for key in FIRST_KEYS}, versions=1)
 
 
 def _make_base(home: Path, work: Path) -> None:
+    write_first_files(work)
+    with KnowledgeBase.open(home) as base:
+        report = base.add([work / "inbox"], jobs=1)
+        assert not report.failed, report
+        write_small_model(base, home)
+
+
+def write_first_files(work: Path) -> None:
+    """The documents of FIRST_KEYS, to be put in."""
     inbox = work / "inbox"
     inbox.mkdir(parents=True)
-    for key in (*LASTING, *FILES[:6]):
-        (inbox / f"{key}.txt").write_text(text_of(key, 1), encoding="utf-8")
-    (inbox / "records.jsonl").write_bytes(record_lines(dict.fromkeys(RECORDS[:6], 1)))
-    with KnowledgeBase.open(home) as base:
-        report = base.add([inbox], jobs=1)
-        assert not report.failed, report
-        _write_small_model(base, home)
+    for key in FIRST_KEYS:
+        if not is_record(key):
+            (inbox / f"{key}.txt").write_text(text_of(key, 1), encoding="utf-8")
+    records = [key for key in FIRST_KEYS if is_record(key)]
+    (inbox / "records.jsonl").write_bytes(record_lines(dict.fromkeys(records, 1)))
 
 
-def _write_small_model(base: KnowledgeBase, home: Path) -> None:
+def write_small_model(base: KnowledgeBase, home: Path) -> None:
+    """A second model, to be used in turn with the bundled one."""
     from index.embedding import StaticEncoder
 
     encoder = base.encoder

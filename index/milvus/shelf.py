@@ -23,12 +23,14 @@ class MilvusShelf:
     def __init__(
         self,
         identity: Callable[[], str],
+        restored_at: Callable[[], int],
         address: EngineAddress,
         on_step: Callable[[int], None] | None = None,
     ) -> None:
-        """identity: of the base. on_step: as in `shelf_of`."""
+        """identity and restored_at: of the base's store. on_step: as in `shelf_of`."""
         self._engine = Engine(address)
         self._identity = identity
+        self._restored_at = restored_at
         self._on_step = on_step or (lambda step: None)
         self._known: tuple[str, States] | None = None
 
@@ -40,18 +42,23 @@ class MilvusShelf:
             self._known = identity, States(self._engine, identity)
         return self._known[1]
 
+    def _current(self) -> State | None:
+        """What is published and of the store that is there now, not of the one before a restoration."""
+        state = self._states.current()
+        return state if state is not None and state.manifest.revision >= self._restored_at() else None
+
     @property
     def current_name(self) -> str | None:
         """As `Shelf.current_name`."""
         try:
-            state = self._states.current()
+            state = self._current()
         except GenerationDamaged:
             return ""
         return state.name if state else None
 
     def manifest(self) -> Manifest | None:
         """As `Shelf.manifest`."""
-        state = self._states.current()
+        state = self._current()
         return state.manifest if state else None
 
     def verify(self, manifest: Manifest, anew: bool = False) -> None:
@@ -84,7 +91,7 @@ class MilvusShelf:
             raise GenerationDamaged(f"chỉ mục {state.name} không còn trong Milvus; chạy «vankien rebuild»")
 
     def _of(self, manifest: Manifest) -> State:
-        state = self._states.current()
+        state = self._current()
         if state is None or state.name != manifest.name:
             raise GenerationDamaged(f"chỉ mục {manifest.name} đã được thay; thử lại")
         return state

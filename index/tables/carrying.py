@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.backup_file import UPLOADS
+from index.tables.database import RESTORED_AT
 from index.tables.postgres import PostgresEngine
 from index.tables.postgres_sql import SCHEMA
 from index.tables.row_sums import add_functions, sum_all
@@ -144,10 +145,11 @@ def from_file(
         (row,) = file.execute(
             "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'revision'"
         )
-        engine.rows(
-            "INSERT INTO meta VALUES ('revision', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            (str(max(before[0], row[0]) + 1),),
-        )
+        for key in ("revision", RESTORED_AT):
+            engine.rows(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, str(max(before[0], row[0]) + 1)),
+            )
 
 
 def _rows(

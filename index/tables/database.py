@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # A publication sets a mark; those before are needed while an older index serves, and every machine that shares a store
 # has an index of its own.
 _MARKS = 64
+# In the table of what a store says of itself.
+RESTORED_AT = "restored_at"
 
 
 def day(value: str | None) -> date | None:
@@ -103,7 +105,15 @@ class Database:
     @property
     def revision(self) -> int:
         """Raised by one in every transaction."""
-        revision = self.meta("revision") or "0"
+        return self._revision_in("revision")
+
+    @property
+    def restored_at(self) -> int:
+        """The revision that the last restoration gave, 0 without one: an index of an earlier one is another store's."""
+        return self._revision_in(RESTORED_AT)
+
+    def _revision_in(self, key: str) -> int:
+        revision = self.meta(key) or "0"
         if not revision.isdecimal():
             raise StoreDamaged("số lần ghi của kho bị hỏng; hãy khôi phục từ bản sao lưu")
         return int(revision)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from random import Random
 
 import pytest
 from fastapi import FastAPI
@@ -21,6 +22,7 @@ from api.access.sessions import COOKIE, Sessions
 from api.app import create_app
 from api.pages.forms import checked_form
 from api.settings import Settings
+from bench.torture.disk import Disk, Way
 from index.keys import NewKey, create_key, revoke_key
 from index.knowledge_base import KnowledgeBase
 from index.records import Role
@@ -208,6 +210,16 @@ def test_the_secret_is_one_for_all_processes_and_for_this_user_alone(tmp_path: P
     (file,) = tmp_path.iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert Sessions(tmp_path / "other", 1).key_id(first.cookie("abc")) is None
+
+
+def test_a_power_cut_leaves_no_secret_that_can_be_guessed(tmp_path: Path) -> None:
+    disk = Disk(tmp_path)
+    with disk.watching():
+        Sessions(tmp_path, 1).cookie("abc")
+        disk.look()
+    kept = (tmp_path / "session.key").read_bytes()
+    left = [moment.left(way, Random(0)) for moment in disk.moments for way in Way for _ in range(10)]
+    assert {tree.get("session.key") for tree in left} == {None, kept}
 
 
 def test_nothing_that_was_shown_stays_behind(office: Office) -> None:

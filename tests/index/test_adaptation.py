@@ -65,7 +65,7 @@ ASKED = "con mèo vàng nằm ngủ trưa"
 
 def place_of(base: KnowledgeBase, query: str, record: str) -> int:
     """How many passages lie nearer to a query than a record's."""
-    _, index = base.serving()
+    index = base._serving()[1].whole()
     (vector,) = base.encoder.encode_queries([_segmented(read_question(query).words)])
     row = index.documents.tolist().index(base.document(record).id)
     cosines = index.dense.similarities(vector, np.arange(index.size))

@@ -32,6 +32,7 @@ from index.tables.migrations import latest_version
 from index.uploads import Uploads
 from index.wholeness.examination import store_faults
 from tests.conftest import PLAN
+from tests.index.conftest import embedded_only
 from tests.index.test_migrations import first_version
 
 QUESTION = "Văn bản nào chỉ đạo phòng, chống tội phạm?"
@@ -44,7 +45,7 @@ def silent(*_: object) -> None:
 def dump(home: Path) -> list[str]:
     """Every row of a store, without the counter of its changes, and the sum of the rows that it is one of."""
     connection = sqlite3.connect(home / "store.sqlite")
-    own = ("'revision'", "'marks'", "'restored'", "VALUES('meta',0")
+    own = ("'revision'", "'marks'", "'restored'", "'restored_at'", "VALUES('meta',0")
     lines = [line for line in connection.iterdump() if not any(each in line for each in own)]
     connection.close()
     return lines
@@ -458,11 +459,18 @@ def test_after_a_kill_the_home_is_the_old_or_the_new_one(
     assert dump(other) == dump(home)
 
 
-def test_who_only_makes_the_index_ends_a_killed_restoration_too(backup: Path, other: Path) -> None:
-    process = subprocess.run([sys.executable, "-c", KILLED, other, backup, "4"], check=False)
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param(4, marks=embedded_only("an engine's index of the old store, which is back, serves on")),
+        6,
+    ],
+)
+def test_who_only_makes_the_index_ends_a_killed_restoration_too(backup: Path, other: Path, step: int) -> None:
+    process = subprocess.run([sys.executable, "-c", KILLED, other, backup, str(step)], check=False)
     assert process.returncode == -signal.SIGKILL
     with KnowledgeBase.open(other) as base:
-        assert base.search("trồng cây xanh").documents
+        assert base.search("trồng cây xanh" if step == 4 else "thi đua").documents
     assert not (other / "restoring").exists()
 
 

@@ -17,7 +17,7 @@ from index.results import Match
 from index.validity import Validity
 from ingest.document import Authority, Relation
 from tests.conftest import CORPUS, PLAN
-from tests.index.conftest import file_only
+from tests.index.conftest import embedded_only, file_only
 
 SEVEN = {
     "399/KH-UBND": (date(2020, 3, 3), "UBND tỉnh Tây Ninh"),
@@ -318,6 +318,7 @@ def test_a_catalogue_is_not_read_again_after_another_file(corpus_home: Path, tmp
         assert base.generation == generation
 
 
+@embedded_only("it is opened from files")
 @pytest.mark.parametrize(
     "fault", [FileNotFoundError("lengths.npy"), RuntimeError("could not open dense.faiss")]
 )

@@ -16,6 +16,7 @@ from index.milvus.rows import Unpacked, packed
 from index.milvus.statistics import Statistics
 from index.ragged import Ragged
 from index.records import Visibility
+from index.restoring import restore
 from index.results import SearchResult
 from index.shelf import EngineAddress
 from index.syllable_model import SyllableModel
@@ -239,6 +240,20 @@ def test_a_base_is_checked_whoever_asks_first_after_a_start(
     shutil.copytree(milvus_corpus.home, tmp_path / "home")
     with KnowledgeBase.open(tmp_path / "home", index=engine_in(tmp_path / "home")) as base:
         assert base.check().faults == ()
+
+
+def test_nobody_answers_from_the_state_of_the_store_before_a_restoration(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with KnowledgeBase.open(home, index=engine_in(home)) as base:
+        base.add_bytes("Điều 1. Trồng cây xanh quanh hồ nước ngọt trước mùa mưa.".encode(), "cay.txt")
+        base.backup(tmp_path / "kho.zip")
+        base.remove(1)
+        base.add_bytes("Điều 1. Nuôi tôm theo quy trình ít dùng kháng sinh.".encode(), "tom.txt")
+        assert not base.search("trồng cây xanh").documents
+        restore(home, tmp_path / "kho.zip", lambda *_: None)
+        assert base.published is None
+        assert base.search("trồng cây xanh").documents and base.published
+        assert not base.search("nuôi tôm").documents
 
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,8 @@ def file_rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(path) as file:
         tables = [row[0] for row in file.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         found = {each: sorted(file.execute(f"SELECT * FROM {each}"), key=repr) for each in tables}
-    found["meta"] = [row for row in found["meta"] if row[0] not in ("revision", "marks", "restored")]
+    own = ("revision", "marks", "restored", "restored_at")
+    found["meta"] = [row for row in found["meta"] if row[0] not in own]
     # The sum of these tells of the revision too.
     found["digests"] = [row for row in found["digests"] if row[0] != "meta"]
     return found
