@@ -16,6 +16,7 @@ from ingest.errors import DamagedFile, EmptyInput, PasswordProtected
 from ingest.legacy import Run
 from ingest.raw_text import RawText
 from ingest.readers.blocks import Block, Paragraph, Row, lines_of
+from ingest.readers.elements import are_too_many
 from ingest.readers.styles import resolved
 
 _ZIP = b"PK\x03\x04"
@@ -83,6 +84,8 @@ def _part(data: bytes, name: str) -> Any:
         if b"encryption-data" in archive.read(_MANIFEST):
             raise PasswordProtected("tệp ODT có mật khẩu; hãy gỡ mật khẩu rồi nạp lại")
         content = archive.read(name)
+    if are_too_many([content]):
+        raise DamagedFile("tệp ODT có quá nhiều phần tử; hãy kiểm tra lại nguồn gốc của tệp")
     parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     return lxml.etree.fromstring(content, parser)
 

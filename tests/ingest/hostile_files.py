@@ -322,6 +322,7 @@ _BOXES = (
     "</table:table-cell></table:table-row></table:table>",
 )
 _fixed("odt-bang-long.odt", odt(_BOXES[0] * 60 + f"<text:p>{TEXT}</text:p>" + _BOXES[1] * 60))
+_made("odt-trieu-phan-tu.odt", lambda: odt(f"<text:p>{TEXT}</text:p>" + "<text:p/>" * 6_000_000))
 _fixed("odt-bang-qua-sau.odt", odt(_BOXES[0] * 400 + f"<text:p>{TEXT}</text:p>" + _BOXES[1] * 400))
 _WIDE = "".join(f' table:number-{side}="1000000000"' for side in ("columns-repeated", "columns-spanned"))
 _fixed(

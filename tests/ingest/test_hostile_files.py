@@ -30,7 +30,7 @@ _NAMED = {
     "zip-lien-ket.zip": "liên kết", "zip-ghi-chu.zip": "bên trong", "xml-ty-tieng-cuoi.docx": "hỏng",
     "xml-binh-phuong.docx": "hỏng", "xml-ty-tieng-cuoi.odt": "hỏng", "docx-long-sau.docx": "hỏng",
     "docx-cat-50.docx": "cắt", "docx-mat-khau.docx": "mật khẩu", "docx-bom.docx": "quá lớn",
-    "docx-trieu-phan-tu.docx": "quá nhiều phần tử",
+    "docx-trieu-phan-tu.docx": "quá nhiều phần tử", "odt-trieu-phan-tu.odt": "quá nhiều phần tử",
     "doc-chi-dau.doc": "hỏng", "doc-khong-phai-word.doc": "không phải văn bản Word", "doc-mat-khau.doc": "mật khẩu",
     "rtf-sau.rtf": "quá sâu", "pdf-cay-rong.pdf": "không có trang", "pdf-rac.pdf": "hỏng",
     "pdf-dong-ngoai.pdf": "không có chữ", "anh-khong-lo.png": "hỏng", "anh-bmp-doi.bmp": "hỏng",
