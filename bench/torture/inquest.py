@@ -53,8 +53,6 @@ def examined(home: Path, work: Path, ledger: Ledger, doing: Plan | None, seed: s
             # A restoration that is undone puts the old one back, which is no publication.
             if base.published not in before:
                 faults += _generations_left(home)
-            if doing is not None and doing.source is not None and matched.state != ledger.state:
-                faults += _model_faults(home, work, doing.source)
             report = base.check()
             faults += [*report.faults, *(["stale after a refresh"] if report.stale else [])]
             faults += _search_faults(base, matched.state, doing, random.Random(seed))
