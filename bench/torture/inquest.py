@@ -113,12 +113,21 @@ def _matched(
             told = {key: (ledger.state.get(key), changes[key], seen.get(key)) for key in group}
             faults.append(f"{doing and doing.deed} was done in part: before, after, now: {told}")
     jobs = ledger.jobs | ((doing and doing.jobs) or {})
-    known = {key: job for key, job in jobs.items() if base.store.job(key)}
-    lost = set(ledger.jobs) - set(known)
-    if lost and (doing is None or doing.deed != "restore"):
+    restoring = doing is not None and doing.deed == "restore"
+    known = {key: job for key, job in jobs.items() if _is_there(base, key, waiting=restoring)}
+    was_restored = restoring and matched.state != ledger.state
+    kept = (doing and doing.jobs) or {} if was_restored else ledger.jobs
+    lost = set(kept) - set(known)
+    if lost and (was_restored or not restoring):
         faults.append(f"uploads lost: {sorted(lost)}")
     used = doing.done(ledger).versions if doing else 0
     return replace(matched, jobs=known, versions=max(used, matched.versions))
+
+
+def _is_there(base: KnowledgeBase, job_id: str, *, waiting: bool) -> bool:
+    """Whether a base knows a job; waiting: that is not over. Of two bases that know it, it may wait in one alone."""
+    job = base.store.job(job_id)
+    return job is not None and not (waiting and job.state.is_over)
 
 
 def _search_faults(
