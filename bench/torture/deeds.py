@@ -15,7 +15,7 @@ from index.backup import write_backup
 from index.errors import NothingToAdapt
 from index.knowledge_base import KnowledgeBase
 from index.queue import Queue
-from index.records import JobState, Visibility
+from index.records import JobState, StoredJob, Visibility
 from index.restoring import restore
 
 BACKUPS = ("b0.zip", "b1.zip", "b2.zip")
@@ -243,9 +243,8 @@ class Deeds:
 
     def _require_counted(self, job_id: str, job: Job) -> None:
         stored = self._base.store.job(job_id)
-        counts = {outcome.value: count for outcome, count in stored.counts.items()} if stored else {}
-        if stored is None or stored.state is not JobState.DONE or counts != job.outcomes:
-            raise Fault(f"job {job_id}: {stored and stored.state} {counts}, not {job.outcomes}")
+        if wrong := f"no job {job_id}" if stored is None else miscounted(stored, job):
+            raise Fault(wrong)
 
     def rebuild(self) -> None:
         """Index everything anew."""
@@ -298,6 +297,14 @@ class Deeds:
                 lambda step: self._executioner.step("restore", step),
             )  # fmt: skip
             self._base.refresh()
+
+
+def miscounted(stored: StoredJob, job: Job) -> str | None:
+    """What is wrong with how an upload ended, None when nothing is."""
+    counts = {outcome.value: count for outcome, count in stored.counts.items()}
+    if stored.state is JobState.DONE and counts == job.outcomes:
+        return None
+    return f"job {stored.id}: {stored.state} {counts}, not {job.outcomes}"
 
 
 def groups_of(keys: list[str]) -> tuple[tuple[str, ...], ...]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 
-from bench.torture.deeds import removed_ids
-from bench.torture.ledger import Held, Kept, Ledger, Plan, Presence, State
+from bench.torture.deeds import miscounted, removed_ids
+from bench.torture.ledger import Held, Job, Kept, Ledger, Plan, Presence, State
 from bench.torture.material import LASTING, key_of, mark, marks_in, stored_text
 from index.backup_file import MODEL, STORE, opened_backup
 from index.errors import KnowledgeBaseError
@@ -112,22 +112,33 @@ def _matched(
         elif not all(_is(seen.get(key), ledger.state.get(key)) for key in group):
             told = {key: (ledger.state.get(key), changes[key], seen.get(key)) for key in group}
             faults.append(f"{doing and doing.deed} was done in part: before, after, now: {told}")
-    jobs = ledger.jobs | ((doing and doing.jobs) or {})
-    restoring = doing is not None and doing.deed == "restore"
-    known = {key: job for key, job in jobs.items() if _is_there(base, key, waiting=restoring)}
-    was_restored = restoring and matched.state != ledger.state
-    kept = (doing and doing.jobs) or {} if was_restored else ledger.jobs
-    lost = set(kept) - set(known)
-    if lost and (was_restored or not restoring):
-        faults.append(f"uploads lost: {sorted(lost)}")
+    jobs = _waiting_jobs(base, ledger, doing, matched.state != ledger.state, faults)
     used = doing.done(ledger).versions if doing else 0
-    return replace(matched, jobs=known, versions=max(used, matched.versions))
+    return replace(matched, jobs=jobs, versions=max(used, matched.versions))
 
 
-def _is_there(base: KnowledgeBase, job_id: str, *, waiting: bool) -> bool:
-    """Whether a base knows a job; waiting: that is not over. Of two bases that know it, it may wait in one alone."""
-    job = base.store.job(job_id)
-    return job is not None and not (waiting and job.state.is_over)
+def _waiting_jobs(
+    base: KnowledgeBase, ledger: Ledger, doing: Plan | None, changed: bool, faults: list[str]
+) -> dict[str, Job]:
+    """The uploads that wait. What a cut-off deed worked off must be counted right; nothing else may be gone."""
+    restoring = doing is not None and doing.deed == "restore"
+    planned = (doing and doing.jobs) or {}
+    stored = {key: base.store.job(key) for key in ledger.jobs | planned}
+    waiting = {
+        key: job
+        for key, job in (ledger.jobs | planned).items()
+        if (each := stored[key]) and not each.state.is_over
+    }
+    if restoring:
+        # The same upload may wait in one of the two bases and be over in the other.
+        lost = set(planned) - set(waiting) if changed else set()
+    else:
+        lost = {key for key in ledger.jobs if stored[key] is None}
+        over = {key: each for key in ledger.jobs if (each := stored[key]) and each.state.is_over}
+        faults += [wrong for key, each in over.items() if (wrong := miscounted(each, ledger.jobs[key]))]
+    if lost:
+        faults.append(f"uploads lost: {sorted(lost)}")
+    return waiting
 
 
 def _search_faults(
