@@ -7,7 +7,7 @@ the candidates, and the whole ranking of passages. The exact index in memory say
 
 An index in Milvus that lies at the URI whole, of as many passages, is asked again and not made anew; how long it took
 is then what `--out` said of it before. Where the engine is a process of its own on this machine, `--pid` has its memory
-told. An engine that knows no HNSW is given `--dense FLAT`, which is exact.
+told, `--files` its bytes on disk. An engine that knows no HNSW is given `--dense FLAT`, which is exact.
 """
 
 import argparse
@@ -177,6 +177,7 @@ def main() -> None:
     )
     parser.add_argument("--engine", default="Milvus", help="what Milvus that is, for the report")
     parser.add_argument("--pid", type=int, help="the engine's process")
+    parser.add_argument("--files", type=Path, help="the engine's file or folder, where the URI is not it")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     texts = list(read_questions(given.queries).values())[: given.questions]
@@ -226,7 +227,10 @@ def main() -> None:
         machine=f"{os.cpu_count()} cores, {platform.machine()}",
         embedded=Cost(seconds, _saved(index), memory, _of(times, "embedded")),
         milvus=Cost(
-            put_seconds, size_of(Path(given.uri)) if address.is_local else 0, put_memory, _of(times, "milvus")
+            put_seconds,
+            size_of(files) if (files := given.files or _local(address)) else 0,
+            put_memory,
+            _of(times, "milvus"),
         ),
         found={str(depth): float(shares[:, at].mean()) for at, depth in enumerate(_DEPTHS)},
         first=float(shares[:, -1].mean()),
@@ -243,6 +247,10 @@ def _seconds_before(out: Path, passages: int) -> float:
         return math.nan
     facts = json.loads(out.read_text(encoding="utf-8"))
     return float(facts["milvus"]["seconds"]) if facts["passages"] == passages else math.nan
+
+
+def _local(address: EngineAddress) -> Path | None:
+    return Path(address.uri) if address.is_local else None
 
 
 def _resident(pid: int) -> int:

@@ -117,6 +117,10 @@ def _times(facts: Facts, side: str, part: str) -> str:
     return f"{p50:,.1f} / {p99:,.1f}"
 
 
+def _mebibytes(size: int) -> str:
+    return f"{size / _MIB:,.0f}" if size else "–"
+
+
 def _engine(each: Facts) -> str:
     return f"{each['engine']}, {each['dense']}"
 
@@ -138,14 +142,11 @@ def measured_index(files: Sequence[Facts]) -> Iterator[str]:
     sides = [(each, side) for each in files for side in ("embedded", "milvus")]
     rows: list[list[object]] = [
         ["seconds to make", *(f"{each[side]['seconds']:,.0f}" for each, side in sides)],
-        ["MiB on disk", *(f"{each[side]['disk'] / _MIB:,.0f}" for each, side in sides)],
+        ["MiB on disk", *(_mebibytes(each[side]["disk"]) for each, side in sides)],
         ["MiB that the process grew by", *(f"{each[side]['memory'] / _MIB:,.0f}" for each, side in sides)],
         [
             "MiB of the engine's own process",
-            *(
-                f"{each['engine_memory'] / _MIB:,.0f}" if side == "milvus" and each["engine_memory"] else "–"
-                for each, side in sides
-            ),
+            *(_mebibytes(each["engine_memory"] if side == "milvus" else 0) for each, side in sides),
         ],
         ["candidates, ms, median / p99", *(_times(each, side, "candidates") for each, side in sides)],
         ["ranking of passages, ms, median / p99", *(_times(each, side, "ranking") for each, side in sides)],
