@@ -219,10 +219,14 @@ class KnowledgeBase:
     def writing(self, seconds: float | None = None) -> Iterator[None]:
         """Hold the writer's lock. Raises StoreLocked when another process keeps it longer than `seconds` (or a few)."""
         with self.sharing.writing(seconds):
-            if ended_restoration(self.home, shared_store(self.sharing)):
-                # The restored base may use another model.
-                self._encoder = None
+            ended_restoration(self.home, shared_store(self.sharing))
+            self._follow_model()
             yield
+
+    def _follow_model(self) -> None:
+        """Forget a model in whose place another process has chosen another, or restored a base that uses another."""
+        if self._encoder is not None and not self.model and self._encoder.name != self._own_model:
+            self._encoder = None
 
     @contextmanager
     def writing_when_free(self, seconds: float, waits: Callable[[], None]) -> Iterator[None]:
@@ -381,6 +385,7 @@ class KnowledgeBase:
 
         try:
             with FileLock(self.home / "merge.lock", timeout=0):
+                self._follow_model()
                 return self._publication().merge(partial(self._publishing, MERGE_LOCK_SECONDS))
         except Timeout:
             return None

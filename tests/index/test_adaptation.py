@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.torture.deeds import SMALL_MODEL
+from bench.torture.trial import write_small_model
 from index.adaptation import Asked, Judged, hold_out, next_folder, reciprocal_ranks
 from index.embedding import BUNDLED_NAME, StaticEncoder
 from index.errors import NothingToAdapt
@@ -112,6 +114,19 @@ def test_a_reader_takes_up_a_model_that_another_process_chose(strange: Knowledge
         found = strange.adapt()
         assert reader.search("xq3a xq3b xq3c").generation == strange.generation
         assert reader.encoder.name == found.model
+
+
+@pytest.mark.parametrize("deed", ["add", "merge"])
+def test_a_writer_takes_up_a_model_that_another_process_chose(strange: KnowledgeBase, deed: str) -> None:
+    write_small_model(strange, strange.home)
+    with KnowledgeBase.open(strange.home) as other:
+        other.use_model(SMALL_MODEL)
+    if deed == "add":
+        strange.add_bytes("Quyết định\n\nĐiều 1. Giao xã thu gom rác.".encode(), "rac.txt")
+    else:
+        strange.merge()
+    assert strange.serving()[0].model_name == SMALL_MODEL
+    assert strange.check().faults == ()
 
 
 def test_what_is_judged_worse_is_thrown_away(strange: KnowledgeBase) -> None:
