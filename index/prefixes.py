@@ -27,7 +27,7 @@ _IN_KEY = 3
 _PLACES_A_ROW = 16
 
 
-@remembered(50_000)
+@remembered(16_384)
 def _folded(word: str) -> str:
     """Titles say the same few thousand words again and again; numbers lose the noughts before them."""
     return fold(word) if not word[0].isdigit() else word.lstrip("0") or "0"

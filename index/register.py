@@ -40,7 +40,7 @@ _OF_THE_COUNTRY = " Việt Nam"
 _PARTS = re.compile(r"[,;]| và ")
 
 
-@remembered(50_000)
+@remembered(16_384)
 def _folded(syllable: str) -> str:
     """Subjects say the same few thousand syllables again and again."""
     return fold(syllable)

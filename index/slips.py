@@ -65,7 +65,7 @@ def _edited(bare: str) -> Iterator[str]:
                 yield head + letter + tail[1:]
 
 
-@remembered(65_536)
+@remembered(16_384)
 def mark_slip(typed: str, form: str) -> float:
     """The cost of typing these marks for those of `form`; both have the same bare letters."""
     (letters, tone), (form_letters, form_tone) = without_tone(typed), without_tone(form)
@@ -76,7 +76,7 @@ def mark_slip(typed: str, form: str) -> float:
     return TONE_SLIP + 1 if letters == fold(letters) and tone in (None, form_tone) else MARK_SLIP
 
 
-@remembered(65_536)
+@remembered(16_384)
 def other_tone(typed: str, form: str) -> bool:
     """Whether two marked syllables of different letters also differ in tone."""
     return without_tone(typed)[1] != without_tone(form)[1]

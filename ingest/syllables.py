@@ -34,7 +34,7 @@ _STOPS = ("c", "ch", "p", "t")
 _TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0303": "ngã", "\u0309": "hỏi", "\u0323": "nặng"}
 
 
-@remembered(65_536)
+@remembered(16_384)
 def is_syllable(word: str) -> bool:
     """Whether `word`, in NFC and any case, is spelled like a syllable of Vietnamese."""
     letters, tone = _without_tone(word.lower())

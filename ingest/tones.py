@@ -19,7 +19,7 @@ _PARTS = re.compile(
 )
 
 
-@remembered(65_536)
+@remembered(16_384)
 def without_tone(word: str) -> tuple[str, str | None]:
     """The letters of a word without its tone mark, NFC, and the tone; of two tone marks the first is it."""
     tone = None
@@ -32,7 +32,7 @@ def without_tone(word: str) -> tuple[str, str | None]:
     return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
-@remembered(65_536)
+@remembered(16_384)
 def with_tone(letters: str, tone: str | None) -> str:
     """Lower-case letters of a syllable with the tone mark in its place; without vowels they stay as they are."""
     parts = _PARTS.match(letters)
