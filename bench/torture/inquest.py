@@ -15,6 +15,7 @@ from bench.torture.ledger import Held, Job, Kept, Ledger, Plan, Presence, State
 from bench.torture.material import LASTING, key_of, mark, marks_in, stored_text
 from index.backup_file import MODEL, STORE, opened_backup
 from index.errors import KnowledgeBaseError
+from index.generation import file_sha256
 from index.knowledge_base import KnowledgeBase
 from index.records import Status, StoredDocument, Visibility
 
@@ -24,6 +25,8 @@ _KNOWN = {
     "MODEL", "MODEL.new", "models", "uploads", "backups", "lock", "merge.lock", "jobs.lock", "writer",
 }  # fmt: skip
 _SEARCHED = 3
+# The file of a model that no other model has.
+_WEIGHTS = "model.safetensors"
 _SAFETY_COPIES_KEPT = 2
 
 
@@ -216,11 +219,12 @@ def _generations_left(home: Path) -> Iterator[str]:
 
 
 def _model_faults(home: Path, work: Path, name: str) -> Iterator[str]:
-    """A base that was restored uses the model of its backup."""
+    """A base that was restored uses the model of its backup, under another name where another model had that one."""
     with opened_backup(work / name) as (backup, _):
         wanted = backup.model
+        _, weights = backup.parts.get(f"{wanted}/{_WEIGHTS}", (0, ""))
     used = (home / MODEL).read_text("utf-8").strip() if (home / MODEL).exists() else ""
-    if used != wanted:
+    if used != wanted and not (weights and weights == file_sha256(home / used / _WEIGHTS)):
         yield f"restored from {name}, which uses the model {wanted!r}, and uses {used!r}"
 
 
