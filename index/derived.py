@@ -1,34 +1,99 @@
 """What is made from the store once a generation, and kept while that generation serves."""
 
+import math
 from collections.abc import Callable
-from threading import Lock
+from threading import Event, Lock, Thread
+from time import monotonic, thread_time
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+
+# Seconds of processor time: what takes longer is made beside the questions, where it may lag.
+_LONG = 0.1
+# The thread that makes it rests so many times as long as it works, so that upload after upload leaves questions the
+# processor.
+_REST = 4.0
+# Seconds on the clock: an older value answers nobody.
+_OLDEST = 30.0
+# One thread of these makes something at a time: each takes its share of the interpreter from the questions.
+_beside = Lock()
 
 
 class Derived(Generic[Value]):
     """Made by the first question of a generation that needs it, while others wait; that of the one before is dropped.
 
     A new generation is published with every change of the store, so that no value is older than what is searched.
+    make: told the generation's name. may_lag: a value that takes long to make, as in a large base, may be half a minute
+    older: it answers while a thread makes the new one. Whoever asks must then bear with documents that are gone, or
+    not there yet.
     """
 
-    def __init__(self, make: Callable[[], Value]) -> None:
+    def __init__(self, make: Callable[[str], Value], *, may_lag: bool = False) -> None:
         self._make = make
+        self._may_lag = may_lag
         self._made: tuple[str, Value] | None = None
         self._making = Lock()
+        self._took = self._made_at = 0.0
+        self._wanted = ""
+        self._thread: Thread | None = None
+        self._starting = Lock()
+        self._rests_until = 0.0
+        self._closed = Event()
 
     def of(self, generation: str) -> Value:
-        """The value of the generation of this name."""
+        """The value of the generation of this name, or, where it may lag, of an earlier one."""
         made = self._made
         if made is not None and made[0] == generation:
             return made[1]
+        if made is not None and self._lags:
+            self._wanted = generation
+            self._begin()
+            return made[1]
         with self._making:
             if self._made is None or self._made[0] != generation:
-                self._made = (generation, self._make())
+                self._made = (generation, self._timed(generation))
             return self._made[1]
 
     def forget(self) -> None:
         """Make it anew when it is next asked for."""
         with self._making:
             self._made = None
+
+    def close(self) -> None:
+        """Return when nothing is made any more."""
+        with self._starting:
+            self._closed.set()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    @property
+    def _lags(self) -> bool:
+        return self._may_lag and self._took > _LONG and monotonic() - self._made_at < _OLDEST
+
+    def _timed(self, generation: str) -> Value:
+        begun, began_at = thread_time(), monotonic()
+        value = self._make(generation)
+        self._took, self._made_at = thread_time() - begun, began_at
+        return value
+
+    def _begin(self) -> None:
+        with self._starting:
+            if not self._closed.is_set() and (self._thread is None or not self._thread.is_alive()):
+                self._thread = Thread(target=self._renew, name="vankien-derived", daemon=True)
+                self._thread.start()
+
+    def _renew(self) -> None:
+        if self._closed.wait(max(0.0, self._rests_until - monotonic())):
+            return
+        with _beside, self._making:
+            # The store may be of a later generation by now: then the value is made once more than was needed.
+            generation = self._wanted
+            try:
+                value = self._timed(generation)
+            except Exception:  # noqa: BLE001 - the next question makes it itself, and is told what is wrong
+                self._made_at = -math.inf
+                return
+            if self._made is not None:
+                self._made = (generation, value)
+        self._rests_until = monotonic() + _REST * self._took

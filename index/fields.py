@@ -268,6 +268,8 @@ class Fields:
         )
         late = numbers >= len(self.vocabulary.words)
         found._vectors = JoinedArray(self.word_vectors, more.word_vectors[late])
+        wide = np.asarray(more.word_vectors[late], np.float32)
+        vars(found)["_wide_vectors"] = JoinedArray(np.asarray(self._wide_vectors), wide)
         found._lengths = np.concatenate((self._lengths, more._lengths), axis=1)
         return found
 
@@ -283,6 +285,8 @@ class Fields:
             np.union1d(self._removed, rows),
         )
         found._vectors, found._lengths = self._vectors, self._lengths
+        if "_wide_vectors" in vars(self):
+            vars(found)["_wide_vectors"] = self._wide_vectors
         return found
 
     @property
@@ -318,7 +322,7 @@ class Fields:
         return self._vectors.whole if isinstance(self._vectors, JoinedArray) else self._vectors
 
     @cached_property
-    def _wide_vectors(self) -> Floats:
+    def _wide_vectors(self) -> Floats | JoinedArray[np.float32]:
         """`word_vectors` in float32: to widen those of a question's passages takes six times as long as all else."""
         return np.asarray(self.word_vectors, np.float32)
 

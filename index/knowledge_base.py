@@ -74,7 +74,7 @@ from index.tables.engine import Place
 from index.topics import Topics, make_topics
 from index.understanding import Understood, understand
 from index.uploads import Upload, Uploads
-from index.validity import DocumentValidity, validity_of
+from index.validity import DocumentValidity, decided_by_others, validity_of
 from index.verify import Verified, verify
 from index.wanted import Wanted, wanted_documents
 from index.workers import Workers
@@ -120,11 +120,12 @@ class KnowledgeBase:
         self._shelf = shelf_of(home, self.store, index, on_publish_step)
         self._served: tuple[Manifest, Searchable, Encoder] | None = None
         self._opening = Lock()
-        self._bodies = Derived(lambda: frozenset(self.store.issuer_keys()))
-        self._headers = Derived(lambda: Headers.of(self.store))
-        self._register = Derived(lambda: Register.of(self.store))
-        self._completion = Derived(lambda: Completion.of(self.store))
-        self._holdings = Derived(lambda: Holdings.of(self.store))
+        self._bodies = Derived(lambda _: frozenset(self.store.issuer_keys()))
+        self._decided = Derived(lambda _: decided_by_others(self.store), may_lag=True)
+        self._headers = Derived(lambda name: Headers(self.store.headers(), self._decided.of(name)))
+        self._register = Derived(lambda _: Register.of(self.store), may_lag=True)
+        self._completion = Derived(lambda _: Completion.of(self.store), may_lag=True)
+        self._holdings = Derived(lambda _: Holdings.of(self.store))
         self._topics: tuple[Searchable, Topics] | None = None
         self._grouping = Lock()
         self._open: KnowledgeBase | None = None
@@ -182,6 +183,9 @@ class KnowledgeBase:
         """Give back the store's connections and the index."""
         if self._open is not None:
             self._open.close()
+        for each in vars(self).values():
+            if isinstance(each, Derived):
+                each.close()
         self._served = None
         self._shelf.close()
         self.store.close()

@@ -6,24 +6,28 @@ megabytes that nobody asks for twice.
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TypeVar, TypeVarTuple
+from typing import Concatenate, ParamSpec, TypeVar
 
 # Letters: twice the longest word that is written often, a number with its issuer's abbreviation.
 LONGEST = 40
-Words = TypeVarTuple("Words")
+Rest = ParamSpec("Rest")
 T = TypeVar("T")
 
 
-def remembered(size: int) -> Callable[[Callable[[*Words], T]], Callable[[*Words], T]]:
-    """Remember up to `size` results of a function of strings; those of longer ones are reckoned anew each time."""
+def remembered(
+    size: int,
+) -> Callable[[Callable[Concatenate[str, Rest], T]], Callable[Concatenate[str, Rest], T]]:
+    """Remember up to `size` results of a function of a word; those of a long word are reckoned anew each time."""
 
-    def decorated(function: Callable[[*Words], T]) -> Callable[[*Words], T]:
+    def decorated(function: Callable[Concatenate[str, Rest], T]) -> Callable[Concatenate[str, Rest], T]:
         known = lru_cache(size)(function)
 
         @wraps(function)
-        def asked(*words: *Words) -> T:
-            short = all(word is None or len(word) <= LONGEST for word in words)  # type: ignore[arg-type]
-            return known(*words) if short else function(*words)
+        def asked(word: str, /, *rest: Rest.args, **named: Rest.kwargs) -> T:
+            # Asked for each word of each text: nothing but the length is looked at.
+            if len(word) <= LONGEST:
+                return known(word, *rest, **named)  # type: ignore[arg-type]
+            return function(word, *rest, **named)
 
         return asked
 
