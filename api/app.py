@@ -235,11 +235,15 @@ def _make_ready(base: KnowledgeBase) -> None:
     """Bring the index up to date and ask it once.
 
     The first question loads the word segmenter, the model and the index. The segmenter's loading is not safe from
-    two threads at once, so it is done here, before the first request; so are the names that are suggested,
-    the numbers of the first page, and the models that say whether a question is answered.
+    two threads at once, so it is done here, before the first request; so is what is made of all documents, for readers
+    with a name and for those without, and so are the models that say whether a question is answered.
     """
-    asked = (base.search, base.confidence, base.suggest)
-    ask_once = (*(partial(each, _FIRST_QUESTION) for each in asked), base.holdings)
+    ask_once = (
+        partial(base.search, _FIRST_QUESTION),
+        partial(base.confidence, _FIRST_QUESTION),
+        base.prepare,
+        lambda: base.for_anyone.prepare(),
+    )
     steps = (base.refresh, *ask_once) if is_writable(base.home) else ask_once
     for step in steps:
         try:

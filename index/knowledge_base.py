@@ -699,6 +699,12 @@ class KnowledgeBase:
         understood = self._understood(finder, topic, filters or Filters())
         return DossierMaker(finder).make(understood, outline_form(form), limit, chosen)
 
+    def prepare(self) -> None:
+        """Make all that the first questions of a generation would wait for. Raises GenerationDamaged, StoreLocked."""
+        name = self.generation
+        for each in [each for each in vars(self).values() if isinstance(each, Derived)]:
+            each.of(name)
+
     def holdings(self) -> Holdings:
         """What the base holds, at a glance."""
         return self._holdings.of(self.generation)
