@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -222,7 +223,11 @@ def test_records_go_on_where_they_were_cut_off(tmp_path: Path, stop: signal.Sign
     text = "Ủy ban nhân dân xã tổ chức tiếp công dân và giải quyết khiếu nại, tố cáo theo thẩm quyền. " * 6
     file.write_text("\n".join(record(key, f"{key}. {text}") for key in range(total)), encoding="utf-8")
     command = [sys.executable, str(script), "add", "--home", str(home), str(file), "--jobs", "2", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # A shell has what it runs beside it ignore Ctrl-C, and so all that this starts.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heeding
+    )  # fmt: skip
     with KnowledgeBase.open(home) as watcher:
         deadline = time.monotonic() + 120
         while not watcher.store.counts()["full_text"]:
