@@ -105,9 +105,9 @@ class Headers:
         self._states: tuple[tuple[date, date], Coded[Validity]] | None = None
 
     @classmethod
-    def of(cls, store: Store) -> "Headers":
-        """The headers of a store's documents."""
-        return cls(store.headers(), decided_by_others(store))
+    def of(cls, store: Store, told: Mapping[int, Force] | None = None) -> "Headers":
+        """The headers of a store's documents. told: as when made, None to have the store asked."""
+        return cls(store.headers(), decided_by_others(store) if told is None else told)
 
     def places(self, document_ids: NDArray[np.int64]) -> Places:
         """Where documents stand in the columns, -1 for one that is not known."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from shutil import rmtree
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -122,7 +122,7 @@ class KnowledgeBase:
         self._opening = Lock()
         self._bodies = Derived(lambda _: frozenset(self.store.issuer_keys()))
         self._decided = Derived(lambda _: decided_by_others(self.store), may_lag=True)
-        self._headers = Derived(lambda name: Headers(self.store.headers(), self._decided.of(name)))
+        self._headers = Derived(lambda name: Headers.of(self.store, self._decided.of(name)))
         self._register = Derived(lambda _: Register.of(self.store), may_lag=True)
         self._completion = Derived(lambda _: Completion.of(self.store), may_lag=True)
         self._holdings = Derived(lambda _: Holdings.of(self.store))
@@ -183,12 +183,16 @@ class KnowledgeBase:
         """Give back the store's connections and the index."""
         if self._open is not None:
             self._open.close()
-        for each in vars(self).values():
-            if isinstance(each, Derived):
-                each.close()
+        for each in self._derived:
+            each.close()
         self._served = None
         self._shelf.close()
         self.store.close()
+
+    @property
+    def _derived(self) -> list[Derived[Any]]:
+        """All that is made once a generation."""
+        return [each for each in vars(self).values() if isinstance(each, Derived)]
 
     @property
     def encoder(self) -> Encoder:
@@ -702,7 +706,7 @@ class KnowledgeBase:
     def prepare(self) -> None:
         """Make all that the first questions of a generation would wait for. Raises GenerationDamaged, StoreLocked."""
         name = self.generation
-        for each in [each for each in vars(self).values() if isinstance(each, Derived)]:
+        for each in self._derived:
             each.of(name)
 
     def holdings(self) -> Holdings:

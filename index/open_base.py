@@ -9,7 +9,6 @@ import sqlite3
 from threading import Lock
 from typing import NoReturn
 
-from index.derived import Derived
 from index.embedding import Encoder
 from index.generation import Manifest
 from index.knowledge_base import KnowledgeBase
@@ -54,9 +53,8 @@ class OpenBase(KnowledgeBase):
             if self._shown is None or self._shown[0] != of:
                 self._shown = of, self._without(served, of[1])
                 # A label counts from its transaction on; the generation that tells of it comes a moment later.
-                for each in vars(self).values():
-                    if isinstance(each, Derived):
-                        each.forget()
+                for each in self._derived:
+                    each.forget()
             return self._shown[1]
 
     def _without(self, served: _Served, hidden: tuple[int, ...]) -> _Served:

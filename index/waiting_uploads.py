@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.backup_file import UPLOADS
 from index.durable import fsync, fsync_tree, second_name
+from index.tables.jobs import OPEN_JOBS
 from index.uploads import Uploads
 
 # Between the look at the jobs and the second names lie milliseconds. A job whose files are missing after as many looks
@@ -22,7 +23,7 @@ def waiting_jobs(connection: sqlite3.Connection) -> list[str]:
     """The jobs of a store that are not over; none in one of a version that knows no jobs."""
     if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'jobs'").fetchone() is None:
         return []
-    rows = connection.execute("SELECT id FROM jobs WHERE state IN ('queued', 'running') ORDER BY rowid")
+    rows = connection.execute(OPEN_JOBS)
     return [job for (job,) in rows]
 
 

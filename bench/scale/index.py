@@ -28,6 +28,7 @@ import numpy as np
 from api.doctor.machine import resident_bytes
 from bench.growth import drawn
 from bench.latency import percentiles, timed_together
+from bench.load.processes import taken
 from bench.quality.speed import size_of
 from index import KnowledgeBase
 from index.dense import DenseIndex
@@ -211,11 +212,12 @@ def main() -> None:
     )
     shares = np.array(list(compared(here, there, encoder, asked)))
     put_memory = resident_bytes() - before
+    engine_process = taken(given.pid) if given.pid else None
     measured = Measured(
         passages=index.size,
         engine=given.engine,
         dense=given.dense,
-        engine_memory=_resident(given.pid) if given.pid else 0,
+        engine_memory=engine_process.resident if engine_process else 0,
         dimension=index.dense.dimension,
         words=sum(known.lengths[: len(FIELDS)]) / known.rows,
         marked=float(known.frequencies.sum()) / known.rows,
@@ -251,10 +253,6 @@ def _seconds_before(out: Path, passages: int) -> float:
 
 def _local(address: EngineAddress) -> Path | None:
     return Path(address.uri) if address.is_local else None
-
-
-def _resident(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _works(searchable: Searchable, encoder: StaticEncoder) -> dict:

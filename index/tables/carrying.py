@@ -14,6 +14,7 @@ from typing import Any
 
 from index.backup_file import UPLOADS
 from index.tables.database import RESTORED_AT
+from index.tables.jobs import IS_OPEN
 from index.tables.postgres import PostgresEngine
 from index.tables.postgres_sql import SCHEMA
 from index.tables.row_sums import add_functions, sum_all
@@ -63,8 +64,8 @@ def to_file(
 
 def _fetch_uploads(engine: PostgresEngine, uploads: Uploads) -> None:
     rows = engine.rows(
-        """SELECT job_id, place, name FROM uploaded
-           WHERE job_id IN (SELECT id FROM jobs WHERE state IN ('queued', 'running')) ORDER BY 1, 2""",
+        f"""SELECT job_id, place, name FROM uploaded
+            WHERE job_id IN (SELECT id FROM jobs WHERE {IS_OPEN}) ORDER BY 1, 2""",
         (),
     )
     for job, files in groupby(rows, key=itemgetter("job_id")):

@@ -10,7 +10,8 @@ from index.records import JobResult, JobState, Outcome, StoredJob, Visibility
 from index.tables.database import Database, now
 from index.tables.engine import Row
 
-_OPEN = "state IN ('queued', 'running')"
+IS_OPEN = "state IN ('queued', 'running')"
+OPEN_JOBS = f"SELECT id FROM jobs WHERE {IS_OPEN} ORDER BY rowid"
 # Beginning of keys under which is kept what is not read again of a file whose job was cut off.
 _LINES = "job-lines"
 
@@ -68,7 +69,7 @@ class Jobs(Database):
 
     def next_job(self) -> StoredJob | None:
         """The first job that is not over: one that was begun before one that was not."""
-        row = self.one(f"SELECT * FROM jobs WHERE {_OPEN} ORDER BY state = 'queued', rowid LIMIT 1")
+        row = self.one(f"SELECT * FROM jobs WHERE {IS_OPEN} ORDER BY state = 'queued', rowid LIMIT 1")
         return self._job(row) if row else None
 
     def begin_job(self, job_id: str) -> None:
@@ -95,7 +96,7 @@ class Jobs(Database):
             f"""UPDATE jobs SET is_stopping = 1,
                   ended_at = CASE WHEN state = 'queued' THEN ? END,
                   state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
-                WHERE id = ? AND {_OPEN}""",
+                WHERE id = ? AND {IS_OPEN}""",
             now(),
             job_id,
         )
@@ -115,7 +116,7 @@ class Jobs(Database):
 
     def drop_jobs_before(self, second: str) -> list[str]:
         """Forget the jobs that ended before a time (ISO text, UTC); returns their ids."""
-        rows = self.rows(f"DELETE FROM jobs WHERE NOT {_OPEN} AND ended_at < ? RETURNING id", second)
+        rows = self.rows(f"DELETE FROM jobs WHERE NOT {IS_OPEN} AND ended_at < ? RETURNING id", second)
         return [row["id"] for row in rows]
 
     # Results
