@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
 
+from index.tables.functions import remembering_faults
 from ingest.law_names import law_key_of
 
 _SCRIPTS = "migrations"
@@ -37,7 +38,7 @@ def scripts_after(version: int) -> list[str]:
 
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
     """Bring tables of an earlier version up to date, inside the caller's transaction."""
-    connection.create_function("law_key", 2, law_key_of, deterministic=True)
+    connection.create_function("law_key", 2, remembering_faults(law_key_of), deterministic=True)
     for script in scripts_after(version):
         for statement in statements(script):
             connection.execute(statement)

@@ -17,6 +17,8 @@ from itertools import chain
 from struct import pack
 from typing import Final
 
+from index.tables.functions import remembering_faults
+
 Value = bytes | int | float | None
 
 # Table → the column by whose number its rows are summed together; "0" for all rows of a table of few.
@@ -67,6 +69,7 @@ def _written(value: Value) -> bytes:
             return b"f" + pack("<d", value)
 
 
+@remembering_faults
 def _row_sum(*values: Value) -> int:
     digest = blake2b(b"".join(map(_written, values)), digest_size=8).digest()
     return int.from_bytes(digest, "little") & _MASK
@@ -76,6 +79,7 @@ def _stamp(value: Value) -> bytes:
     return blake2b(_written(value), digest_size=STAMP).digest()
 
 
+@remembering_faults
 def _restamped(stamps: bytes, *values: Value | str) -> bytes:
     """The stamps of a row's columns, those of changed ones made anew."""
     return b"".join(
@@ -90,9 +94,11 @@ class _Sum:
     def __init__(self) -> None:
         self._sum = 0
 
+    @remembering_faults
     def step(self, *values: Value) -> None:
         self._sum += _row_sum(*values)
 
+    @remembering_faults
     def finalize(self) -> int:
         return self._sum & _MASK
 

@@ -17,6 +17,7 @@ from typing import Any
 from index.errors import DiskRefused, StoreDamaged, StoreLocked
 from index.tables.digests import Mismatch, mismatches
 from index.tables.engine import BeforeUpgrade
+from index.tables.functions import interrupted
 from index.tables.migrations import latest_version, statements, upgrade
 from index.tables.refusals import disk_refusal, is_read_only
 from index.tables.row_sums import add_functions, sum_all, triggers
@@ -33,6 +34,8 @@ def mapped_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if interrupted(error):
+            raise KeyboardInterrupt from error
         if "decode" in str(error):
             # SQLite's message holds the whole text.
             raise StoreDamaged(
