@@ -53,6 +53,9 @@ def pair_coverage(topic: Sequence[str], text: Sequence[str]) -> float:
 
     Single syllables of Vietnamese occur everywhere; two in a row are nearly a word.
     """
-    pairs = set(pairwise(topic))
-    there = set(pairwise(text))
-    return len(pairs & there) / len(pairs) if pairs else 1.0
+    return pair_share(frozenset(pairwise(topic)), text)
+
+
+def pair_share(pairs: frozenset[tuple[str, str]], text: Sequence[str]) -> float:
+    """The share of pairs of syllables that stand together in the text."""
+    return len(pairs.intersection(pairwise(text))) / len(pairs) if pairs else 1.0

@@ -6,11 +6,12 @@ the question. It is put back when its kind, issuer, year or term is another than
 and when a later document took its place.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
-from index.answer import pair_coverage
+from index.answer import pair_share
 from index.register import NAMED_BY_THE_OTHER, Entry, Register, Words
 from index.request import Request
 from ingest.document import Authority, Relation
@@ -161,22 +162,24 @@ class Comparison:
         told = frozenset(self.request.topics[0]) if self.request.topics else frozenset()
         entries = self.register.entries
         found: list[Fit] = []
+        # By kind and issuer, each in the order in which it stands in `found`.
+        series: dict[tuple[str | None, str], list[Entry]] = {}
         for each in fits:
             this = entries[each.id]
-            at = next(
-                (at for at, other in enumerate(found) if self._is_newer(this, entries[other.id], told)), None
-            )
-            if at is None or found[at].asked_for or self._kept_by_time(this) < 1.0:
+            same = series.setdefault((this.kind, this.issuer_key), [])
+            older = next((other for other in same if self._is_newer(this, other, told)), None)
+            behind = None if older is None else next(fit for fit in found if fit.id == older.id)
+            if older is None or behind is None or behind.asked_for or self._kept_by_time(this) < 1.0:
                 found.append(each)
+                same.append(this)
             else:
-                score = max(each.score, found[at].score + _NEXT)
-                found.insert(at, replace(each, score=score))
+                score = max(each.score, behind.score + _NEXT)
+                found.insert(found.index(behind), replace(each, score=score))
+                same.insert(same.index(older), this)
         return found
 
     def _is_newer(self, entry: Entry, other: Entry, told: frozenset[str]) -> bool:
-        """Whether two are of a series, and the first is the newer."""
-        if (entry.kind, entry.issuer_key) != (other.kind, other.issuer_key):
-            return False
+        """Whether two of one kind and body are of a series, and the first is the newer."""
         if not (entry.issued_on and other.issued_on and entry.issued_on > other.issued_on):
             return False
         words, of_other = entry.words(self.marked), other.words(self.marked)
@@ -200,14 +203,13 @@ class Comparison:
 
     def _overlap(self, entry: Entry, topic: "_Topic") -> _Overlap:
         words = entry.words(self.marked)
-        title = set(words.title)
-        in_title = topic.share(lambda each: each in title)
+        in_title, in_all = topic.shares(words)
         if entry.by_kin:
-            in_title = max(in_title, _BY_KIN * topic.share(lambda each: each in title or each in words.kin))
+            in_title = max(in_title, _BY_KIN * topic.share_in({*words.title, *words.kin}))
         return _Overlap(
             in_title=in_title,
-            in_all=topic.share(lambda each: _standing(each, title, words)),
-            pairs=pair_coverage(topic.syllables, words.title),
+            in_all=in_all,
+            pairs=topic.pair_share(words.title),
             of_title=self._of_title(entry, topic),
             of_kin=max((self._of_title(each, topic) for each in self._kin(entry)), default=0.0),
         )
@@ -327,31 +329,43 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """A way of saying the topic: its syllables in order, each one's weight, and all of these together."""
+    """A way of saying the topic: the pairs of its neighbouring syllables, each one's weight, all of these together."""
 
-    syllables: Sequence[str]
+    pairs: frozenset[tuple[str, str]]
     weights: Mapping[str, float]
     total: float
 
     @classmethod
     def of(cls, register: Register, syllables: Sequence[str], marked: bool) -> "_Topic":
         weights = {each: register.weight(each, marked) for each in syllables}
-        return cls(syllables, weights, sum(weights.values()))
+        return cls(frozenset(pairwise(syllables)), weights, sum(weights.values()))
 
-    def share(self, stands: Callable[[str], float]) -> float:
-        """The share of the weight that stands somewhere."""
-        found = sum(weight * stands(each) for each, weight in self.weights.items())
+    def share_in(self, there: Collection[str]) -> float:
+        """The share of the weight that is there."""
+        found = sum(weight for each, weight in self.weights.items() if each in there)
         return found / self.total if self.total else 0.0
+
+    def shares(self, words: Words) -> tuple[float, float]:
+        """The share of the weight that stands in a title, and in all that is known of its document."""
+        title, about, kin = set(words.title), words.about, words.kin
+        in_title = in_all = 0.0
+        for each, weight in self.weights.items():
+            if each in title:
+                in_title += weight
+                in_all += weight
+            elif each in about:
+                in_all += weight
+            elif each in kin:
+                in_all += _IN_KIN * weight
+        return (in_title / self.total, in_all / self.total) if self.total else (0.0, 0.0)
+
+    def pair_share(self, title: Sequence[str]) -> float:
+        """`pair_coverage` by a title."""
+        return pair_share(self.pairs, title)
 
 
 def _amends(entry: Entry) -> bool:
     return " ".join(entry.folded.title[:2]) == _AMENDS
-
-
-def _standing(syllable: str, title: set[str], words: Words) -> float:
-    if syllable in title or syllable in words.about:
-        return 1.0
-    return _IN_KIN if syllable in words.kin else 0.0
 
 
 def _mixed(lexical: float, cosine: float | None) -> float:

@@ -5,7 +5,7 @@ cites, and those that are related to it are compared whole, so that a base of 69
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
@@ -60,7 +60,7 @@ def similar_documents(
     near = [] if mean is None else index.near(mean, _NEAR_PASSAGES)
     candidates = dict.fromkeys([*near, *shared, *related])
     documents = _others(store.documents(candidates), document)
-    comparison = _Comparison(Rarity(index.common), document, mean, len(store.cited_targets(document.id)))
+    comparison = _Comparison.of(Rarity(index.common), document, mean, len(store.cited_targets(document.id)))
     means = _means(index, documents)
     found = [
         comparison.with_(other, means.get(key), related.get(key), shared.get(key, ()))
@@ -79,35 +79,47 @@ class _Likeness:
     cosine: float | None
     relation: Relation | None
     both: Collection[int]
-    words: tuple[str, ...]
+    words: Collection[str]
 
     def shown(self, known: Mapping[int, StoredDocument]) -> Similar:
         citations = tuple(known[key] for key in self.both if key in known)
-        return Similar(self.document, self.score, self.cosine, self.relation, citations, self.words)
+        words = _runs(self.document, self.words)
+        return Similar(self.document, self.score, self.cosine, self.relation, citations, words)
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """What others are compared with. cited: how many documents it cites."""
+    """What others are compared with. words: of the document's subject. cited: how many documents it cites.
+
+    weights: those of syllables that were met, by syllable; the subjects of one topic share most of them.
+    """
 
     rarity: Rarity
-    document: StoredDocument
+    words: frozenset[str]
     mean: Vector | None
     cited: int
+    weights: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rarity: Rarity, document: StoredDocument, mean: Vector | None, cited: int) -> "_Comparison":
+        return cls(rarity, _subject(document), mean, cited)
 
     def with_(
         self, other: StoredDocument, mean: Vector | None, relation: Relation | None, both: Collection[int]
     ) -> _Likeness:
-        ours, theirs = _subject(self.document), _subject(other)
-        either = sum(map(self._weight, ours | theirs))
-        on_subject = sum(map(self._weight, ours & theirs)) / either if either else 0.0
+        theirs = _subject(other)
+        shared = self.words & theirs
+        either = sum(map(self._weight, self.words | theirs))
+        on_subject = sum(map(self._weight, shared)) / either if either else 0.0
         tied = 1.0 if relation else len(both) / self.cited if self.cited else 0.0
         cosine = float(self.mean @ mean) if self.mean is not None and mean is not None else None
         score = _COSINE * max(cosine or 0.0, 0.0) + _CITATIONS * tied + _WORDS * on_subject
-        return _Likeness(other, min(score, 1.0), cosine, relation, both, _runs(other, ours & theirs))
+        return _Likeness(other, min(score, 1.0), cosine, relation, both, shared)
 
     def _weight(self, syllable: str) -> float:
-        return self.rarity.weight(fold(syllable))
+        if (weight := self.weights.get(syllable)) is None:
+            weight = self.weights[syllable] = self.rarity.weight(fold(syllable))
+        return weight
 
 
 def _subject(document: StoredDocument) -> frozenset[str]:

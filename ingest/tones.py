@@ -51,6 +51,7 @@ def _place(vowels: str, closed: bool) -> int:
     return 1 if len(vowels) > 2 else 0
 
 
+@remembered(16_384)
 def normal_tone(word: str) -> str:
     """A lower-case syllable with its tone mark where the index has it: `hoà` and `hòa` are one."""
     return with_tone(*without_tone(word))
