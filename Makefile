@@ -82,7 +82,7 @@ TORTURE ?= .torture
 torture: $(STAMP)
 	@$(BIN)/python -m bench.torture --work $(TORTURE) --kills $(KILLS) --seed $(SEED) $(if $(RESUME),--resume)
 
-# Load on a real server, kept in LOAD_WORK between runs, written to docs/PERFORMANCE.md: make load HOME_DIR=… [SOAK=1000000 MINUTES=60]
+# Load on a real server, kept in LOAD_WORK between runs, written to docs/PERFORMANCE.md and docs/SOAK.md: make load HOME_DIR=… [SOAK=1000000 MINUTES=60]
 LOAD_WORK ?= .load
 load: $(STAMP)
 	@$(BIN)/python -m bench.load --home $(HOME_DIR) --queries $(DATA)/zalo/questions.dev.jsonl --work $(LOAD_WORK) $(if $(ONLY),--only $(ONLY)) $(if $(SOAK),--soak $(SOAK)) $(if $(MINUTES),--minutes $(MINUTES))

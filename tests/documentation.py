@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.conftest import REPOSITORY
 
-# Written by `make quality` and `make scale`, not by hand.
-_MADE = ("QUALITY.md", "PERFORMANCE.md", "SCALE.md")
+# Written by `make quality`, `make load` and `make scale`, not by hand.
+_MADE = ("QUALITY.md", "PERFORMANCE.md", "SOAK.md", "SCALE.md")
 # The pictures that the browser tests take; a page shows no other.
 SCREENSHOTS = frozenset(
     f"{name}.png" for name in ("tim-kiem", "hoi", "van-ban", "kiem-tra", "de-cuong", "kho", "chu-de")

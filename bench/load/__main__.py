@@ -1,4 +1,4 @@
-"""Drive a real server with locust, keep what was seen, and write docs/PERFORMANCE.md with its charts."""
+"""Drive a real server with locust, keep what was seen, write docs/PERFORMANCE.md and docs/SOAK.md with charts."""
 
 import argparse
 import os
@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from bench.load import soak
+from bench.load import report, soak, soak_report
 from bench.load.driving import DrivingFailed
 from bench.load.histogram import Histogram
 from bench.load.kept import Facts, keep, kept, now
 from bench.load.mix import Plan
-from bench.load.report import write
 from bench.load.server_log import durations, end_of
 from bench.load.service import Service, copied_home, serving
 from bench.load.stages import STAGES, Stage, run
@@ -28,7 +27,7 @@ _DOCUMENTS = 500
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what is asked for and not kept yet, and write the page of all that is kept."""
+    """Measure what is asked for and not kept yet, and write the pages of all that is kept."""
     options = _options(arguments)
     options.work.mkdir(parents=True, exist_ok=True)
     # The server and locust end with this process, however it is told to end.
@@ -43,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except DrivingFailed as error:
             print(f"load: {error}", file=sys.stderr)
             return 1
-    for path in write(options.work, options.out):
+    # A soak has a folder of its own where the stages were measured elsewhere: their page is left as it is.
+    has_stages = options.only != "none" or report.measured(options.work)
+    pages = report.write(options.work, options.out) if has_stages else []
+    for path in [*pages, *soak_report.write(options.work, options.out)]:
         print(f"load: wrote {path}", file=sys.stderr)
     return 0
 

@@ -1,24 +1,22 @@
-"""The page: docs/PERFORMANCE.md, of what is kept in the folder of work and of nothing else."""
+"""The page of the load: docs/PERFORMANCE.md, of what is kept in the folder of work and of nothing else."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from bench.load import soak
 from bench.load.histogram import Histogram
 from bench.load.kept import Facts, kept
 from bench.load.lines import Line, Panel, chart
 from bench.load.mix import SHARES
-from bench.load.soak import Leg
+from bench.load.pages import facts, percentiles, table, written
 from bench.load.stages import STAGES, THINK_SECONDS, USERS, WARM_SECONDS, Stage
-from bench.load.windows import PERCENTILES, Window, busy, durations, is_refusal, statuses, windows_of
+from bench.load.windows import Window, busy, durations, is_refusal, statuses, windows_of
 
-SOAKED = 1_000_000
-_POINTS = 120
-_HEAD = """# Load and soak
+_HEAD = """# Load
 
 Written by `python -m bench.load` (`make load`); do not edit. Every figure is of what this command measured and kept.
+A million requests to one server: [SOAK.md](SOAK.md).
 
 {facts}
 
@@ -45,7 +43,6 @@ _AGAIN = """
 ```sh
 make load HOME_DIR=BASE DATA=../shared/data                       # every stage that is not kept yet, then this page
 python -m bench.load --home BASE --queries Q.jsonl --work DIR --only 2-saturated,1-thinking-quiet --again
-python -m bench.load --home BASE --queries Q.jsonl --work DIR --only none --soak 1000000 --minutes 60   # one more leg
 ```
 """
 
@@ -95,58 +92,20 @@ def measured(folder: Path) -> list[Measured]:
 
 
 def write(folder: Path, out: Path) -> list[Path]:
-    """The page and its charts; returns what was written."""
-    stages, legs = measured(folder), soak.legs(folder)
-    out.mkdir(parents=True, exist_ok=True)
-    written = {"PERFORMANCE.md": page(stages, legs)}
-    if stages:
-        written["load.svg"] = stages_chart(stages)
-    if legs:
-        written["soak.svg"] = soak_chart(legs)
-    for name, text in written.items():
-        (out / name).write_text(text, encoding="utf-8")
-    return [out / name for name in written]
+    """The page and its chart; returns what was written."""
+    stages = measured(folder)
+    return written(
+        out, {"PERFORMANCE.md": page(stages)} | ({"load.svg": stages_chart(stages)} if stages else {})
+    )
 
 
-def page(stages: Sequence[Measured], legs: Sequence[Leg]) -> str:
+def page(stages: Sequence[Measured]) -> str:
     """The whole page."""
     mix = ", ".join(f"{kind} {share}" for kind, share in SHARES.items())
-    head = _HEAD.format(facts=_facts(stages, legs), warm=WARM_SECONDS, mix=mix, think=THINK_SECONDS)
-    parts = [head, *_stages(stages), *_overload(stages), *_kinds(stages), *_soak(legs), *_short(stages, legs)]
+    found = facts([each.facts for each in stages])
+    head = _HEAD.format(facts=found, warm=WARM_SECONDS, mix=mix, think=THINK_SECONDS)
+    parts = [head, *_stages(stages), *_overload(stages), *_kinds(stages), *_short(stages)]
     return "\n".join(parts) + _AGAIN
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
-
-
-def _facts(stages: Sequence[Measured], legs: Sequence[Leg]) -> str:
-    every = [each.facts for each in [*stages, *legs]]
-    if not every:
-        return "Nothing is measured yet."
-    rows = [
-        (name, "; ".join(dict.fromkeys(getattr(each, field) for each in every)))
-        for name, field in (
-            ("machine", "machine"), ("versions", "versions"), ("commit", "commit"), ("base", "base"),
-        )
-    ]  # fmt: skip
-    rows.append(("measured", f"{min(each.day for each in every)} to {max(each.day for each in every)}"))
-    loads = [each.busy for each in every]
-    rows.append(
-        ("load of the machine before each part (one minute)", f"{min(loads):.1f} to {max(loads):.1f}")
-    )
-    return _table(("", ""), rows).replace("---:", "---")
-
-
-def _ms(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
-
-
-def _percentiles(histogram: Histogram) -> list[str]:
-    return [_ms(histogram.percentile(each)) for each in PERCENTILES]
 
 
 def _titled(group: tuple[int, bool, bool]) -> str:
@@ -169,7 +128,7 @@ def _stages(stages: Sequence[Measured]) -> Iterable[str]:
         some = list(members)
         uploads = ("files in",) if group[2] else ()
         yield f"**{_titled(group)}**\n"
-        yield _table((*columns, *uploads), [_row(each) for each in some])
+        yield table((*columns, *uploads), [_row(each) for each in some])
 
 
 def _row(each: Measured) -> list[str]:
@@ -178,8 +137,8 @@ def _row(each: Measured) -> list[str]:
     share = f"{refused / max(1, refused + answered):.1%}" if refused else "0"
     resident = sum(one.resident for one in each.windows[-1].server) / 2**20
     cells = [
-        str(each.stage.users), f"{answered / each.seconds:.1f}", *_percentiles(each.good),
-        *_percentiles(each.facts.server_durations), share, str(each.failed),
+        str(each.stage.users), f"{answered / each.seconds:.1f}", *percentiles(each.good),
+        *percentiles(each.facts.server_durations), share, str(each.failed),
         " + ".join(f"{one:.2f}" for one in server), f"{driver:.2f}", f"{resident:.0f}",
     ]  # fmt: skip
     if each.stage.uploads:
@@ -198,10 +157,10 @@ def _overload(stages: Sequence[Measured]) -> Iterable[str]:
     if not over:
         yield "No stage that was measured refused anything.\n"
         return
-    yield _table(
+    yield table(
         ("stage", "refused", "p50 ms", "p95 ms", "p99 ms", "answered p99 ms"),
         [
-            [each.stage.key, str(len(each.refused)), *_percentiles(each.refused), _percentiles(each.good)[-1]]
+            [each.stage.key, str(len(each.refused)), *percentiles(each.refused), percentiles(each.good)[-1]]
             for each in over
         ],
     )
@@ -214,56 +173,23 @@ def _kinds(stages: Sequence[Measured]) -> Iterable[str]:
     for each in chosen:
         yield f"**{_titled(each.stage.group)}, {each.stage.users} users**\n"
         rows = [
-            [kind, str(len(one)), *_percentiles(one)]
+            [kind, str(len(one)), *percentiles(one)]
             for kind in SHARES
             if len(one := durations(each.windows, kind))
         ]
-        yield _table(("kind", "answered", "p50 ms", "p95 ms", "p99 ms"), rows)
+        yield table(("kind", "answered", "p50 ms", "p95 ms", "p99 ms"), rows)
 
 
-def _soak(legs: Sequence[Leg]) -> Iterable[str]:
-    yield "## Soak\n"
-    total = sum(each.requests for each in legs)
-    if not legs:
-        yield "Not measured yet.\n"
-        return
-    yield (
-        f"{soak.USERS} users without a pause over {soak.WORKERS} workers. A leg is the life of one server: a run that\n"
-        "is taken up again starts a new server, and a new leg. *Early* and *late* are the first and the last quarter\n"
-        f"of a leg after its first fifth. {total:,} requests in {len(legs)} leg{'s' * (len(legs) > 1)}.\n"
-    )
-    yield "![Memory and percentiles over the requests of the soak](soak.svg)\n"
-    columns = (
-        "leg", "base", "requests", "hours", "failed", "MiB early", "MiB late", "p50 early", "p50 late", "p95 early",
-        "p95 late", "p99 early", "p99 late",
-    )  # fmt: skip
-    yield _table(columns, map(_leg, legs))
-
-
-def _leg(leg: Leg) -> list[str]:
-    early, late = leg.parts()
-    pairs = zip(_percentiles(soak.latency(early)), _percentiles(soak.latency(late)), strict=True)
-    return [
-        str(leg.number), leg.facts.base, f"{leg.requests:,}", f"{leg.windows[-1].at / 3600:.2f}",
-        str(soak.failures(leg.windows)), f"{soak.resident(early) / 2**20:.0f}", f"{soak.resident(late) / 2**20:.0f}",
-        *(each for pair in pairs for each in pair),
-    ]  # fmt: skip
-
-
-def _short(stages: Sequence[Measured], legs: Sequence[Leg]) -> Iterable[str]:
+def _short(stages: Sequence[Measured]) -> Iterable[str]:
     """What was not reached, said as plainly as what was."""
     found = {each.stage.key for each in stages}
     missing = [each.key for each in STAGES if each.key not in found]
-    longest = max((each.requests for each in legs), default=0)
     yield "## Not reached\n"
     if missing:
         yield f"- not measured: {', '.join(missing)}"
-    if longest < SOAKED:
-        yield f"- one server has answered {longest:,} requests in a row so far; the aim is {SOAKED:,}"
-    failed = sum(each.failed for each in stages) + sum(soak.failures(each.windows) for each in legs)
-    if failed:
+    if failed := sum(each.failed for each in stages):
         yield f"- {failed} answers were neither what was asked for nor a refusal"
-    if any(each.facts.busy > 1 for each in [*stages, *legs]):
+    if any(each.facts.busy > 1 for each in stages):
         yield "- the machine did other work too while some parts were measured (load above)"
     yield ""
 
@@ -297,35 +223,3 @@ def _charted(each: Measured | None, value: str) -> float | None:
     if each is None:
         return None
     return len(each.good) / each.seconds if value == "throughput" else each.good.percentile(float(value))
-
-
-def soak_chart(legs: Sequence[Leg]) -> str:
-    """Memory of the workers, and percentiles, over requests; a gap between two legs."""
-    memory: list[list[float | None]] = [[] for _ in range(max(len(leg.windows[0].server) for leg in legs))]
-    latency: list[list[float | None]] = [[] for _ in PERCENTILES]
-    ticks: list[str] = []
-    before = 0
-    each_point = max(1, sum(len(leg.windows) for leg in legs) // _POINTS)
-    for leg in legs:
-        for at in range(0, len(leg.windows), each_point):
-            some = leg.windows[at : at + each_point]
-            ticks.append(f"{(before + some[-1].total) / 1000:.0f}k")
-            good = soak.latency(some)
-            for line, share in zip(latency, PERCENTILES, strict=True):
-                line.append(good.percentile(share))
-            sizes = [one.resident / 2**20 for one in some[-1].server]
-            for place, line in enumerate(memory):
-                line.append(sizes[place] if place < len(sizes) else None)
-        before += leg.requests
-    step = max(1, len(ticks) // 6)
-    shown = [tick if at % step == 0 else "" for at, tick in enumerate(ticks)]
-    names = ("p50", "p95", "p99")
-    panels = (
-        Panel(
-            "memory of each worker, MiB",
-            shown,
-            [Line(f"worker {at}", each) for at, each in enumerate(memory)],
-        ),
-        Panel("milliseconds", shown, [Line(name, each) for name, each in zip(names, latency, strict=True)]),
-    )
-    return chart("Soak", panels, "requests")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
-from bench.load import soak, stages
+from bench.load import report, soak, soak_report, stages
 from bench.load.driving import Orders, drive
 from bench.load.files import numbered_file
 from bench.load.histogram import Histogram
@@ -16,7 +16,6 @@ from bench.load.kept import Facts, keep
 from bench.load.lines import Line, Panel, chart
 from bench.load.mix import SHARES, Plan, requests
 from bench.load.processes import Taken
-from bench.load.report import write
 from bench.load.server_log import durations as logged
 from bench.load.windows import Window, durations, statuses, windows_of
 from index.knowledge_base import KnowledgeBase
@@ -100,17 +99,20 @@ def test_the_page_says_what_was_measured_and_what_was_not(tmp_path: Path) -> Non
     leg.write_text("".join(f"{_window(at, 53 * at, (300 + at) * 2**20, 20).line()}\n" for at in range(1, 41)))
     keep(leg.with_suffix(".json"), FACTS)
     assert soak.next_leg(work) != leg
-    assert sorted(each.name for each in write(work, out)) == ["PERFORMANCE.md", "load.svg", "soak.svg"]
+    assert [each.name for each in report.write(work, out)] == ["PERFORMANCE.md", "load.svg"]
+    assert [each.name for each in soak_report.write(work, out)] == ["SOAK.md", "soak.svg"]
     page = (out / "PERFORMANCE.md").read_text(encoding="utf-8")
     # 150 in six seconds; the warm-up's window is not counted. 3 of 153 refused, and 3 failed.
     assert "| 50 | 25.0 | 20 | 20 | 20 | 7.2 | 7.2 | 7.2 | 2.0% | 3 | 1.00 + 0.50 | 0.10 | 600 |" in page
-    assert "| 1 | 9 documents | 2,120 | 0.01 | 40 | 625 | 673 | 20 | 20 | 20 | 20 | 20 | 20 |" in page
     assert "2-saturated-quiet-10" in page.partition("## Not reached")[2]
+    page = (out / "SOAK.md").read_text(encoding="utf-8")
+    assert "| 1 | 9 documents | 2,120 | 0.01 | 40 | 625 | 673 | 20 | 20 | 20 | 20 | 20 | 20 |" in page
     assert "one server has answered 2,120 requests in a row so far" in page
 
 
 def test_nothing_measured_is_said_to_be_so(tmp_path: Path) -> None:
-    write(tmp_path, tmp_path / "docs")
+    report.write(tmp_path, tmp_path / "docs")
+    assert soak_report.write(tmp_path, tmp_path / "docs") == []
     page = (tmp_path / "docs/PERFORMANCE.md").read_text(encoding="utf-8")
     assert "Nothing is measured yet." in page and "load.svg" not in page
 

@@ -1,0 +1,52 @@
+"""What the pages of load and soak have in common."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from bench.load.histogram import Histogram
+from bench.load.kept import Facts
+from bench.load.windows import PERCENTILES
+
+
+def written(out: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write each text by its name into a folder; returns the files."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8")
+    return [out / name for name in texts]
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown; the first column reads from the left."""
+    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def facts(every: Sequence[Facts]) -> str:
+    """On what, with what and when it was measured."""
+    if not every:
+        return "Nothing is measured yet."
+    rows = [
+        (name, "; ".join(dict.fromkeys(getattr(each, field) for each in every)))
+        for name, field in (
+            ("machine", "machine"), ("versions", "versions"), ("commit", "commit"), ("base", "base"),
+        )
+    ]  # fmt: skip
+    rows.append(("measured", f"{min(each.day for each in every)} to {max(each.day for each in every)}"))
+    loads = [each.busy for each in every]
+    rows.append(
+        ("load of the machine before each part (one minute)", f"{min(loads):.1f} to {max(loads):.1f}")
+    )
+    return table(("", ""), rows).replace("---:", "---")
+
+
+def ms(value: float | None) -> str:
+    """Milliseconds in two figures or more; a dash for none."""
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def percentiles(histogram: Histogram) -> list[str]:
+    """The percentiles of PERCENTILES in milliseconds."""
+    return [ms(histogram.percentile(each)) for each in PERCENTILES]
