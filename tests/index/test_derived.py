@@ -1,5 +1,6 @@
 """What is made once a generation: by who asks first, or beside the questions where it may lag."""
 
+import sys
 import time
 from collections.abc import Iterator
 from threading import Event
@@ -66,6 +67,17 @@ def test_the_former_value_answers_while_the_new_one_is_made(made: Made, lagging:
     made.may.set()
     assert becomes(lagging, "2", 2)
     assert made.count == 2
+
+
+def test_who_makes_it_beside_the_questions_gives_way_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derived, "_LONG", -1.0)
+    value = Derived(lambda _: sys.getswitchinterval(), may_lag=True)
+    usual = value.of("1")
+    while value.of("2") == usual:
+        time.sleep(0.01)
+    assert value.of("2") < usual / 10
+    value.close()
+    assert sys.getswitchinterval() == usual
 
 
 def test_what_is_quickly_made_lags_never(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
