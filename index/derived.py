@@ -12,13 +12,11 @@ Value = TypeVar("Value")
 
 # Seconds of processor time: what takes longer is made beside the questions, where it may lag.
 _LONG = 0.1
-# The thread that makes it rests so many times as long as it works, so that upload after upload leaves questions the
-# processor.
-_REST = 4.0
-# Seconds on the clock: an older value answers nobody.
-_OLDEST = 30.0
-# One thread of these makes something at a time: each takes its share of the interpreter from the questions.
-_beside = Lock()
+# After each the process rests so many times as long as it took: upload after upload leaves questions the processor.
+_REST = 6.0
+# Seconds on the clock: an older value answers nobody. In a base where it takes long, so many times as long as it takes
+# with its rest, since others have their turn too.
+_OLDEST, _OLDEST_TURNS = 30.0, 4.0
 # Seconds after which a busy thread hands the interpreter to one that waits. A question gives it away at every call of
 # NumPy and SQLite; with Python's own 5 ms, which it then waits each time, 95 of 100 searches in the code of law took up
 # to 780 ms beside such a thread, with these 210 (bench.renewing). Without one there is nothing to gain from it.
@@ -30,8 +28,8 @@ class Derived(Generic[Value]):
 
     A new generation is published with every change of the store, so that no value is older than what is searched.
     make: told the generation's name. may_lag: a value that takes long to make, as in a large base, may be half a minute
-    older: it answers while a thread makes the new one. Whoever asks must then bear with documents that are gone, or
-    not there yet.
+    older, in a very large one some minutes: it answers while a thread makes the new one. Whoever asks must then bear
+    with documents that are gone, or not there yet.
     """
 
     def __init__(self, make: Callable[[str], Value], *, may_lag: bool = False) -> None:
@@ -43,7 +41,6 @@ class Derived(Generic[Value]):
         self._wanted = ""
         self._thread: Thread | None = None
         self._starting = Lock()
-        self._rests_until = 0.0
         self._closed = Event()
 
     def of(self, generation: str) -> Value:
@@ -75,7 +72,8 @@ class Derived(Generic[Value]):
 
     @property
     def _lags(self) -> bool:
-        return self._may_lag and self._took > _LONG and monotonic() - self._made_at < _OLDEST
+        oldest = max(_OLDEST, _OLDEST_TURNS * (1 + _REST) * self._took)
+        return self._may_lag and self._took > _LONG and monotonic() - self._made_at < oldest
 
     def _timed(self, generation: str) -> Value:
         begun, began_at = thread_time(), monotonic()
@@ -90,9 +88,14 @@ class Derived(Generic[Value]):
                 self._thread.start()
 
     def _renew(self) -> None:
-        if self._closed.wait(max(0.0, self._rests_until - monotonic())):
-            return
-        with _beside, giving_way(), self._making:
+        while not self._closed.wait(_turn.rest):
+            with _turn.taken() as is_mine:
+                if is_mine:
+                    self._make_anew()
+                    return
+
+    def _make_anew(self) -> None:
+        with self._making:
             # The store may be of a later generation by now: then the value is made once more than was needed.
             generation = self._wanted
             try:
@@ -102,7 +105,38 @@ class Derived(Generic[Value]):
                 return
             if self._made is not None:
                 self._made = (generation, value)
-        self._rests_until = monotonic() + _REST * self._took
+
+
+class _Turn:
+    """Of this process's threads that make something beside the questions one works at a time, then all rest.
+
+    Each takes its share of the interpreter from the questions.
+    """
+
+    def __init__(self) -> None:
+        self._working = Lock()
+        self._rests_until = 0.0
+
+    @property
+    def rest(self) -> float:
+        """Seconds until the next may work."""
+        return max(0.0, self._rests_until - monotonic())
+
+    @contextmanager
+    def taken(self) -> Iterator[bool]:
+        """Whether it is the caller's turn; another may have taken it while they waited."""
+        with self._working, giving_way():
+            if self.rest:
+                yield False
+                return
+            begun = thread_time()
+            try:
+                yield True
+            finally:
+                self._rests_until = monotonic() + _REST * (thread_time() - begun)
+
+
+_turn = _Turn()
 
 
 @contextmanager

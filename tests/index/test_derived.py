@@ -80,6 +80,20 @@ def test_who_makes_it_beside_the_questions_gives_way_to_them(monkeypatch: pytest
     assert sys.getswitchinterval() == usual
 
 
+def test_when_one_was_made_beside_the_questions_all_rest(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derived, "_turn", derived._Turn())
+    monkeypatch.setattr(derived, "_REST", 1e9)
+    values = [Derived(made, may_lag=True) for _ in range(2)]
+    assert [value.of("1") for value in values] == [1, 2]
+    assert becomes(values[0], "2", 3)
+    for value in values:
+        value.of("3")
+    time.sleep(0.1)
+    assert [value.of("3") for value in values] == [3, 2] and made.count == 3
+    for value in values:
+        value.close()
+
+
 def test_what_is_quickly_made_lags_never(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(derived, "_LONG", 30.0)
     value = Derived(made, may_lag=True)
@@ -91,6 +105,7 @@ def test_an_old_value_answers_nobody(
 ) -> None:
     assert lagging.of("1") == 1
     monkeypatch.setattr(derived, "_OLDEST", 0.0)
+    monkeypatch.setattr(derived, "_OLDEST_TURNS", 0.0)
     assert lagging.of("2") == 2
 
 
