@@ -77,7 +77,7 @@ class Asked:
 
     def share(self, pairs: Iterable[tuple[str, str]]) -> float:
         """Share (0 … 1) of the weight of all pairs."""
-        return sum(self.pairs[each] for each in pairs) / max(sum(self.pairs.values()), 1e-9)
+        return math.fsum(self.pairs[each] for each in pairs) / max(sum(self.pairs.values()), 1e-9)
 
 
 def _topic_words(line: str, places: Sequence[bool]) -> Iterable[str]:
@@ -262,7 +262,7 @@ def _title_signs(
         line = " ".join(names[each] for each in title)
         syllables = (line if marked else fold(line)).replace("_", " ").split()
         common = set(syllables) & weight.keys()
-        covered = max(covered, sum(weight[each] for each in common) / asked.total)
+        covered = max(covered, math.fsum(weight[each] for each in common) / asked.total)
         if syllables:
             share = max(share, sum(each in weight for each in syllables) / len(syllables))
     return {"covered_by_title": covered, "title_share": share}

@@ -6,6 +6,7 @@ the question. It is put back when its kind, issuer, year or term is another than
 and when a later document took its place.
 """
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -216,8 +217,8 @@ class Comparison:
 
     def _of_title(self, entry: Entry, topic: "_Topic") -> float:
         core = self.register.core_weights(entry, self.marked)
-        common = sum(weight for each, weight in core.items() if each in topic.weights)
-        return common / total if (total := sum(core.values())) else 0.0
+        common = math.fsum(weight for each, weight in core.items() if each in topic.weights)
+        return common / total if (total := math.fsum(core.values())) else 0.0
 
     def _kin(self, entry: Entry) -> list[Entry]:
         """The entries whose subject is that of this one, because it continues or changes them."""

@@ -106,7 +106,11 @@ class _Ties:
 
 
 class _Side:
-    """The rows of each syllable, with marks or without; and of names that are not here what no subject has."""
+    """The rows of each syllable, with marks or without; and of names that are not here what no subject has.
+
+    Weights of sets are added exactly (`math.fsum`): sets have another order in each process, and one server's must not
+    answer otherwise than another's.
+    """
 
     def __init__(self, entries: Sequence[Words], absent: Iterable[Sequence[str]]) -> None:
         self.size = len(entries)
@@ -132,7 +136,7 @@ class _Side:
     def held(self, topic: Iterable[str]) -> NDArray[np.float64]:
         """The share of the topic's weight that each entry has, and as much again for what is all of its subject."""
         held: NDArray[np.float64] = np.zeros(self.size)
-        told = set(topic)
+        told = dict.fromkeys(topic)
         for syllable in told:
             if (rows := self.rows.get(syllable)) is not None:
                 held[rows] += self.weight(syllable)
@@ -151,7 +155,7 @@ class _Side:
         return self._total(found) / (self._total(told) or 1.0)
 
     def _total(self, syllables: Iterable[str]) -> float:
-        return sum(map(self.weight, syllables))
+        return math.fsum(map(self.weight, syllables))
 
     def _shares_of_cores(
         self, entries: Sequence[Words]
@@ -159,7 +163,7 @@ class _Side:
         """For each syllable the rows that have it in their core, and its share of the core's weight there."""
         found: dict[str, list[tuple[int, float]]] = {}
         for at, words in enumerate(entries):
-            total = sum(map(self.weight, words.core))
+            total = math.fsum(map(self.weight, words.core))
             for syllable in words.core:
                 found.setdefault(syllable, []).append((at, self.weight(syllable) / total))
         return {
@@ -186,7 +190,7 @@ class Register:
             [tuple(map(_folded, name)) for name in names if len(name) > 1],
         )
         # The commonest last, so that it is the one that stays.
-        by_frequency = sorted(self._marked.rows, key=lambda each: len(self._marked.rows[each]))
+        by_frequency = sorted(self._marked.rows, key=lambda each: (len(self._marked.rows[each]), each))
         self._forms = {fold(each): each for each in by_frequency}
 
     @classmethod
