@@ -24,7 +24,7 @@ _ELSEWHERE = "restore elsewhere"
 # In this order each of them has something to do.
 _ROUND = (
     "add", "upload", "backup", "add several", "drain", "remove", "put back", "correct", "label", "take back", "upload",
-    "merge", "use model", "rebuild", "backup", "restore", _ELSEWHERE,
+    "merge", "use model", "adapt", "rebuild", "backup", "restore", _ELSEWHERE,
 )  # fmt: skip
 # Of one deed at most so many, before the next is done: one passes a hundred of them, a restoration four hundred.
 _MOST_OF_A_DEED = 100
