@@ -23,9 +23,6 @@ from index.uploads import Uploads
 if TYPE_CHECKING:
     from index.tables.postgres import PostgresEngine
 
-_QUEUE_LOCK = "jobs.lock"
-# Who only looks whether the queue is worked off holds its lock for an instant.
-_GLANCE_SECONDS = 0.3
 _MODEL = "model"
 _SIGNING = "signing_key"
 # What the store keeps for the machines that share it, and no copy of it may hold.
@@ -51,7 +48,7 @@ class Sharing(Protocol):
         ...
 
     def is_worked_elsewhere(self) -> bool:
-        """Whether another process works the queue off at this moment."""
+        """Whether another machine works the queue off at this moment."""
         ...
 
     def model(self) -> str:
@@ -91,7 +88,7 @@ class OneHome:
         """See Sharing."""
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._home / _QUEUE_LOCK, timeout=_GLANCE_SECONDS)
+        lock = FileLock(self._home / "jobs.lock", timeout=0)
         try:
             lock.acquire()
         except Timeout:
@@ -104,13 +101,7 @@ class OneHome:
 
     def is_worked_elsewhere(self) -> bool:
         """See Sharing."""
-        from filelock import FileLock, Timeout
-
-        try:
-            with FileLock(self._home / _QUEUE_LOCK, timeout=0):
-                return False
-        except Timeout:
-            return True
+        return False
 
     def model(self) -> str:
         """See Sharing."""

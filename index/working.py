@@ -7,13 +7,11 @@ the middle of a file if need be; the next one goes on (`index.queue`).
 import logging
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
 from threading import Event, Thread
 from time import monotonic
 
 from index.errors import KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
-from index.records import StoredJob
 from index.reopening import started
 from index.sweeping import sweep
 from ingest.ocr import OcrMode
@@ -22,8 +20,6 @@ log = logging.getLogger("vankien.working")
 
 # How often a server looks whether another one took an upload in, which its own worker may do: one glance at a table.
 EVERY_SECONDS = 2.0
-# Who took an upload in is woken and begins with it at once; others, whose process would start in vain, wait so long.
-_OTHERS_WAIT_SECONDS = 5.0
 # After a fault of the base itself, a full disk say.
 _AFTER_FAULT_SECONDS = 30.0
 _SWEEP_SECONDS = 3600.0
@@ -74,18 +70,17 @@ class Working:
     def _watch(self) -> None:
         pause = 0.0
         while not self._stopped.wait(pause):
-            was_woken = self._woken.wait(self._seconds)
+            self._woken.wait(self._seconds)
             self._woken.clear()
-            pause = 0.0 if self._stopped.is_set() or self._looked(was_woken) else _AFTER_FAULT_SECONDS
+            pause = 0.0 if self._stopped.is_set() or self._looked() else _AFTER_FAULT_SECONDS
 
-    def _looked(self, was_woken: bool) -> bool:
+    def _looked(self) -> bool:
         """Do what there is to do; False on a fault."""
         try:
             if monotonic() - self._swept > _SWEEP_SECONDS:
                 self._swept = monotonic()
                 sweep(self._base)
-            job = self._base.store.next_job()
-            if job is None or (not was_woken and _is_new(job)) or self._base.sharing.is_worked_elsewhere():
+            if self._base.store.next_job() is None or self._base.sharing.is_worked_elsewhere():
                 return True
             return self._work()
         except (KnowledgeBaseError, OSError) as error:
@@ -100,9 +95,3 @@ class Working:
         if code and not self._stopped.is_set():
             log.error("chưa nạp được các tệp tải lên: tiến trình nạp kết thúc với mã %d", code)
         return code == 0
-
-
-def _is_new(job: StoredJob) -> bool:
-    age = datetime.now(UTC) - datetime.fromisoformat(job.given_at)
-    # A clock that was put back makes it come from the future, however old it is.
-    return 0 <= age.total_seconds() < _OTHERS_WAIT_SECONDS

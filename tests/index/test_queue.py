@@ -20,7 +20,7 @@ from index.knowledge_base import KnowledgeBase
 from index.queue import Queue
 from index.records import JobState, Outcome, StoredJob
 from index.working import Working
-from tests.index.conftest import address_of, file_only
+from tests.index.conftest import address_of
 from tests.service import until
 
 BROKEN = b"%PDF-1.7\nkhong phai pdf"
@@ -325,10 +325,7 @@ def test_what_nobody_expects_of_a_file_ends_no_job(
     assert now(base, job).counts == {Outcome.FAILED: 1, Outcome.ADDED: 1}
 
 
-def test_a_server_works_off_what_is_given_and_what_was_left(
-    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.working._OTHERS_WAIT_SECONDS", 0.0)
+def test_a_server_works_off_what_is_given_and_what_was_left(base: KnowledgeBase) -> None:
     left = given(base, {"mot.txt": text(1)})
 
     def work() -> bool:
@@ -343,45 +340,6 @@ def test_a_server_works_off_what_is_given_and_what_was_left(
         while not now(base, job).state.is_over:
             time.sleep(0.01)
     assert base.store.counts()["full_text"] == 2
-
-
-def test_one_of_several_servers_begins_with_an_upload(base: KnowledgeBase) -> None:
-    begun: list[str] = []
-
-    def work_of(name: str) -> Callable[[], bool]:
-        def work() -> bool:
-            begun.append(name)
-            Queue(base).drain()
-            return True
-
-        return work
-
-    with (
-        Working(base, seconds=0.01, work=work_of("another")),
-        Working(base, seconds=0.01, work=work_of("who took it in")) as working,
-    ):
-        job = given(base, {"mot.txt": text(1)})
-        time.sleep(0.1)
-        assert not begun
-        working.wake()
-        while not now(base, job).state.is_over:
-            time.sleep(0.01)
-    assert begun == ["who took it in"]
-
-
-@file_only("another process holds its lock")
-def test_while_another_process_works_the_queue_off_no_server_begins(
-    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.working._OTHERS_WAIT_SECONDS", 0.0)
-    begun: list[bool] = []
-    with FileLock(base.home / "jobs.lock"):
-        given(base, {"mot.txt": text(1)})
-        with Working(base, seconds=0.01, work=lambda: begun.append(True) or True) as working:
-            working.wake()
-            time.sleep(0.1)
-            assert not begun
-    assert not base.sharing.is_worked_elsewhere()
 
 
 @pytest.mark.parametrize(
