@@ -18,8 +18,9 @@ from ingest.ocr import OcrMode
 
 log = logging.getLogger("vankien.working")
 
-# How often a server looks whether another one took an upload in, which its own worker may do: one glance at a table.
-EVERY_SECONDS = 2.0
+# How often a server looks whether another process took an upload in, which its own is to work off: one glance at a
+# table of some microseconds, and half of this is what such a file waits.
+EVERY_SECONDS = 0.4
 # After a fault of the base itself, a full disk say.
 _AFTER_FAULT_SECONDS = 30.0
 _SWEEP_SECONDS = 3600.0
