@@ -16,7 +16,7 @@ _LONG = 0.1
 _REST = 6.0
 # Seconds on the clock: an older value answers nobody. In a base where it takes long, so many times as long as it takes
 # with its rest, since others have their turn too.
-_OLDEST, _OLDEST_TURNS = 30.0, 4.0
+_OLDEST, _OLDEST_TURNS = 60.0, 4.0
 # Seconds after which a busy thread hands the interpreter to one that waits. A question gives it away at every call of
 # NumPy and SQLite; with Python's own 5 ms, which it then waits each time, 95 of 100 searches in the code of law took up
 # to 780 ms beside such a thread, with these 210 (bench.renewing). Without one there is nothing to gain from it.
@@ -27,7 +27,7 @@ class Derived(Generic[Value]):
     """Made by the first question of a generation that needs it, while others wait; that of the one before is dropped.
 
     A new generation is published with every change of the store, so that no value is older than what is searched.
-    make: told the generation's name. may_lag: a value that takes long to make, as in a large base, may be half a minute
+    make: told the generation's name. may_lag: a value that takes long to make, as in a large base, may be a minute
     older, in a very large one some minutes: it answers while a thread makes the new one. Whoever asks must then bear
     with documents that are gone, or not there yet.
     """
