@@ -70,6 +70,7 @@ def _short(legs: Sequence[Leg]) -> Iterable[str]:
         yield f"- {failed} answers were neither what was asked for nor a refusal"
     if any(each.facts.busy > 1 for each in legs):
         yield "- the machine did other work too when a leg began (load above)"
+    yield ""
 
 
 def soak_chart(legs: Sequence[Leg]) -> str:
