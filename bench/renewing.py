@@ -6,13 +6,12 @@ Alone, beside the thread as it works in a server (`index.derived`), and beside o
 """
 
 import argparse
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Event, Thread
 
-from bench.latency import PERCENTILES, percentiles
+from bench.latency import PERCENTILES, percentiles, timed_together
 from index import KnowledgeBase
 from index.derived import giving_way
 from index.evaluate import read_questions
@@ -58,12 +57,8 @@ def main() -> None:
             "beside, in Python's usual turns": renewing(base, nullcontext),
         }
         for name, way in ways.items():
-            times = []
             with way:
-                for question in asked:
-                    begun = time.perf_counter()
-                    base.search(question)
-                    times.append(1000 * (time.perf_counter() - begun))
+                times = timed_together({name: base.search}, asked)[name]
             shown = ", ".join(
                 f"p{percentile} {value:.0f}"
                 for percentile, value in zip(PERCENTILES, percentiles(times), strict=True)

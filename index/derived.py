@@ -19,7 +19,7 @@ _REST = 6.0
 _OLDEST, _OLDEST_TURNS = 60.0, 4.0
 # Seconds after which a busy thread hands the interpreter to one that waits. A question gives it away at every call of
 # NumPy and SQLite; with Python's own 5 ms, which it then waits each time, 95 of 100 searches in the code of law took up
-# to 780 ms beside such a thread, with these 210 (bench.renewing). Without one there is nothing to gain from it.
+# to 696 ms beside such a thread, with these 209 (bench.renewing). Without one there is nothing to gain from it.
 _SWITCH = 0.0002
 
 

@@ -163,24 +163,22 @@ class Comparison:
         told = frozenset(self.request.topics[0]) if self.request.topics else frozenset()
         entries = self.register.entries
         found: list[Fit] = []
-        # By kind and issuer, each in the order in which it stands in `found`.
-        series: dict[tuple[str | None, str], list[Entry]] = {}
         for each in fits:
             this = entries[each.id]
-            same = series.setdefault((this.kind, this.issuer_key), [])
-            older = next((other for other in same if self._is_newer(this, other, told)), None)
-            behind = None if older is None else next(fit for fit in found if fit.id == older.id)
-            if older is None or behind is None or behind.asked_for or self._kept_by_time(this) < 1.0:
+            at = next(
+                (at for at, other in enumerate(found) if self._is_newer(this, entries[other.id], told)), None
+            )
+            if at is None or found[at].asked_for or self._kept_by_time(this) < 1.0:
                 found.append(each)
-                same.append(this)
             else:
-                score = max(each.score, behind.score + _NEXT)
-                found.insert(found.index(behind), replace(each, score=score))
-                same.insert(same.index(older), this)
+                score = max(each.score, found[at].score + _NEXT)
+                found.insert(at, replace(each, score=score))
         return found
 
     def _is_newer(self, entry: Entry, other: Entry, told: frozenset[str]) -> bool:
-        """Whether two of one kind and body are of a series, and the first is the newer."""
+        """Whether two are of a series, and the first is the newer."""
+        if (entry.kind, entry.issuer_key) != (other.kind, other.issuer_key):
+            return False
         if not (entry.issued_on and other.issued_on and entry.issued_on > other.issued_on):
             return False
         words, of_other = entry.words(self.marked), other.words(self.marked)
@@ -210,7 +208,7 @@ class Comparison:
         return _Overlap(
             in_title=in_title,
             in_all=in_all,
-            pairs=topic.pair_share(words.title),
+            pairs=pair_share(topic.pairs, words.title),
             of_title=self._of_title(entry, topic),
             of_kin=max((self._of_title(each, topic) for each in self._kin(entry)), default=0.0),
         )
@@ -359,10 +357,6 @@ class _Topic:
             elif each in kin:
                 in_all += _IN_KIN * weight
         return (in_title / self.total, in_all / self.total) if self.total else (0.0, 0.0)
-
-    def pair_share(self, title: Sequence[str]) -> float:
-        """`pair_coverage` by a title."""
-        return pair_share(self.pairs, title)
 
 
 def _amends(entry: Entry) -> bool:

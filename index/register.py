@@ -163,7 +163,7 @@ class _Side:
         """For each syllable the rows that have it in their core, and its share of the core's weight there."""
         found: dict[str, list[tuple[int, float]]] = {}
         for at, words in enumerate(entries):
-            total = math.fsum(map(self.weight, words.core))
+            total = self._total(words.core)
             for syllable in words.core:
                 found.setdefault(syllable, []).append((at, self.weight(syllable) / total))
         return {

@@ -61,7 +61,9 @@ def similar_documents(
     near = [] if mean is None else index.near(mean, _NEAR_PASSAGES)
     candidates = dict.fromkeys([*near, *shared, *related])
     documents = _others(store.documents(candidates), document)
-    comparison = _Comparison.of(Rarity(index.common), document, mean, len(store.cited_targets(document.id)))
+    comparison = _Comparison(
+        Rarity(index.common), _subject(document), mean, len(store.cited_targets(document.id))
+    )
     means = _means(index, documents)
     found = [
         comparison.with_(other, means.get(key), related.get(key), shared.get(key, ()))
@@ -100,10 +102,6 @@ class _Comparison:
     mean: Vector | None
     cited: int
     weights: dict[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, rarity: Rarity, document: StoredDocument, mean: Vector | None, cited: int) -> "_Comparison":
-        return cls(rarity, _subject(document), mean, cited)
 
     def with_(
         self, other: StoredDocument, mean: Vector | None, relation: Relation | None, both: Collection[int]

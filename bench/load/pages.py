@@ -1,11 +1,12 @@
 """What the pages of load and soak have in common."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bench.load.histogram import Histogram
 from bench.load.kept import Facts
 from bench.load.windows import PERCENTILES
+from bench.quality.report import markdown
 
 
 def written(out: Path, texts: Mapping[str, str]) -> list[Path]:
@@ -17,9 +18,8 @@ def written(out: Path, texts: Mapping[str, str]) -> list[Path]:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of Markdown; the first column reads from the left."""
-    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+    """A table of Markdown and the end of its last line."""
+    return f"{markdown(columns, rows)}\n"
 
 
 def facts(every: Sequence[Facts]) -> str:
@@ -40,13 +40,20 @@ def facts(every: Sequence[Facts]) -> str:
     return table(("", ""), rows).replace("---:", "---")
 
 
-def ms(value: float | None) -> str:
-    """Milliseconds in two figures or more; a dash for none."""
+def _ms(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 
+def shortcomings(failed: int, every: Iterable[Facts]) -> Iterator[str]:
+    """What went wrong in what was measured, and what may have disturbed it."""
+    if failed:
+        yield f"- {failed} answers were neither what was asked for nor a refusal"
+    if any(each.busy > 1 for each in every):
+        yield "- the machine did other work too while some parts were measured (load above)"
+
+
 def percentiles(histogram: Histogram) -> list[str]:
     """The percentiles of PERCENTILES in milliseconds."""
-    return [ms(histogram.percentile(each)) for each in PERCENTILES]
+    return [_ms(histogram.percentile(each)) for each in PERCENTILES]

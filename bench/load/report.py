@@ -9,7 +9,7 @@ from bench.load.histogram import Histogram
 from bench.load.kept import Facts, kept
 from bench.load.lines import Line, Panel, chart
 from bench.load.mix import SHARES
-from bench.load.pages import facts, percentiles, table, written
+from bench.load.pages import facts, percentiles, shortcomings, table, written
 from bench.load.stages import STAGES, THINK_SECONDS, USERS, WARM_SECONDS, Stage
 from bench.load.windows import Window, busy, durations, is_refusal, statuses, windows_of
 
@@ -187,10 +187,7 @@ def _short(stages: Sequence[Measured]) -> Iterable[str]:
     yield "## Not reached\n"
     if missing:
         yield f"- not measured: {', '.join(missing)}"
-    if failed := sum(each.failed for each in stages):
-        yield f"- {failed} answers were neither what was asked for nor a refusal"
-    if any(each.facts.busy > 1 for each in stages):
-        yield "- the machine did other work too while some parts were measured (load above)"
+    yield from shortcomings(sum(each.failed for each in stages), [each.facts for each in stages])
     yield ""
 
 

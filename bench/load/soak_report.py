@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.load import soak
 from bench.load.lines import Line, Panel, chart
-from bench.load.pages import facts, percentiles, table, written
+from bench.load.pages import facts, percentiles, shortcomings, table, written
 from bench.load.soak import Leg
 from bench.load.windows import PERCENTILES
 
@@ -63,13 +63,10 @@ def _leg(leg: Leg) -> list[str]:
 
 def _short(legs: Sequence[Leg]) -> Iterable[str]:
     """What was not reached, said as plainly as what was."""
-    longest, failed = max(each.requests for each in legs), sum(soak.failures(each.windows) for each in legs)
+    longest = max(each.requests for each in legs)
     if longest < SOAKED:
         yield f"- one server has answered {longest:,} requests in a row so far; the aim is {SOAKED:,}"
-    if failed:
-        yield f"- {failed} answers were neither what was asked for nor a refusal"
-    if any(each.facts.busy > 1 for each in legs):
-        yield "- the machine did other work too when a leg began (load above)"
+    yield from shortcomings(sum(soak.failures(each.windows) for each in legs), [each.facts for each in legs])
     yield ""
 
 

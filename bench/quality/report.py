@@ -44,7 +44,7 @@ class Line:
 
 def page(facts: Sequence[tuple[str, str]], lines: Iterable[Line]) -> str:
     """The whole page. facts: of the run, a row each."""
-    head = _markdown(("lần đo", ""), facts)
+    head = markdown(("lần đo", ""), facts)
     parts = [_HEAD.format(facts=head), *(each for line in lines for each in _section(line))]
     return "\n".join(parts)
 
@@ -74,10 +74,11 @@ def _when(section: Section, kept: Kept, fresh: bool) -> str:
 
 
 def _table(table: Table) -> str:
-    return f"**{table.title}**\n\n{_markdown(table.columns, table.rows)}\n"
+    return f"**{table.title}**\n\n{markdown(table.columns, table.rows)}\n"
 
 
-def _markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown; the first column reads from the left."""
     lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
     return "\n".join(f"| {' | '.join(_cell(each) for each in line)} |" for line in lines)
 

@@ -30,8 +30,9 @@ def test_answers_do_not_wait_for_the_caller_to_have_the_first_piece() -> None:
         assert listener.proto == 0
         async with await loop.create_server(protocol, sock=listener):
             _, writer = await asyncio.open_connection(*listener.getsockname())
-            while not made or made[0].transport is None:
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(30):
+                while not made or made[0].transport is None:
+                    await asyncio.sleep(0.01)
             accepted = made[0].transport.get_extra_info("socket")
             found = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             writer.close()
