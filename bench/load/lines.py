@@ -63,14 +63,15 @@ def _panel(panel: Panel, left: int, across: str) -> Iterable[str]:
 
 
 def _line(line: Line, colour: str, count: int, left: int, most: float) -> Iterable[str]:
-    points = [
-        (_across(at, count, left), _up(value, most))
-        for at, value in enumerate(line.values)
-        if value is not None
-    ]
+    points, path, drawing_on = [], "", False
+    for at, value in enumerate(line.values):
+        if value is not None:
+            x, y = _across(at, count, left), _up(value, most)
+            points.append((x, y))
+            path += f"{'L' if drawing_on else 'M'}{x} {y}"
+        drawing_on = value is not None
     if len(points) > 1:
-        path = "L".join(f"{x} {y}" for x, y in points)
-        yield f'<path d="M{path}" stroke="{colour}" stroke-width="1.6" fill="none"/>'
+        yield f'<path d="{path}" stroke="{colour}" stroke-width="1.6" fill="none"/>'
     if len(points) <= 12:
         yield from (f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in points)
 

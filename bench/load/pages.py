@@ -40,7 +40,8 @@ def facts(every: Sequence[Facts]) -> str:
     return table(("", ""), rows).replace("---:", "---")
 
 
-def _ms(value: float | None) -> str:
+def milliseconds(value: float | None) -> str:
+    """A duration as the pages write it."""
     if value is None:
         return "–"
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
@@ -56,4 +57,4 @@ def shortcomings(failed: int, every: Iterable[Facts]) -> Iterator[str]:
 
 def percentiles(histogram: Histogram) -> list[str]:
     """The percentiles of PERCENTILES in milliseconds."""
-    return [_ms(histogram.percentile(each)) for each in PERCENTILES]
+    return [milliseconds(histogram.percentile(each)) for each in PERCENTILES]

@@ -1,15 +1,16 @@
 """The soak: requests by the hundred thousand, in legs, each over a server of its own; what was seen is kept."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from bench.load.driving import Orders, drive
-from bench.load.histogram import Histogram
 from bench.load.kept import Facts, kept
 from bench.load.service import Service
-from bench.load.windows import Window, durations, statuses, windows_of
+from bench.load.windows import PERCENTILES, Window, durations, statuses, windows_of
 
 WINDOW_SECONDS = 10.0
 WORKERS = 2
@@ -17,47 +18,105 @@ WORKERS = 2
 USERS = 8
 # Memory and latency are held to be flat after this share of a leg: caches have filled, threads have come.
 _SETTLED = 0.2
+# A leg is kept in short with a point for so many requests.
+_POINT_REQUESTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some windows of a leg together.
+
+    requests: of the leg until its end. mib: of each worker, the median of the windows. ms: at PERCENTILES, of what was
+    answered.
+    """
+
+    requests: int
+    mib: tuple[float, ...]
+    ms: tuple[float | None, ...]
+
+    @classmethod
+    def of(cls, windows: Sequence[Window]) -> "Part":
+        """Windows that follow each other, at least one."""
+        answered = durations(windows)
+        found = (answered.percentile(share) for share in PERCENTILES)
+        return cls(
+            requests=windows[-1].total,
+            mib=tuple(
+                round(median(each.resident for each in worker) / 2**20, 1)
+                for worker in zip(*(window.server for window in windows), strict=False)
+            ),
+            ms=tuple(None if each is None else round(each, 1) for each in found),
+        )
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Part":
+        """What `asdict` gave."""
+        return cls(kept["requests"], tuple(kept["mib"]), tuple(kept["ms"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A server's life. number: from 1."""
+    """A server's life, in short. failed: neither answered as asked nor refused for being too many.
 
-    number: int
+    early, late: the first and the last quarter of what is settled. points: of all of it, in order.
+    """
+
     facts: Facts
-    windows: Sequence[Window]
+    hours: float
+    failed: int
+    early: Part
+    late: Part
+    points: tuple[Part, ...]
 
     @property
     def requests(self) -> int:
         """How many were answered or refused."""
-        return self.windows[-1].total if self.windows else 0
+        return self.points[-1].requests
 
-    @property
-    def settled(self) -> Sequence[Window]:
-        """The windows after the caches have filled."""
-        return self.windows[int(len(self.windows) * _SETTLED) :]
+    @classmethod
+    def of(cls, facts: Facts, windows: Sequence[Window]) -> "Leg":
+        """What was seen of it, at least one window."""
+        settled = windows[int(len(windows) * _SETTLED) :]
+        quarter = max(1, len(settled) // 4)
+        return cls(
+            facts=facts,
+            hours=round(windows[-1].at / 3600, 3),
+            failed=_failed(windows),
+            early=Part.of(settled[:quarter]),
+            late=Part.of(settled[-quarter:]),
+            points=tuple(map(Part.of, _by_requests(windows))),
+        )
 
-    def parts(self) -> tuple[Sequence[Window], Sequence[Window]]:
-        """The first and the last quarter of what is settled."""
-        quarter = max(1, len(self.settled) // 4)
-        return self.settled[:quarter], self.settled[-quarter:]
+    def line(self) -> str:
+        """As it is kept."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_line(cls, line: str) -> "Leg":
+        """What `line` wrote."""
+        kept: dict[str, Any] = json.loads(line)
+        return cls(
+            facts=Facts(**kept["facts"]),
+            hours=kept["hours"],
+            failed=kept["failed"],
+            early=Part.from_json(kept["early"]),
+            late=Part.from_json(kept["late"]),
+            points=tuple(map(Part.from_json, kept["points"])),
+        )
 
 
-def resident(windows: Sequence[Window]) -> int:
-    """Bytes of all workers together, the median of the windows."""
-    return int(median(sum(each.resident for each in window.server) for window in windows))
+def _failed(windows: Sequence[Window]) -> int:
+    failed = sum(count for status, count in statuses(windows).items() if status >= 400 or status == 0)
+    return failed - sum(len(each.refused) for each in windows)
 
 
-def failures(windows: Sequence[Window]) -> int:
-    """Requests that were neither answered as asked nor refused for being too many."""
-    return sum(count for status, count in statuses(windows).items() if status >= 400 or status == 0) - sum(
-        len(each.refused) for each in windows
-    )
-
-
-def latency(windows: Sequence[Window]) -> Histogram:
-    """Durations of all that was answered."""
-    return durations(windows)
+def _by_requests(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
+    """Windows that follow each other, so many that each part has _POINT_REQUESTS; the last may have fewer."""
+    first, before = 0, 0
+    for at, window in enumerate(windows, 1):
+        if window.total - before >= _POINT_REQUESTS or at == len(windows):
+            yield windows[first:at]
+            first, before = at, window.total
 
 
 def legs(folder: Path) -> list[Leg]:
@@ -67,7 +126,7 @@ def legs(folder: Path) -> list[Leg]:
         facts = kept(path.with_suffix(".json"))
         windows = windows_of(path)
         if facts and windows:
-            found.append(Leg(int(path.stem.removeprefix("soak-")), facts, windows))
+            found.append(Leg.of(facts, windows))
     return found
 
 

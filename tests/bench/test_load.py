@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -100,14 +101,49 @@ def test_the_page_says_what_was_measured_and_what_was_not(tmp_path: Path) -> Non
     keep(leg.with_suffix(".json"), FACTS)
     assert soak.next_leg(work) != leg
     assert [each.name for each in report.write(work, out)] == ["PERFORMANCE.md", "load.svg"]
-    assert [each.name for each in soak_report.write(work, out)] == ["SOAK.md", "soak.svg"]
+    assert [each.name for each in soak_report.write(work, out)] == ["SOAK.md", "soak.svg", "soak.jsonl"]
     page = (out / "PERFORMANCE.md").read_text(encoding="utf-8")
     # 150 in six seconds; the warm-up's window is not counted. 3 of 153 refused, and 3 failed.
     assert "| 50 | 25.0 | 20 | 20 | 20 | 7.2 | 7.2 | 7.2 | 2.0% | 3 | 1.00 + 0.50 | 0.10 | 600 |" in page
     assert "2-saturated-quiet-10" in page.partition("## Not reached")[2]
     page = (out / "SOAK.md").read_text(encoding="utf-8")
     assert "| 1 | 9 documents | 2,120 | 0.01 | 40 | 625 | 673 | 20 | 20 | 20 | 20 | 20 | 20 |" in page
-    assert "one server has answered 2,120 requests in a row so far" in page
+    assert "2,120 requests so far; the aim is 1,000,000" in page
+    assert "no server has answered 1,000,000 requests in a row; the longest life had 2,120" in page
+
+
+def _leg(folder: Path, facts: Facts, windows: int, requests: int) -> None:
+    """A leg in a folder of work, of windows of two seconds."""
+    folder.mkdir(exist_ok=True)
+    file = soak.next_leg(folder)
+    seen = (_window(2 * at, requests * at, 300 * 2**20, 20) for at in range(1, windows + 1))
+    file.write_text("".join(f"{each.line()}\n" for each in seen), encoding="utf-8")
+    keep(file.with_suffix(".json"), facts)
+
+
+def test_legs_of_other_days_stand_beside_each_other(tmp_path: Path) -> None:
+    """Another machine has another folder of work; what the page told of before is told again, and only once."""
+    out = tmp_path / "docs"
+    _leg(tmp_path / "second", FACTS, 10, 60_000)
+    assert len(soak_report.write(tmp_path / "second", out)) == 3
+    _leg(tmp_path / "first", replace(FACTS, day="2025-12-31 22:00", commit="def5678"), 40, 10_000)
+    for _ in range(2):
+        soak_report.write(tmp_path / "first", out)
+    page = (out / "SOAK.md").read_text(encoding="utf-8")
+    assert "| 1 | 9 documents | 400,000 | 0.02 | 40 | 600 | 600 |" in page
+    assert "| 2 | 9 documents | 600,000 | 0.01 | 10 | 600 | 600 |" in page
+    assert "1,000,000 requests in 2\nlegs." in page and "so far" not in page
+    assert "the longest life had 600,000" in page
+    assert "def5678; abc1234" in page and "2025-12-31 22:00 to 2026-01-02 03:04" in page
+    lines = (out / "soak.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [soak.Leg.from_line(each).line() for each in lines] == lines and len(lines) == 2
+
+
+def test_a_leg_in_short_has_a_point_for_ten_thousand_requests(tmp_path: Path) -> None:
+    _leg(tmp_path / "work", FACTS, 41, 2_600)
+    (leg,) = soak.legs(tmp_path / "work")
+    assert [each.requests for each in leg.points] == [*range(10_400, 104_001, 10_400), 106_600]
+    assert leg.requests == 106_600 and leg.points[0].mib == (300.0, 300.0)
 
 
 def test_nothing_measured_is_said_to_be_so(tmp_path: Path) -> None:
@@ -120,6 +156,9 @@ def test_nothing_measured_is_said_to_be_so(tmp_path: Path) -> None:
 def test_a_chart_leaves_gaps_where_nothing_was_measured() -> None:
     drawn = chart("a & b", [Panel("ms", ["1", "2", "3"], [Line("p50", [1.0, None, 4.0])])], "users")
     assert "a &amp; b" in drawn and drawn.count("<circle") == 2 and drawn.endswith("</svg>\n")
+    # Two points with nothing between them are no line.
+    (line,) = (each for each in drawn.splitlines() if 'stroke-width="1.6"' in each)
+    assert line.count("M") == 2 and "L" not in line.partition("stroke")[0]
 
 
 def test_real_users_are_seen(corpus_home: Path, tmp_path: Path) -> None:
