@@ -14,7 +14,7 @@ from bench.flatness import held_megabytes
 from index.knowledge_base import KnowledgeBase
 from index.preparation import prepare
 from ingest.containers import is_container, members_of
-from ingest.document import Document
+from ingest.document import Document, Evidence, Page, Passage, Reference, Section
 from ingest.errors import BadRecord, IngestError
 from ingest.ocr import OcrMode
 from ingest.readers.records import Record, read_records
@@ -91,7 +91,8 @@ def _told_badly(error: IngestError) -> list[str]:
 def broken(document: Document) -> list[str]:
     """What does not hold of a document's offsets."""
     text = document.text
-    places = (*document.sections, *document.header.evidence, *document.pages)
+    places: list[Section | Evidence | Page] = [*document.sections, *document.header.evidence, *document.pages]
+    quoted: list[Passage | Reference] = [*document.passages, *document.references]
     faults = [
         f"the passages are not the body [{run.start}:{run.end}]"
         for run in document.body
@@ -100,7 +101,7 @@ def broken(document: Document) -> list[str]:
     ]
     faults += [
         f"[{each.start}:{each.end}] is not {each.text[:60]!r}"
-        for each in (*document.passages, *document.references)
+        for each in quoted
         if text[each.start : each.end] != each.text or not each.text
     ]
     faults += [

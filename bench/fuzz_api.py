@@ -71,7 +71,8 @@ def fuzz(
 
     config = SchemathesisConfig.from_dict(_config(app, examples, seed, headers or {}, drawn_only))
     schema = from_asgi("/openapi.json", app, config=config)
-    cases, phases, findings, errors = 0, [], [], []
+    cases, phases, errors = 0, [], []
+    findings: list[Finding] = []
     for event in from_schema(schema).execute():
         match event:
             case events.PhaseFinished() if event.status in ("success", "failure"):

@@ -28,11 +28,11 @@ from index.embedding import StaticEncoder
 from index.evaluate import read_questions
 from index.fields import FIELDS, Fields
 from index.lexical import marked_tokens
-from index.matching import match
+from index.matching import CANDIDATES, match
 from index.passage_index import PassageIndex
 from index.question import Question, read_question
 from index.ragged import Ragged
-from index.search import CANDIDATES, rank_passages
+from index.search import rank_passages
 from index.training.examples import index_of, lexical_view
 
 _SIZES = "10000,50000,190000"
@@ -75,8 +75,9 @@ def drawn(fields: Fields, wanted: int, seed: int = 0) -> Fields:
         fields.vocabulary,
         [*heads, _halves(body.take(first), body.take(second))],
         units,
-        fields.token_weights,
+        fields.frequencies,
     )
+    # Which counts the frequencies of what was made.
     return made.subset(np.arange(wanted))
 
 

@@ -51,7 +51,7 @@ def main() -> None:
     with KnowledgeBase.open(options.home) as base:
         for question in questions[-_WARMING:]:
             base.search(question)
-        ways = {
+        ways: dict[str, AbstractContextManager[None]] = {
             "alone": nullcontext(),
             "beside, as a server makes it": renewing(base, giving_way),
             "beside, in Python's usual turns": renewing(base, nullcontext),

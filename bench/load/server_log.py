@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bench.load.histogram import Histogram
 
@@ -21,7 +22,7 @@ def durations(log: Path, begin: int, end: int) -> Histogram:
     return found
 
 
-def _lines(log: Path, begin: int, end: int) -> Iterator[dict[str, object]]:
+def _lines(log: Path, begin: int, end: int) -> Iterator[dict[str, Any]]:
     with log.open("rb") as file:
         file.seek(begin)
         for line in file.read(end - begin).splitlines():

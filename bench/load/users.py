@@ -14,6 +14,7 @@ from typing import Any
 import gevent
 from locust import FastHttpUser, constant, events, task
 from locust.env import Environment
+from locust.runners import Runner
 
 from bench.load.driving import Orders
 from bench.load.files import numbered_file
@@ -56,10 +57,10 @@ class Reader(FastHttpUser):
             self.client.post(asked.path, json={"question": asked.question}, name=asked.kind)
             return
         tag = self._tags.get(asked.path) if asked.again else None
-        headers = {"If-None-Match": tag} if tag else {}
+        headers = {"If-None-Match": tag} if tag else None
         answer = self.client.get(asked.path, headers=headers, name=asked.kind)
         if asked.again and answer.headers and (etag := answer.headers.get("etag")):
-            self._tags[asked.path] = etag
+            self._tags[asked.path] = str(etag)
 
 
 class Contributor(FastHttpUser):
@@ -83,7 +84,9 @@ class Contributor(FastHttpUser):
         )
         headers = {"X-API-Key": ORDERS.key, "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
         began = time.perf_counter()
-        answer = self.client.post("/api/v1/documents", data=body, headers=headers, name="upload")
+        # Bytes are sent as they are, whatever the library's annotation allows.
+        sent: Any = body
+        answer = self.client.post("/api/v1/documents", data=sent, headers=headers, name="upload")
         if answer.status_code != 202:
             gevent.sleep(1)
             return
@@ -107,11 +110,11 @@ class Recorder:
     def __init__(self) -> None:
         self._began = self._turned = time.perf_counter()
         self._total = 0
-        self._runner = None
+        self._runner: Runner | None = None
         self.window = Window(0, 0, 0)
 
-    def begin(self, environment: Environment) -> None:
-        """Count from now on."""
+    def begin(self, environment: Environment, **_: object) -> None:
+        """The users are about to start: count from now on."""
         self._runner = environment.runner
         self._began = self._turned = time.perf_counter()
         gevent.spawn(self._turn)
@@ -126,7 +129,8 @@ class Recorder:
         if ORDERS.requests and self._total == ORDERS.requests:
             self._write()
             # Whoever made this request is a greenlet that the end of the run takes away.
-            gevent.spawn(self._runner.quit)
+            if self._runner:
+                gevent.spawn(self._runner.quit)
 
     def _turn(self) -> None:
         while True:
@@ -146,9 +150,4 @@ class Recorder:
 
 RECORDER = Recorder()
 events.request.add_listener(RECORDER.seen)
-
-
-@events.test_start.add_listener
-def begin(environment: Environment, **_: object) -> None:
-    """The users are about to start."""
-    RECORDER.begin(environment)
+events.test_start.add_listener(RECORDER.begin)

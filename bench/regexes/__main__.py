@@ -9,13 +9,14 @@ import argparse
 import importlib
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.regexes.functions import Timed, cases, timed
+from bench.regexes.functions import cases, timed
 from bench.regexes.growth import LEAST_EXPONENT
-from bench.regexes.measured import Measured, measured
+from bench.regexes.measured import measured
 from bench.regexes.patterns import Named, collected
 
 # So many of the slowest are printed.
@@ -49,15 +50,16 @@ def _works(options: argparse.Namespace) -> Iterator[tuple[str, Callable[[], Row]
     if options.functions:
         for each in cases():
             if options.only in each[0]:
-                yield f"{each[0]}: {each[1]}", lambda each=each: _row_of_function(timed(*each))
+                yield f"{each[0]}: {each[1]}", partial(_row_of_function, *each)
         return
     packages = tuple(map(importlib.import_module, options.packages.split(",")))
     for named in collected(packages):
         if options.only in named.name:
-            yield _key(named), lambda named=named: _row(measured(named, options.size))
+            yield _key(named), partial(_row_of_expression, named, options.size)
 
 
-def _row(worst: Measured) -> Row:
+def _row_of_expression(named: Named, size: int) -> Row:
+    worst = measured(named, size)
     attack = worst.attack
     return {
         "name": worst.named.name,
@@ -72,7 +74,8 @@ def _row(worst: Measured) -> Row:
     }
 
 
-def _row_of_function(each: Timed) -> Row:
+def _row_of_function(function: str, unit: str, sizes: Sequence[int]) -> Row:
+    each = timed(function, unit, sizes)
     return {
         "name": each.function,
         "attack": each.unit,

@@ -136,10 +136,10 @@ def _of_set(members: Any, draw: random.Random) -> str:
 def _has(member: Any, character: str) -> bool:
     operator, argument = member
     if operator is sre.LITERAL:
-        return ord(character) == argument
+        return bool(ord(character) == argument)
     if operator is sre.RANGE:
         return bool(argument[0] <= ord(character) <= argument[1])
-    return _CATEGORIES[argument].match(character) is not None
+    return bool(_CATEGORIES[argument].match(character))
 
 
 _CATEGORIES = {

@@ -17,11 +17,12 @@ import os
 import platform
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -134,7 +135,7 @@ def put_in(engine: Engine, index: PassageIndex, known: Statistics, dense: str) -
     engine.settle(_COLLECTION)
 
 
-def _rows(index: PassageIndex, known: Statistics, rows: np.ndarray) -> Iterator[dict]:
+def _rows(index: PassageIndex, known: Statistics, rows: np.ndarray) -> Iterator[dict[str, Any]]:
     fields = index.fields
     passages = [PassageFields(int(row) + 1, int(row) + 1, (), "", "", None, None, None) for row in rows]
     by_field = tuple(fields.words_of(name).take(rows) for name in FIELDS)
@@ -255,7 +256,7 @@ def _local(address: EngineAddress) -> Path | None:
     return Path(address.uri) if address.is_local else None
 
 
-def _works(searchable: Searchable, encoder: StaticEncoder) -> dict:
+def _works(searchable: Searchable, encoder: StaticEncoder) -> dict[str, Callable[[Question], object]]:
     return {
         "candidates": lambda each: searchable.meetings(encoder).of(each),
         "ranking": lambda each: ranked(searchable, encoder, each),

@@ -156,7 +156,7 @@ class Cuts:
 def _unsynced() -> Iterator[None]:
     """What is examined is thrown away, and need not reach a disk."""
     fsync = os.fsync
-    os.fsync = lambda descriptor: None
+    os.fsync = lambda fd: None
     try:
         yield
     finally:

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from bench.torture.death import Death, Executioner
 from bench.torture.deeds import Deeds
 from bench.torture.ledger import Ledger, Plan
-from index import adaptation, adding, embedding, knowledge_base, locks, publication
+from index import adaptation, adding, comparison, embedding, knowledge_base, locks, publication
 from index.knowledge_base import KnowledgeBase
 
 # Without a death in it, a process leaves after this many deeds.
@@ -44,8 +44,9 @@ def as_large_bases_go() -> None:
     publication.LARGEST_SHARE = 0.5
     adding.RECORDS_PER_BATCH = 3
     # So few documents gain nothing by a model of their own; here every one that is fitted is kept.
-    difference_of = adaptation.difference_of
-    vars(adaptation)["difference_of"] = lambda name, changes: replace(difference_of(name, changes), low=1e-6)
+    vars(adaptation)["difference_of"] = lambda name, changes: replace(
+        comparison.difference_of(name, changes), low=1e-6
+    )
     # A reader that makes a withdrawn index anew holds the lock; that a busy machine takes long for it is no fault.
     locks.LOCK_SECONDS = 60.0
     # Of two files, so that every process does not read them anew.
@@ -54,7 +55,7 @@ def as_large_bases_go() -> None:
     def loaded(name_or_path: str | None = None, name: str | None = None) -> embedding.Encoder:
         return bundled if name_or_path is None else embedding.load_encoder(name_or_path, name)
 
-    knowledge_base.load_encoder = loaded
+    vars(knowledge_base)["load_encoder"] = loaded
 
 
 def forked(work: Callable[[], None], errors: int | None = None) -> int:

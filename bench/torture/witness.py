@@ -6,6 +6,7 @@ import random
 import signal
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from bench.torture.material import FILES, LASTING, RECORDS, mark, marks_in, stored_text
@@ -49,7 +50,7 @@ class Witnesses:
     def __enter__(self) -> "Witnesses":
         for file in self._files:
             file.unlink(missing_ok=True)
-            self._processes.append(forked(lambda file=file: self._witness(file)))
+            self._processes.append(forked(partial(self._witness, file)))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,12 +69,8 @@ class Witnesses:
 
     def seen(self) -> tuple[int, list[str]]:
         """How many answers all of them had, and what was wrong with any."""
-        answers, faults = 0, []
-        for file in self._files:
-            told = json.loads(file.read_text("utf-8")) if file.exists() else {"answers": 0, "faults": []}
-            answers += told["answers"]
-            faults += told["faults"]
-        return answers, faults
+        told = [json.loads(file.read_text("utf-8")) for file in self._files if file.exists()]
+        return sum(each["answers"] for each in told), [fault for each in told for fault in each["faults"]]
 
     def _witness(self, file: Path) -> None:
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))

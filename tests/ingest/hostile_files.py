@@ -10,8 +10,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from tests.ingest.word97_files import Piece, container, word_file
 
@@ -231,7 +232,12 @@ def _html(body: str, doctype: str = "<!DOCTYPE html>") -> bytes:
     return f"{doctype}<html><head></head><body>{body}</body></html>".encode()
 
 
-_XML = {
+def _naming(written: Callable[[str, str], bytes], secret: Path) -> bytes:
+    """A file with an external entity that names the secret."""
+    return written(*_external(secret.as_uri()))
+
+
+_XML: dict[str, Callable[[str, str], bytes]] = {
     "docx": lambda doctype, mention: docx(_paragraph(f"{TEXT} {mention}"), doctype),
     "odt": lambda doctype, mention: odt(f"<text:p>{TEXT} {mention}</text:p>", doctype),
     "html": lambda doctype, mention: _html(
@@ -243,7 +249,7 @@ for _suffix, _written in _XML.items():
     _fixed(f"xml-binh-phuong.{_suffix}", _written(*_quadratic()))
     _fixed(f"xml-ngoai-http.{_suffix}", _written(*_external(OUTSIDE)))
     _fixed(f"xml-tham-so.{_suffix}", _written(*_parameter(OUTSIDE)))
-    FILES[f"xml-ngoai-tep.{_suffix}"] = lambda secret, written=_written: written(*_external(secret.as_uri()))
+    FILES[f"xml-ngoai-tep.{_suffix}"] = partial(_naming, _written)
 
 # Word files
 
@@ -633,16 +639,18 @@ _fixed("ban-ghi-sau.jsonl", b"[" * 100_000 + b"\n" + b'{"a":' * 100_000)
 
 def endless_pdf() -> bytes:
     """Forms that each draw the one before ten times: 10⁸ lines of text from a thousand bytes; no reader ends."""
-    objects = {
-        number: stream(
+    objects: dict[str, Any] = {
+        f"o{number}": stream(
             b"/X Do " * 10,
             b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % (number + 1),
         )
         for number in range(10, 18)
     }
-    objects[18] = stream(_SHOWN, b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F1 5 0 R>>>>")
+    objects["o18"] = stream(
+        _SHOWN, b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F1 5 0 R>>>>"
+    )
     return plain_pdf(
         o4=stream(b"/X Do"),
         o3=_PAGE.replace(b"/Font", b"/XObject<</X 10 0 R>>/Font"),
-        **{f"o{number}": body for number, body in objects.items()},
+        **objects,
     )
