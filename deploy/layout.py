@@ -25,8 +25,8 @@ class Variant:
     most_mb: int
 
 
-FULL = Variant("", ("models", "mcp"), 700)
-SLIM = Variant("-slim", ("mcp",), 250)
+FULL = Variant("", ("models", "mcp", "scale"), 700)
+SLIM = Variant("-slim", ("mcp", "scale"), 250)
 
 
 def lay_out(folder: Path, tree: Path, wheels: Sequence[Wheel], interpreter: Interpreter) -> None:
