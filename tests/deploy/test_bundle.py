@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     `make bundle-check` packs and installs them all."""
     folder = tmp_path_factory.mktemp("bundle")
     return bundle.assemble([small.lent(folder), small.pip(folder)], layout.SLIM, Interpreter.of(), folder)
+
+
+def test_a_bundle_holds_what_every_feature_needs() -> None:
+    """Where there is no network nothing can be added later: only what trains and develops the product is left out."""
+    with (REPOSITORY / "pyproject.toml").open("rb") as file:
+        extras = set(tomllib.load(file)["project"]["optional-dependencies"])
+    assert set(layout.FULL.extras) == extras - {"train", "dev"}
+    assert set(layout.SLIM.extras) == set(layout.FULL.extras) - {"models"}
 
 
 def made(folder: Path, version: str, fails: str = "") -> Path:
