@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.quality.report import markdown
 from index.matching import CANDIDATES
 
 Facts = Mapping[str, Any]
@@ -107,10 +108,7 @@ class Row:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
-    yield "| " + " | ".join(heads) + " |"
-    yield "| --- |" + " ---: |" * (len(heads) - 1)
-    for row in rows:
-        yield "| " + " | ".join(map(str, row)) + " |"
+    yield markdown(heads, [[str(each) for each in row] for row in rows])
     yield ""
 
 
