@@ -11,7 +11,7 @@ from bench.load.lines import Line, Panel, chart
 from bench.load.mix import SHARES
 from bench.load.pages import facts, percentiles, shortcomings, table, written
 from bench.load.stages import STAGES, THINK_SECONDS, USERS, WARM_SECONDS, Stage
-from bench.load.windows import Window, busy, durations, is_refusal, statuses, windows_of
+from bench.load.windows import Window, busy, durations, failures, windows_of
 
 _HEAD = """# Load
 
@@ -73,11 +73,7 @@ class Measured:
     @property
     def failed(self) -> int:
         """Answers that were neither what was asked for nor a refusal."""
-        return sum(
-            count
-            for status, count in statuses(self.windows).items()
-            if (status >= 400 or status == 0) and not is_refusal(status)
-        )
+        return failures(self.windows)
 
 
 def measured(folder: Path) -> list[Measured]:

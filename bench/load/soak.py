@@ -10,7 +10,7 @@ from typing import Any
 from bench.load.driving import Orders, drive
 from bench.load.kept import Facts, kept
 from bench.load.service import Service
-from bench.load.windows import PERCENTILES, Window, durations, statuses, windows_of
+from bench.load.windows import PERCENTILES, Window, durations, failures, windows_of
 
 WINDOW_SECONDS = 10.0
 WORKERS = 2
@@ -81,7 +81,7 @@ class Leg:
         return cls(
             facts=facts,
             hours=round(windows[-1].at / 3600, 3),
-            failed=_failed(windows),
+            failed=failures(windows),
             early=Part.of(settled[:quarter]),
             late=Part.of(settled[-quarter:]),
             points=tuple(map(Part.of, _by_requests(windows))),
@@ -103,11 +103,6 @@ class Leg:
             late=Part.from_json(kept["late"]),
             points=tuple(map(Part.from_json, kept["points"])),
         )
-
-
-def _failed(windows: Sequence[Window]) -> int:
-    failed = sum(count for status, count in statuses(windows).items() if status >= 400 or status == 0)
-    return failed - sum(len(each.refused) for each in windows)
 
 
 def _by_requests(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:

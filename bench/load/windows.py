@@ -108,6 +108,13 @@ def statuses(windows: Iterable[Window]) -> Counter[int]:
     return found
 
 
+def failures(windows: Iterable[Window]) -> int:
+    """Requests that were neither answered as asked nor refused for being too many."""
+    return sum(
+        count for status, count in statuses(windows).items() if not is_good(status) and not is_refusal(status)
+    )
+
+
 def busy(windows: Sequence[Window]) -> tuple[list[float], float]:
     """Processors that each worker and the driver kept busy, from the end of the first window to that of the last."""
     first, last = windows[0], windows[-1]
