@@ -65,6 +65,12 @@ def _bound(values: Sequence[Any]) -> Sequence[Any]:
     return values
 
 
+def _roll_back(connection: sqlite3.Connection) -> None:
+    """End a transaction that is not committed; where the disk refused, SQLite has done so by itself."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
 class SqliteEngine:
     """See Engine. Connections are one a thread."""
 
@@ -161,10 +167,9 @@ class SqliteEngine:
                 add_functions(connection)
                 sum_all(connection)
             connection.execute(f"PRAGMA user_version = {newest}")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+            connection.execute("COMMIT")
+        finally:
+            _roll_back(connection)
 
     def close(self) -> None:
         """See Engine."""
@@ -198,23 +203,21 @@ class SqliteEngine:
             connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
-            # SQLite has rolled back by itself where the disk refused.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        with mapped_errors(self._path):
-            connection.execute("COMMIT")
+            with mapped_errors(self._path):
+                connection.execute("COMMIT")
+        finally:
+            _roll_back(connection)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """See Engine."""
+        connection = self.connection()
         with mapped_errors(self._path):
-            self.connection().execute("BEGIN")
+            connection.execute("BEGIN")
         try:
             yield
         finally:
-            self.connection().execute("ROLLBACK")
+            _roll_back(connection)
 
     def columns(self, table: str) -> list[str]:
         """See Engine."""

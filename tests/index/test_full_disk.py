@@ -4,8 +4,10 @@ import errno
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,9 @@ from click.testing import CliRunner
 from api.cli import cli
 from index.errors import DiskRefused
 from index.knowledge_base import KnowledgeBase
+from index.store import Store
 from tests.index.conftest import embedded_only
+from tests.index.test_versions import old_home
 
 pytestmark = embedded_only("its files on a small disk")
 
@@ -112,6 +116,22 @@ def test_a_full_disk_is_told_at_the_command_line(home: Path, disk: Path, tmp_pat
         fill(disk, leaving)
         result = CliRunner().invoke(cli, ["add", "--home", str(home), str(tmp_path / "viec.txt")])
         assert result.exit_code == 5 and "đĩa đã đầy; hãy dọn bớt" in result.stderr
+
+
+def test_an_upgrade_that_has_no_room_is_undone(disk: Path) -> None:
+    """The sums of so many rows are more than SQLite holds in memory: the disk is full before the end."""
+    store = old_home(9, disk / "home") / "store.sqlite"
+    with closing(sqlite3.connect(store)) as connection, connection:
+        rows = ((f"Việc thứ {at}",) for at in range(20_000))
+        connection.executemany("INSERT INTO documents (text, added_at) VALUES (?, '')", rows)
+    fill(disk, 1024 * 1024)
+    with pytest.raises(DiskRefused, match="đĩa đã đầy; hãy dọn bớt"):
+        Store(store)
+    with closing(sqlite3.connect(store)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (9,)
+    (disk / "ballast").unlink()
+    with closing(Store(store)) as upgraded:
+        assert upgraded.counts()["full_text"] > 20_000 and upgraded.integrity_faults() == []
 
 
 def test_where_nobody_may_write_one_can_read(home: Path, disk: Path) -> None:

@@ -34,6 +34,18 @@ def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
     assert store.revision == revision
 
 
+def test_a_transaction_that_cannot_be_committed_leaves_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.sqlite")
+    with pytest.raises(StoreDamaged, match="FOREIGN KEY"), store.transaction():
+        store.insert_document(HEADER, "46-CT/TW")
+        store.write("PRAGMA defer_foreign_keys = ON")
+        store.write("INSERT INTO pages VALUES (99, 1, 0, 1)")
+    assert store.document_ids() == []
+    with store.transaction():
+        store.insert_document(HEADER, "46-CT/TW")
+    store.close()
+
+
 def test_every_transaction_raises_the_revision(store: Store) -> None:
     for expected in (1, 2):
         with store.transaction():
