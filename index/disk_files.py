@@ -1,6 +1,7 @@
 """Which things on a disk are files to read: a named pipe waits for ever, a device never ends, a link leads anywhere."""
 
 import errno
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,15 +22,38 @@ def is_records_file(path: Path) -> bool:
 def files_under(paths: Sequence[Path]) -> Iterator[Path]:
     """The files named, and those in the folders named, sorted; folders behind links are not entered.
 
-    What lies in the home of a base is no document, wherever that home is.
+    With them comes what looks like a document and cannot be read, which `refused` tells: links that lead nowhere or out
+    of the folder, and folders that nobody lets us look into. What lies in the home of a base is no document, wherever
+    that home is.
     """
     for path in paths:
-        if path.is_dir():
-            homes = {each.parent for each in path.rglob(_STORE)}
-            found = (each for each in path.rglob("*") if homes.isdisjoint(each.parents))
-            yield from sorted(each for each in found if _is_document(each, path))
+        if os.path.isdir(path):  # noqa: PTH112 - Path's own raises where nobody lets us look
+            yield from sorted(_documents_in(path))
         else:
             yield path
+
+
+def _documents_in(root: Path) -> Iterator[Path]:
+    closed: list[OSError] = []
+    for at, folders, names in os.walk(root, onerror=closed.append):
+        if _STORE in names:
+            folders.clear()
+            continue
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        inside = [Path(at, each) for each in folders]
+        yield from (each for each in inside if each.is_symlink() and _leads_out(each, [root]))
+        yield from (each for name in names if _is_document(each := Path(at, name)))
+    yield from (Path(each.filename) for each in closed)
+
+
+def _is_document(path: Path) -> bool:
+    """Whether a file found in a folder is meant as a document: not hidden, and not the folder's own README."""
+    if path.name.startswith(".") or path.stem.upper() == "README":
+        return False
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
 
 
 def refused(path: Path, named: Sequence[Path]) -> str | None:
@@ -38,19 +62,22 @@ def refused(path: Path, named: Sequence[Path]) -> str | None:
     named: the paths that `files_under` was given. A link that lies in a named folder and leads out of it brings in what
     whoever named the folder did not name.
     """
-    if why := unreadable(path):
-        return why
     try:
-        found = path.stat()
-        folders = [each.resolve() for each in named if each.is_dir() and path.is_relative_to(each)]
-        outside = folders and not any(path.resolve().is_relative_to(each) for each in folders)
+        size = path.stat().st_size
+        if _leads_out(path, named):
+            return "liên kết trỏ ra ngoài thư mục được nạp; hãy nêu đích danh nơi nó trỏ tới hoặc chép vào thư mục"
     except OSError as error:
         return f"không đọc được tệp: {os_reason(error)}"
-    if outside:
-        return "liên kết trỏ ra ngoài thư mục được nạp; hãy nêu đích danh tệp ấy hoặc chép nó vào thư mục"
-    if found.st_size > LARGEST_FILE and not is_records_file(path):
+    if why := unreadable(path):
+        return why
+    if size > LARGEST_FILE and not is_records_file(path):
         return f"tệp lớn hơn {LARGEST_FILE // 1_000_000} MB; hãy tách nhỏ hoặc giải nén rồi nạp lại"
     return None
+
+
+def _leads_out(path: Path, named: Sequence[Path]) -> bool:
+    folders = [each.resolve() for each in named if path.is_relative_to(each) and each.is_dir()]
+    return bool(folders) and not any(path.resolve().is_relative_to(each) for each in folders)
 
 
 def unreadable(path: Path) -> str | None:
@@ -60,13 +87,15 @@ def unreadable(path: Path) -> str | None:
     except OSError as error:
         return f"không đọc được tệp: {os_reason(error)}"
     if stat.S_ISDIR(found.st_mode):
-        return f"không đọc được tệp: {os_reason(IsADirectoryError(errno.EISDIR, ''))}"
+        return _why_no_file(path)
     if not stat.S_ISREG(found.st_mode):
         return "không phải tệp thường (thiết bị, ống dẫn hoặc ổ cắm); hãy chép nội dung ra một tệp"
     return None
 
 
-def _is_document(path: Path, folder: Path) -> bool:
-    """Whether a file found in a folder is meant as a document: not hidden, and not the folder's own README."""
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.is_file() and not hidden and path.stem.upper() != "README"
+def _why_no_file(folder: Path) -> str:
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        return f"không mở được thư mục: {os_reason(error)}"
+    return f"không đọc được tệp: {os_reason(IsADirectoryError(errno.EISDIR, ''))}"
