@@ -415,6 +415,11 @@ def references_shape(base: KnowledgeBase, document_id: int) -> Shape:
 
     candidates: the documents that a mention fits when these are several; the one it leads to was only the nearest.
     """
+    with base.store.snapshot():
+        return _references_shape(base, document_id)
+
+
+def _references_shape(base: KnowledgeBase, document_id: int) -> Shape:
     cites = base.store.citations_from(document_id)
     citing = base.store.document(document_id)
     found = resolve_stored(base.store, cites, citing.issued_on if citing else None)

@@ -641,9 +641,9 @@ class KnowledgeBase:
 
         explain: say of each passage shown what the ranker's features add to its score.
         """
-        finder = self._finder(RANKED_UNITS if explain else 0)
-        understood = self._understood(finder, query, filters or Filters(), drop)
-        return _searched(finder, understood, limit, offset, order)
+        with self._reading(RANKED_UNITS if explain else 0) as finder:
+            understood = self._understood(finder, query, filters or Filters(), drop)
+            return _searched(finder, understood, limit, offset, order)
 
     @without_flags
     def search_and_ask(
@@ -658,11 +658,12 @@ class KnowledgeBase:
         order: Order = Order.RELEVANCE,
     ) -> tuple[SearchResult, Answer | None]:
         """`search`, and `ask` where the query as it was read asks; what both need is reckoned once. Raises BadQuery."""
-        finder = self._finder()
-        understood = self._understood(finder, query, filters or Filters(), drop)
-        result = _searched(finder, understood, limit, offset, order)
-        is_asked = asks(understood.interpretation)
-        return result, self._answered(finder, understood, MAX_QUOTES) if is_asked else None
+        with self._reading() as finder:
+            understood = self._understood(finder, query, filters or Filters(), drop)
+            result = _searched(finder, understood, limit, offset, order)
+            is_asked = asks(understood.interpretation)
+            answer = _answered(finder, understood, MAX_QUOTES) if is_asked else None
+        return result, self._told(answer) if answer else None
 
     @without_flags
     def ask(
@@ -674,14 +675,13 @@ class KnowledgeBase:
         drop: Collection[Part] = (),
     ) -> Answer:
         """Whole sentences with their places, or a refusal. drop: as in `search`. Raises BadQuery."""
-        finder = self._finder()
-        understood = self._understood(finder, question, filters or Filters(), drop)
-        return self._answered(finder, understood, limit)
+        with self._reading() as finder:
+            understood = self._understood(finder, question, filters or Filters(), drop)
+            answer = _answered(finder, understood, limit)
+        return self._told(answer)
 
-    def _answered(self, finder: Finder, understood: Understood, limit: int) -> Answer:
-        reading = understood.interpretation
-        answer = Asker(finder).ask(understood, limit)
-        answer = replace(answer, question=reading.typed, reading=reading)
+    def _told(self, answer: Answer) -> Answer:
+        """An answer as it goes out. A language model takes seconds: no state of the store is kept for it."""
         self.on_answer(answer)
         return phrased(self.store, self.phraser, answer) if self.phraser else answer
 
@@ -699,9 +699,9 @@ class KnowledgeBase:
 
         Raises BadQuery, and NotInText for a chosen run that is none of its document's text.
         """
-        finder = self._finder()
-        understood = self._understood(finder, topic, filters or Filters())
-        return DossierMaker(finder).make(understood, outline_form(form), limit, chosen)
+        with self._reading() as finder:
+            understood = self._understood(finder, topic, filters or Filters())
+            return DossierMaker(finder).make(understood, outline_form(form), limit, chosen)
 
     def prepare(self) -> None:
         """Make all that the first questions of a generation would wait for. Raises GenerationDamaged, StoreLocked."""
@@ -773,6 +773,16 @@ class KnowledgeBase:
         self, finder: Finder, typed: str, given: Filters, drop: Collection[Part] = ()
     ) -> Understood:
         return understand(finder, self._bodies.of(finder.generation), typed, given, drop)
+
+    @contextmanager
+    def _reading(self, explain: int = 0) -> Iterator[Finder]:
+        """A finder, and one state of the store for all that is read: what is cited stands where it was found.
+
+        The generation is taken first, so that the store is never the older one; it may be made anew for that.
+        """
+        finder = self._finder(explain)
+        with self.store.snapshot():
+            yield finder
 
     def _finder(self, explain: int = 0) -> Finder:
         manifest, searchable, encoder = self._serving()
@@ -857,14 +867,17 @@ class KnowledgeBase:
         """The citations of a draft, each held against what is known; nothing is stored. Raises IngestError."""
         with Workers(int(needs_care(content))) as workers:
             (draft,) = workers.map(partial(read_draft, ocr=ocr), [Input(name, content)], ended_draft)
-        return verify(self.store, draft)
+        with self.store.snapshot():
+            return verify(self.store, draft)
 
     @without_flags
     def similar(
         self, document: StoredDocument, *, limit: int = 10, offset: int = 0
     ) -> tuple[int, list[Similar]]:
         """How many documents are like one, and a page of them with what they have in common."""
-        return similar_documents(self.store, self._serving()[1], document, limit, offset)
+        searchable = self._serving()[1]
+        with self.store.snapshot():
+            return similar_documents(self.store, searchable, document, limit, offset)
 
     def validity(self, document: StoredDocument, on: date | None = None) -> DocumentValidity:
         """Whether a document holds on a day (None for today), by what the base knows."""
@@ -875,6 +888,11 @@ def _searched(finder: Finder, understood: Understood, limit: int, offset: int, o
     result = finder.search(understood.question, limit, offset, understood.filters, order)
     reading = understood.interpretation
     return replace(result, query=reading.typed, reading=reading)
+
+
+def _answered(finder: Finder, understood: Understood, limit: int) -> Answer:
+    reading = understood.interpretation
+    return replace(Asker(finder).ask(understood, limit), question=reading.typed, reading=reading)
 
 
 def _day(document: StoredDocument) -> str:

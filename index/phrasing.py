@@ -120,6 +120,9 @@ def _quote(store: Store, quotes: Iterable[Quote], passage: StoredPassage, words:
         if quote.document_id == passage.document_id and quote.start <= start and end <= quote.end:
             return quote
     text = store.text(passage.document_id) or ""
+    if text[passage.start : passage.end] != passage.text:
+        # The document was put in anew while the model was asked.
+        return None
     held = [(first, last) for first, last in sentences_of(text, passage) if first < end and last > start]
     first, last = held[0][0], held[-1][1]
     page = store.page_at(passage.document_id, first)

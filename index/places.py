@@ -65,11 +65,12 @@ def page_picture(
 
 
 def _file(store: Store, document_id: int) -> _Pages | None:
-    pages = store.pages(document_id)
-    held = store.file_content(document_id) if pages else None
-    if held is None or not _drawn(held[1]):
-        return None
-    return _Pages(held[1], tuple(pages), store.text(document_id) or "")
+    with store.snapshot():
+        pages = store.pages(document_id)
+        held = store.file_content(document_id) if pages else None
+        if held is None or not _drawn(held[1]):
+            return None
+        return _Pages(held[1], tuple(pages), store.text(document_id) or "")
 
 
 def _drawn(start: bytes) -> bool:

@@ -135,7 +135,7 @@ def list_(loaded: LoadedSettings, as_json: bool, limit: int, offset: int) -> int
     with opened(loaded.values) as base:
         ids = base.store.document_ids(limit, offset)
         found = base.store.documents(ids)
-        documents = [found[each] for each in ids]
+        documents = [found[each] for each in ids if each in found]
         counts = base.store.counts()
     if as_json:
         print_json({"total": counts["documents"], "counts": counts, "documents": documents_shape(documents)})

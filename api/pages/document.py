@@ -28,6 +28,7 @@ from index.neighbourhood import neighbourhood
 from index.places import has_drawn_pages
 from index.records import StoredCitation, StoredDocument
 from index.resolution import resolve_stored
+from index.similar import Similar
 from index.store import Store
 from index.validity import DocumentValidity
 from ingest.document import Section
@@ -67,6 +68,20 @@ def document_page(
 
     tu, den: offsets of the run to highlight; ignored when they are no run of the text.
     """
+    similar = base.similar(document, limit=_SIMILAR_SHOWN)[1]
+    # A text that is put in anew meanwhile has its marks, links and headings elsewhere.
+    with base.store.snapshot():
+        return _document_page(request, document, base, similar, tu, den)
+
+
+def _document_page(
+    request: Request,
+    document: StoredDocument,
+    base: KnowledgeBase,
+    similar: Sequence[Similar],
+    tu: str | None,
+    den: str | None,
+) -> HTMLResponse:
     store = base.store
     text = store.text(document.id)
     cites = store.citations_from(document.id)
@@ -109,7 +124,7 @@ def document_page(
         cited_by_total=cited_by_total,
         picture=graph_picture(around),
         timeline=timeline_of(around),
-        similar=base.similar(document, limit=_SIMILAR_SHOWN)[1],
+        similar=similar,
     )
 
 

@@ -42,9 +42,9 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
 def new_documents(request: Request, base: Base) -> Response:
     """The feed, with addresses under the name that the reader came by."""
     listing = Listing(status=Status.FULL_TEXT, order=ListOrder.LATEST_ADDED)
-    _, ids = base.store.listed(listing, _ENTRIES, 0)
-    known = base.store.documents(ids)
-    added = base.store.added_at(ids)
+    with base.store.snapshot():
+        _, ids = base.store.listed(listing, _ENTRIES, 0)
+        known, added = base.store.documents(ids), base.store.added_at(ids)
     entries = [(known[each], added[each]) for each in ids if each in known]
     return Response(
         _feed(request, UUID(base.store.identity), entries), media_type=f"{MEDIA_TYPE}; charset=utf-8"

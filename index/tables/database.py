@@ -136,7 +136,7 @@ class Database:
         )
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """All that is read inside, by this thread, is of one state, whatever others write meanwhile."""
+        """All that is read inside, by this thread, is of one state, whatever others write meanwhile. Write nothing."""
         return self.engine.snapshot()
 
     def mismatches(self, table: str) -> Iterator["Mismatch"]:

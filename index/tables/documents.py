@@ -159,23 +159,23 @@ class Documents(Database):
         return [(row["id"], row["subject"]) for row in rows]
 
     def _in_order(self, condition: str, *values: str | int) -> list[StoredDocument]:
-        ids = [row["id"] for row in self.rows(f"SELECT id FROM documents WHERE {condition}", *values)]
+        return self._of_rows(self.rows(f"SELECT id FROM documents WHERE {condition}", *values))
+
+    def _of_rows(self, rows: Iterable[Row]) -> list[StoredDocument]:
+        """The documents of rows with an `id`, in their order; one that was taken out meanwhile is left out."""
+        ids = [row["id"] for row in rows]
         found = self.documents(ids)
-        return [found[each] for each in ids]
+        return [found[each] for each in ids if each in found]
 
     def by_law_name(self, key: str) -> list[StoredDocument]:
         """The laws that bear a name, the latest first; not the records of their articles."""
         sql = "SELECT id FROM documents WHERE name_key = ? AND path = '[]' ORDER BY issued_on DESC NULLS LAST, id"
-        ids = [row["id"] for row in self.rows(sql, key)]
-        found = self.documents(ids)
-        return [found[each] for each in ids]
+        return self._of_rows(self.rows(sql, key))
 
     def by_number_prefix(self, prefix: str) -> list[StoredDocument]:
         """Documents whose number begins with these words: a plenum under any term."""
         sql = "SELECT id FROM documents WHERE substr(number_key, 1, ?) = ? ORDER BY issued_on DESC NULLS LAST, id"
-        ids = [row["id"] for row in self.rows(sql, len(prefix), prefix)]
-        found = self.documents(ids)
-        return [found[each] for each in ids]
+        return self._of_rows(self.rows(sql, len(prefix), prefix))
 
     def by_bare_number(self, number: int, kinds: Sequence[str]) -> list[StoredDocument]:
         """Documents whose number begins with `number` and whose kind is one of `kinds`, the latest first."""
@@ -183,9 +183,7 @@ class Documents(Database):
                  WHERE kind IN (SELECT value FROM json_each(?)) AND (number_key LIKE ? OR number_key LIKE ?)
                    AND draft IS NULL
                  ORDER BY issued_on DESC NULLS LAST, id"""
-        rows = self.rows(sql, list(kinds), f"{number}-%", f"{number}/%")
-        found = self.documents(row["id"] for row in rows)
-        return [found[row["id"]] for row in rows]
+        return self._of_rows(self.rows(sql, list(kinds), f"{number}-%", f"{number}/%"))
 
     def by_external_id(self, external_id: str) -> StoredDocument | None:
         """The record of this id."""

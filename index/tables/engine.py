@@ -55,7 +55,7 @@ class Engine(Protocol):
         ...
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """All that this thread reads inside is of one state."""
+        """All that this thread reads inside is of one state; it writes nothing. Inside a transaction: that one."""
         ...
 
     def columns(self, table: str) -> list[str]:

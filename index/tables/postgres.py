@@ -128,8 +128,7 @@ class PostgresEngine:
     def stream(self, sql: str, values: Sequence[Any]) -> Iterator[PostgresRow]:
         """See Engine."""
         with mapped_errors(self._url):
-            held = self._connections.held
-            if held is not None and held.info.transaction_status is TransactionStatus.INTRANS:
+            if (held := self._transaction) is not None:
                 yield from self._streamed(held, sql, values)
                 return
             with self._connections.another() as connection, connection.transaction():
@@ -167,8 +166,17 @@ class PostgresEngine:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """See Engine."""
+        if self._transaction is not None:
+            yield
+            return
         with self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
             yield
+
+    @property
+    def _transaction(self) -> Connection | None:
+        """The connection of this thread's transaction, None outside of one."""
+        held = self._connections.held
+        return held if held and held.info.transaction_status is TransactionStatus.INTRANS else None
 
     @contextmanager
     def _begun(self, begin: str) -> Iterator[Connection]:

@@ -212,6 +212,9 @@ class SqliteEngine:
     def snapshot(self) -> Iterator[None]:
         """See Engine."""
         connection = self.connection()
+        if connection.in_transaction:
+            yield
+            return
         with mapped_errors(self._path):
             connection.execute("BEGIN")
         try:

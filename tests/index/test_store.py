@@ -89,6 +89,30 @@ def test_threads_read_while_one_writes(store: Store) -> None:
     assert len(store.document_ids()) == 1
 
 
+def test_a_snapshot_is_one_state_whatever_others_write(store: Store) -> None:
+    def write() -> None:
+        writer = threading.Thread(target=lambda: store.insert_document(HEADER, "46-CT/TW"))
+        writer.start()
+        writer.join()
+
+    with store.snapshot():
+        assert store.document_ids() == []
+        write()
+        with store.snapshot():
+            assert store.document_ids() == []
+        write()
+        assert store.document_ids() == []
+    assert len(store.document_ids()) == 2
+
+
+def test_a_snapshot_within_a_transaction_is_of_that(store: Store) -> None:
+    with store.transaction():
+        own = store.insert_document(HEADER, "46-CT/TW")
+        with store.snapshot():
+            assert store.document_ids() == [own]
+    assert store.document_ids() == [own]
+
+
 def test_a_broken_reference_between_tables_is_a_fault(store: Store) -> None:
     assert store.integrity_faults() == []
     is_file = isinstance(store.engine, SqliteEngine)
