@@ -4,7 +4,7 @@ import hashlib
 import io
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -217,12 +217,16 @@ class Adding:
 
     def _inputs(self, path: Path) -> Iterator[Input]:
         """The file, or the new files that it holds."""
-        if not may_be_container(_opening(path)):
-            yield Input(str(path))
-        elif path.stat().st_size > LARGEST_CONTAINER:
-            too_large = "tệp nén hoặc thư quá lớn; hãy giải nén rồi nạp cả thư mục"
-            self._tell(Added(shown_name(path), Outcome.FAILED, detail=too_large))
-        elif is_container(content := path.read_bytes()):
+        content = b""
+        # What cannot be read, or is gone by now, is left to the readers, who say why.
+        with suppress(OSError):
+            if may_be_container(_opening(path)):
+                if path.stat().st_size > LARGEST_CONTAINER:
+                    too_large = "tệp nén hoặc thư quá lớn; hãy giải nén rồi nạp cả thư mục"
+                    self._tell(Added(shown_name(path), Outcome.FAILED, detail=too_large))
+                    return
+                content = path.read_bytes()
+        if is_container(content):
             yield from self._unpacked(shown_name(path), content)
         else:
             yield Input(str(path))

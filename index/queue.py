@@ -8,6 +8,7 @@ between; while another process holds it, a job waits.
     python -m index.queue HOME --jobs N --ocr MODE [--model MODEL] [--store ADDRESS] [--index ENGINE]
 """
 
+import errno
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ from index.results import Added
 from index.uploads import UploadedFile
 from ingest.containers import count_members
 from ingest.ocr import OcrMode
+from ingest.os_errors import os_reason
 
 log = logging.getLogger("vankien.queue")
 
@@ -39,7 +41,10 @@ _PUBLISH_SHARE = 10
 _MOST_FAULTS = 1_000
 _WAITING = "đang chờ: một tiến trình khác đang ghi vào kho"
 _SPOILT = "tệp không còn như lúc tải lên (sai mã kiểm): đĩa có lỗi; hãy kiểm tra đĩa rồi gửi lại tệp"
+_UNREAD = "không đọc lại được tệp đã tải lên ({}): bị phần mềm khác lấy đi, hoặc đĩa có lỗi; hãy gửi lại tệp"
 _LOST = "tệp đã tải lên không còn trên máy chủ; hãy tải lên lại"
+# One file that another program took away, or that lies on a bad spot, holds no other file up.
+_OF_ONE_FILE = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EIO}
 _UNEXPECTED = "lỗi ngoài dự kiến khi đọc tệp này; chi tiết nằm trong nhật ký của máy chủ"
 
 
@@ -98,9 +103,17 @@ class Queue:
         name = f"{FOLDER}/{job.id}/{file.name}"
         try:
             content = file.read()
-            if content is None:
-                progress.told(Added(name, Outcome.FAILED, detail=_SPOILT), is_record=False)
-                return
+        except OSError as error:
+            if error.errno not in _OF_ONE_FILE:
+                raise
+            progress.told(
+                Added(name, Outcome.FAILED, detail=_UNREAD.format(os_reason(error))), is_record=False
+            )
+            return
+        if content is None:
+            progress.told(Added(name, Outcome.FAILED, detail=_SPOILT), is_record=False)
+            return
+        try:
             self._base.take_in(
                 content, name, progress, jobs=self._jobs, ocr=self._ocr, visibility=job.visibility
             )

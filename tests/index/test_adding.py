@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections import Counter
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
+from index import adding
 from index.adding import RECORDS_PER_BATCH
 from index.disk_files import files_under
 from index.errors import StoreLocked
@@ -77,6 +79,30 @@ def test_a_missing_path_is_a_failure_of_that_path(tmp_path: Path, empty_base: Kn
     report = empty_base.add([tmp_path / "khong-co.pdf"])
     assert report.failed == 1
     assert "khong-co.pdf" in report.failures[0].name
+
+
+def test_an_archive_that_goes_away_meanwhile_is_named_and_the_others_go_in(
+    tmp_path: Path, empty_base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "hop"
+    folder.mkdir()
+    (folder / "tot.txt").write_text(GOOD, encoding="utf-8")
+    with zipfile.ZipFile(folder / "mat.zip", "w") as zipped:
+        zipped.writestr("a.txt", GOOD)
+
+    opening, looks = adding._opening, Counter[str]()
+
+    def looked(path: Path) -> bytes:
+        start = opening(path)
+        looks[path.name] += 1
+        if path.name == "mat.zip" and looks[path.name] == 2:
+            path.unlink()
+        return start
+
+    monkeypatch.setattr(adding, "_opening", looked)
+    report = empty_base.add([folder])
+    assert (report.added, report.failed) == (1, 1)
+    assert report.failures[0].name.endswith("mat.zip") and "không có tệp" in (report.failures[0].detail or "")
 
 
 def test_folders_are_read_without_hidden_files_and_their_readme(tmp_path: Path) -> None:

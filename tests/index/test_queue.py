@@ -293,6 +293,17 @@ def test_files_that_were_lost_are_told(base: KnowledgeBase) -> None:
     assert now(base, job).state is JobState.CANCELLED and "tải lên lại" in (now(base, job).fault or "")
 
 
+def test_a_file_that_another_program_took_away_holds_nobody_up(base: KnowledgeBase) -> None:
+    job = given(base, {"mot.txt": text(1), "cach-ly.txt": text(2), "hai.txt": text(3)})
+    after = given(base, {"sau.txt": text(4)})
+    base.uploads.files(job.id)[1].path.unlink()
+    assert Queue(base).drain() == 2
+    assert now(base, job).counts == {Outcome.ADDED: 2, Outcome.FAILED: 1}
+    (fault,) = base.store.job_results(job.id, outcomes=[Outcome.FAILED])
+    assert fault.name == "cach-ly.txt" and "hãy gửi lại tệp" in (fault.detail or "")
+    assert now(base, after).counts == {Outcome.ADDED: 1}
+
+
 def test_a_base_that_cannot_be_written_leaves_the_job_as_it_is(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,6 +351,22 @@ def test_a_server_works_off_what_is_given_and_what_was_left(base: KnowledgeBase)
         while not now(base, job).state.is_over:
             time.sleep(0.01)
     assert base.store.counts()["full_text"] == 2
+
+
+def test_a_server_goes_on_after_what_nobody_expects(
+    base: KnowledgeBase, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.working._AFTER_FAULT_SECONDS", 0.0)
+    works = iter([lambda: 1 / 0])
+
+    def work() -> bool:
+        next(works, Queue(base).drain)()
+        return True
+
+    job = given(base, {"mot.txt": text(1)})
+    with Working(base, seconds=0.01, work=work):
+        until(lambda: now(base, job).state.is_over)
+    assert now(base, job).counts == {Outcome.ADDED: 1} and "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize(
