@@ -55,6 +55,9 @@ class Merging:
                     self._do()
             except (KnowledgeBaseError, OSError) as error:
                 log.error("%s: %s", self._undone, error)
+            except Exception:
+                # Whoever watches goes on, whatever it met.
+                log.exception(self._undone)
 
     def _wanted(self) -> bool:
         return self._base.wants_merge

@@ -26,6 +26,7 @@ _AFTER_FAULT_SECONDS = 30.0
 _SWEEP_SECONDS = 3600.0
 # Longest time for the process to put its readers away; what it is in the middle of is safe either way.
 _LEAVING_SECONDS = 5.0
+_UNDONE = "chưa nạp được các tệp tải lên"
 
 
 class Working:
@@ -85,7 +86,11 @@ class Working:
                 return True
             return self._work()
         except (KnowledgeBaseError, OSError) as error:
-            log.error("chưa nạp được các tệp tải lên: %s", error)
+            log.error("%s: %s", _UNDONE, error)
+            return False
+        except Exception:
+            # Whoever watches goes on, whatever it met: uploads would wait until the server is started again.
+            log.exception(_UNDONE)
             return False
 
     def _in_a_process(self) -> bool:
@@ -94,5 +99,5 @@ class Working:
             self._process.terminate()
         code = self._process.wait()
         if code and not self._stopped.is_set():
-            log.error("chưa nạp được các tệp tải lên: tiến trình nạp kết thúc với mã %d", code)
+            log.error("%s: tiến trình nạp kết thúc với mã %d", _UNDONE, code)
         return code == 0

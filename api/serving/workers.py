@@ -22,6 +22,7 @@ from types import FrameType
 
 from api.serving.shares import Shares
 from api.settings import Settings
+from ingest.os_errors import os_reason
 
 log = logging.getLogger("vankien.workers")
 
@@ -120,7 +121,17 @@ class Workers:
             self._forget(place)
             place.due = now + pause
         if now >= place.due:
-            place.process, place.started, place.due = self.start(place.number), now, None
+            self._start_again(place, now)
+
+    def _start_again(self, place: _Place, now: float) -> None:
+        try:
+            process = self.start(place.number)
+        except OSError as error:
+            # A machine without memory or descriptors at the moment: the other workers go on answering.
+            log.error("chưa khởi động lại được tiến trình phục vụ %d: %s", place.number, os_reason(error))
+            place.due = now + _PAUSES[-1]
+            return
+        place.process, place.started, place.due = process, now, None
 
     def _forget(self, place: _Place) -> None:
         """Take what is only true of a living process out of the counts."""

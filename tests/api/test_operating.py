@@ -1,10 +1,13 @@
 """The service as an IT officer runs it: several workers, new generations under load, counters, signals."""
 
+import errno
 import os
 import re
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +18,7 @@ from threading import Event
 import httpx
 import pytest
 
-from api.serving.workers import Workers
+from api.serving.workers import Workers, _Place
 from api.settings import Settings
 from index.knowledge_base import KnowledgeBase
 from tests.api.test_cli import shape
@@ -270,3 +273,27 @@ def test_a_worker_does_not_outlive_its_parent(corpus_home: Path, tmp_path: Path)
         assert worker.stdin is not None
         worker.stdin.close()
         assert worker.wait(20) == 0
+
+
+def test_a_worker_that_cannot_be_started_for_a_moment_is_started_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE)
+    ended.wait()
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        crew = Workers(Settings(home=str(tmp_path), workers=WORKERS), listener, str(tmp_path))
+        place = _Place(1, ended, started=0.0)
+        with monkeypatch.context() as patched:
+            patched.setattr(subprocess, "Popen", refused)
+            crew._look_after(place)
+        assert place.due is not None and place.due > time.monotonic()
+        assert "chưa khởi động lại được tiến trình phục vụ 1" in caplog.text
+        place.due = 0.0
+        crew._look_after(place)
+        assert place.due is None and place.process is not ended
+        with place.process:
+            place.process.kill()

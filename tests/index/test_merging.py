@@ -154,6 +154,22 @@ def test_a_watch_has_the_work_done_only_when_it_is_wanted(
         assert done.wait(20)
 
 
+def test_a_watch_goes_on_after_what_nobody_expects(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(publication, "MERGED_FROM", 1)
+    done = Event()
+
+    def work() -> None:
+        if not caplog.text:
+            raise ZeroDivisionError
+        done.set()
+
+    with Merging(base, seconds=0.01, work=work):
+        assert done.wait(20)
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_a_process_of_its_own_merges_and_the_reader_takes_the_new_base_up(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
