@@ -19,6 +19,7 @@ import errno
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from tempfile import gettempdir
 from typing import Any
 
 from fastapi import FastAPI
@@ -118,7 +119,7 @@ _NO_DISK = (
     "disk-refused", "Máy chủ không ghi được đĩa", 503,
     "Đĩa của máy chủ đã đầy hoặc không ghi được; hãy báo người quản trị",
 )  # fmt: skip
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 # The message of a StoreLocked or StoreDamaged names paths of the server, so readers get these sentences.
 _KNOWN: dict[type[KnowledgeBaseError], tuple[str, str, int, str | None]] = {
     DocumentNotFound: ("document-not-found", "Không có văn bản này", 404, None),
@@ -179,6 +180,9 @@ def problem_of(error: Exception, base: KnowledgeBase | None) -> Problem:
             return error.problem
         case RequestValidationError():
             return _validation_problem(error)
+        case HTTPException(__cause__=OSError() as cause) if cause.errno in _DISK:
+            # A form whose files have no room while they come in; FastAPI takes it for one that cannot be read.
+            return _disk_problem(cause, gettempdir())
         case HTTPException():
             slug, title, detail = _ROUTING.get(error.status_code, _REFUSED)
             return Problem(slug, title, error.status_code, detail, headers=error.headers or {})
@@ -192,8 +196,13 @@ def problem_of(error: Exception, base: KnowledgeBase | None) -> Problem:
         case KnowledgeBaseError():
             return _knowledge_base_problem(error)
         case OSError() if error.errno in _DISK:
-            return _knowledge_base_problem(DiskRefused(f"{error.filename or ''}: {os_reason(error)}"))
+            return _disk_problem(error)
     return _UNEXPECTED
+
+
+def _disk_problem(error: OSError, place: str = "") -> Problem:
+    """place: where it was written to, if the error does not know."""
+    return _knowledge_base_problem(DiskRefused(f"{error.filename or place}: {os_reason(error)}"))
 
 
 def _validation_problem(error: RequestValidationError) -> Problem:

@@ -149,7 +149,15 @@ class AuditLog:
         first = (date.fromisoformat(before) - timedelta(days=self._days)).isoformat()
         for path, written in named.items():
             if written < first:
-                path.unlink(missing_ok=True)
+                _delete(path)
+
+
+def _delete(path: Path) -> None:
+    """One that cannot be deleted keeps no line from being written."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.error("%s: không xóa được nhật ký cũ (%s)", path, os_reason(error))
 
 
 def _cut(value: object) -> object:

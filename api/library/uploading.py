@@ -31,15 +31,25 @@ def taken(
     sent = [each for each in files if each.filename or each.size]
     if not sent:
         raise ProblemError(_NO_FILE)
-    upload = base.uploads.begin()
     try:
-        for each in sent:
-            upload.put(each.filename or "", each.file)
-        job = base.submit(upload, who.name, visibility)
+        job = _kept(base, sent, who, visibility)
     except OSError as error:
-        upload.drop()
         if error.errno in _FULL:
             raise ProblemError(_NO_ROOM) from error
         raise
     request.app.state.wake()
     return job
+
+
+def _kept(
+    base: KnowledgeBase, files: Sequence[UploadFile], who: Principal, visibility: Visibility
+) -> StoredJob:
+    upload = base.uploads.begin()
+    try:
+        for each in files:
+            upload.put(each.filename or "", each.file)
+        return base.submit(upload, who.name, visibility)
+    except BaseException:
+        # Nobody is told that they were taken; on a full disk they would stand in the way of what could be.
+        upload.drop()
+        raise

@@ -25,6 +25,7 @@ from api.models import DocumentBody, DocumentDetailsBody, PageQuery
 from api.problems import Problem, ProblemError
 from api.routes.documents import fields_shape
 from api.shapes import document_shape
+from index.corrections import stored_value
 from index.knowledge_base import KnowledgeBase
 from index.records import StoredDocument, Visibility
 
@@ -132,6 +133,10 @@ def correct_document(
                     "role-too-low", "Không đủ quyền", 403, "visibility: đổi nhãn nội bộ cần khóa quản trị"
                 )
             )
+        # What cannot be put right is refused before the label changes.
+        for field, value in given.items():
+            if value is not None:
+                stored_value(field, value)
         base.set_visibility(document.id, visibility)
     amend(base, document, given, who.name)
     return JSONResponse(fields_shape(base, base.document(document.id), names=True))

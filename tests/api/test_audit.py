@@ -157,6 +157,17 @@ def test_files_that_are_too_old_go_and_nothing_else(tmp_path: Path) -> None:
     assert {f"{kept}.jsonl", "ghi-chu.txt"} < names and len(names) == 4
 
 
+def test_an_old_file_that_cannot_be_deleted_keeps_no_line_from_being_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "audit"
+    (folder / "2020-01-01.jsonl").mkdir(parents=True)
+    (folder / f"{date.today() - timedelta(days=1)}.jsonl").touch()
+    AuditLog(tmp_path, "full", 1, 10).write(Entry("search", "key", "a", "b"))
+    assert (folder / f"{date.today()}.jsonl").read_text("utf-8").count("\n") == 1
+    assert "không xóa được nhật ký cũ" in caplog.text
+
+
 WRITER = """
 import sys
 from pathlib import Path

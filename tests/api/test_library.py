@@ -18,7 +18,9 @@ from api.library.library_models import (
 )
 from api.library.uploading import _FULL
 from api.models import DocumentDetailsBody, DocumentListBody
+from index.errors import StoreLocked
 from index.records import Role, Visibility
+from index.store import Store
 from index.uploads import Upload
 from tests.api.library import Library, served_library
 from tests.index.copies import as_text, as_word, plan
@@ -129,6 +131,36 @@ def test_a_full_disk_is_told_and_nothing_stays(library: Library, monkeypatch: py
     assert list((library.base.home / "uploads").iterdir()) == []
 
 
+def test_a_store_that_refuses_the_job_leaves_no_files(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise StoreLocked
+
+    monkeypatch.setattr(Store, "put_job", refused)
+    files = [("files", ("a.txt", b"x"))]
+    response = library.client.post("/api/v1/documents", files=files, headers=library.key(Role.ADMIN))
+    assert response.status_code == 423
+    assert list((library.base.home / "uploads").iterdir()) == []
+
+
+def test_files_that_have_no_room_on_their_way_in_are_told_as_that(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form's own files, before any of ours is begun; FastAPI would say that the request cannot be read."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(_FULL[0], "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refused)
+    files = [("files", ("a.txt", b"x" * 2_000_000))]
+    for path in ("/api/v1/documents", "/api/v1/verify"):
+        sent = files if path.endswith("documents") else [("file", files[0][1])]
+        response = library.client.post(path, files=sent, headers=library.key(Role.ADMIN))
+        assert response.status_code == 503 and response.json()["type"].endswith(":disk-refused"), path
+        assert "đầy" in response.json()["detail"]
+
+
 def test_jobs_are_seen_by_who_gave_them_and_by_administrators(library: Library) -> None:
     job = library.upload(("rieng.txt", notes(51)), role=Role.ADMIN)
     listed = get(library, "/jobs").json()
@@ -175,7 +207,12 @@ def test_a_corrected_field_is_shown_with_what_was_read(library: Library, plan_id
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"issued_on": "hôm qua"}, "issued_on"), ({"text": "x"}, "text"), ({"subject": "x" * 3_000}, "subject")],
+    [
+        ({"issued_on": "hôm qua"}, "issued_on"),
+        ({"issued_on": "hôm qua", "visibility": "internal"}, "issued_on"),
+        ({"text": "x"}, "text"),
+        ({"subject": "x" * 3_000}, "subject"),
+    ],
 )
 def test_a_wrong_correction_names_its_field_and_changes_nothing(
     library: Library, plan_id: int, given: dict[str, str], field: str
