@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from index.errors import DiskRefused, StoreDamaged, StoreLocked
@@ -24,6 +25,12 @@ from index.tables.row_sums import add_functions, sum_all, triggers
 
 # A reader or writer waits this long for another process's transaction before it gives up.
 BUSY_SECONDS = 10.0
+# SQLite begins its log anew when a writer finds nobody reading from it. Readers that overlap without a pause, each in a
+# state of its own, never let that happen: from this size on a writer waits for those that began before it, for no one
+# longer than this, and where somebody reads for minutes (a backup) not again for so long.
+_LARGEST_LOG = 16 * 1024 * 1024
+_LOG_SECONDS = 0.5
+_LOG_REST = 10.0
 # What a statement begins with that writes nothing.
 _READING = ("SELECT", "PRAGMA")
 
@@ -65,6 +72,14 @@ def _bound(values: Sequence[Any]) -> Sequence[Any]:
     return values
 
 
+def _size(file: Path) -> int:
+    """Of a file; 0 where there is none."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def _roll_back(connection: sqlite3.Connection) -> None:
     """End a transaction that is not committed; where the disk refused, SQLite has done so by itself."""
     if connection.in_transaction:
@@ -85,6 +100,8 @@ class SqliteEngine:
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
         self._triggers: Sequence[str] = ()
+        self._log = path.with_name(f"{path.name}-wal")
+        self._log_rests_until = 0.0
         # Nobody else of the machine reads a new store; its journals get the same mode. A path that cannot be written is
         # told by what opens it.
         with suppress(OSError):
@@ -205,8 +222,24 @@ class SqliteEngine:
             yield
             with mapped_errors(self._path):
                 connection.execute("COMMIT")
+                self._begin_log_anew(connection)
         finally:
             _roll_back(connection)
+
+    def _begin_log_anew(self, connection: sqlite3.Connection) -> None:
+        """Bring a long log into the store, and have it begin anew."""
+        if _size(self._log) < _LARGEST_LOG or monotonic() < self._log_rests_until:
+            return
+        connection.execute(f"PRAGMA busy_timeout = {int(_LOG_SECONDS * 1000)}")
+        try:
+            is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            # What was committed is safe in the log; a disk that is full is told by what is written next.
+            is_busy = True
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+        if is_busy:
+            self._log_rests_until = monotonic() + _LOG_REST
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

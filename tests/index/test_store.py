@@ -2,6 +2,8 @@
 
 import sqlite3
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -103,6 +105,51 @@ def test_a_snapshot_is_one_state_whatever_others_write(store: Store) -> None:
         write()
         assert store.document_ids() == []
     assert len(store.document_ids()) == 2
+
+
+def test_readers_without_a_pause_let_no_log_grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.tables.sqlite._LARGEST_LOG", 1_000_000)
+    store, stop = Store(tmp_path / "store.sqlite"), threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            with store.snapshot():
+                store.document_ids()
+                stop.wait(0.02)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for each in readers:
+        each.start()
+        time.sleep(0.005)
+    for at in range(20):
+        with store.transaction():
+            store.put_file(f"{at}.bin", str(at), bytes(500_000))
+    stop.set()
+    for each in readers:
+        each.join()
+    assert (tmp_path / "store.sqlite-wal").stat().st_size < 3_000_000
+    store.close()
+
+
+def test_who_reads_for_long_holds_no_writer_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.tables.sqlite._LARGEST_LOG", 1_000_000)
+    monkeypatch.setattr("index.tables.sqlite._LOG_SECONDS", 0.01)
+    monkeypatch.setattr("index.tables.sqlite._LOG_REST", 0.05)
+    store = Store(tmp_path / "store.sqlite")
+
+    def write(first: int) -> int:
+        for at in range(first, first + 10):
+            with store.transaction():
+                store.put_file(f"{at}.bin", str(at), bytes(500_000))
+        return (tmp_path / "store.sqlite-wal").stat().st_size
+
+    with store.snapshot():
+        assert store.document_ids() == []
+        with ThreadPoolExecutor(1) as writer:
+            assert writer.submit(write, 0).result() > 4_000_000
+    time.sleep(0.05)
+    assert write(10) < 3_000_000
+    store.close()
 
 
 def test_a_snapshot_within_a_transaction_is_of_that(store: Store) -> None:
