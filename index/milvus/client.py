@@ -44,15 +44,11 @@ class Engine:
     def _connected(self) -> "MilvusClient":
         for name in _CHATTER:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        try:
+        with _told_when_missing():
             from pymilvus import MilvusClient
 
             if self._address.is_local:
                 import milvus_lite  # noqa: F401
-        except ImportError as error:
-            raise IndexUnavailable(
-                "Thiếu gói pymilvus để dùng chỉ mục Milvus; cài bằng «pip install 'vankien[scale]'»"
-            ) from error
         uri = self._address.uri
         if self._address.is_local:
             uri = self._local_path
@@ -69,9 +65,9 @@ class Engine:
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
-        import grpc
-        from pymilvus.exceptions import MilvusException
-
+        with _told_when_missing():
+            import grpc
+            from pymilvus.exceptions import MilvusException
         try:
             yield
         except (MilvusException, grpc.RpcError, OSError) as error:
@@ -198,6 +194,17 @@ class Engine:
             client.close()
             if self._address.is_local:
                 _release(self._local_path)
+
+
+@contextmanager
+def _told_when_missing() -> Iterator[None]:
+    """The packages of an extra are imported inside."""
+    try:
+        yield
+    except ImportError as error:
+        raise IndexUnavailable(
+            "Thiếu gói pymilvus để dùng chỉ mục Milvus; cài bằng «pip install 'vankien[scale]'»"
+        ) from error
 
 
 def _told(error: Exception) -> str:
