@@ -231,8 +231,8 @@ def _not_in_text(error: NotInText) -> Problem:
 
 
 def _ambiguity(error: AmbiguousDocument, base: KnowledgeBase | None) -> Problem:
-    known = base.store.documents(error.candidates) if base else {}
-    candidates = tuple(document_shape(known[each]) for each in error.candidates if each in known)
+    known = base.store.documents_in_order(error.candidates) if base else []
+    candidates = tuple(map(document_shape, known))
     return Problem("ambiguous-document", "Nhiều văn bản cùng mang số này", 409, str(error), candidates)
 
 

@@ -59,9 +59,7 @@ def topic_link(topic: Topic) -> str:
 
 def documents_of(base: KnowledgeBase, topic: Topic, limit: int, offset: int = 0) -> list[StoredDocument]:
     """Some of a topic's documents, in its order."""
-    ids = topic.documents[offset : offset + limit]
-    known = base.store.documents(ids)
-    return [known[each] for each in ids if each in known]
+    return base.store.documents_in_order(topic.documents[offset : offset + limit])
 
 
 def part_shape(topic: Topic) -> Shape:

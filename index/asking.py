@@ -129,7 +129,6 @@ class Asker:
     ) -> Answer:
         """The nearest documents, and what is missing: by default what of the question its nearest passages lack."""
         nearest = ranking.documents[ranking.best_of_documents()[:SUGGESTIONS]].tolist()
-        documents = self._store.documents(nearest)
         return Answer(
             question=asked.question.text,
             generation=self._finder.generation,
@@ -138,7 +137,7 @@ class Asker:
             quotes=(),
             documents={},
             directives=(),
-            suggestions=tuple(documents[key] for key in nearest if key in documents),
+            suggestions=tuple(self._store.documents_in_order(nearest)),
             missing=missing or self._missing(asked, ranking[:PASSAGES]),
         )
 

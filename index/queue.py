@@ -106,12 +106,10 @@ class Queue:
         except OSError as error:
             if error.errno not in _OF_ONE_FILE:
                 raise
-            progress.told(
-                Added(name, Outcome.FAILED, detail=_UNREAD.format(os_reason(error))), is_record=False
-            )
+            progress.failed(name, _UNREAD.format(os_reason(error)))
             return
         if content is None:
-            progress.told(Added(name, Outcome.FAILED, detail=_SPOILT), is_record=False)
+            progress.failed(name, _SPOILT)
             return
         try:
             self._base.take_in(
@@ -124,7 +122,7 @@ class Queue:
             return
         except Exception:
             log.exception("%s: %s", job.id, file.name)
-            progress.told(Added(name, Outcome.FAILED, detail=_UNEXPECTED), is_record=False)
+            progress.failed(name, _UNEXPECTED)
 
 
 class _WorkerStopped(Exception):
@@ -169,6 +167,10 @@ class _Progress:
         if not kept.detail or self._faults > _MOST_FAULTS:
             kept = replace(kept, detail=None, document_id=None)
         self._records.append(kept)
+
+    def failed(self, name: str, detail: str) -> None:
+        """A file of the upload of which nothing could be put in."""
+        self.told(Added(name, Outcome.FAILED, detail=detail), is_record=False)
 
     def lines_told(self, name: str) -> int:
         """See Watch."""

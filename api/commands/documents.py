@@ -133,9 +133,7 @@ def list_(loaded: LoadedSettings, as_json: bool, limit: int, offset: int) -> int
     from api.shapes import documents_shape
 
     with opened(loaded.values) as base:
-        ids = base.store.document_ids(limit, offset)
-        found = base.store.documents(ids)
-        documents = [found[each] for each in ids if each in found]
+        documents = base.store.documents_in_order(base.store.document_ids(limit, offset))
         counts = base.store.counts()
     if as_json:
         print_json({"total": counts["documents"], "counts": counts, "documents": documents_shape(documents)})

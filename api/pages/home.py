@@ -11,6 +11,5 @@ from index.knowledge_base import KnowledgeBase
 def home_page(request: Request, base: KnowledgeBase, form: SearchForm) -> HTMLResponse:
     """The page of one who has not asked anything yet."""
     holdings = base.holdings()
-    documents = base.store.documents(holdings.newest)
-    newest = [documents[each] for each in holdings.newest if each in documents]
+    newest = base.store.documents_in_order(holdings.newest)
     return render(request, "home.html", form=form, counts=holdings.counts, newest=newest)

@@ -47,7 +47,6 @@ def library_page(request: Request, base: Base, who: MayRead) -> HTMLResponse:
     """The list, narrowed and sorted; above it what one may do."""
     form = LibraryForm.read(request.query_params)
     total, ids = base.store.listed(form.listing, PER_PAGE, (form.page - 1) * PER_PAGE)
-    known = base.store.documents(ids)
     jobs = base.store.jobs(_JOBS_SHOWN, given_by=own_only(who)) if _may(who, Role.CONTRIBUTE) else []
     return render(
         request,
@@ -55,7 +54,7 @@ def library_page(request: Request, base: Base, who: MayRead) -> HTMLResponse:
         form=form,
         total=total,
         counts=base.store.counts(),
-        documents=[known[each] for each in ids if each in known],
+        documents=base.store.documents_in_order(ids),
         pages=max(-(-total // PER_PAGE), 1),
         kinds=base.store.listed_kinds(),
         issuers=base.store.listed_issuers(_ISSUERS_OFFERED),

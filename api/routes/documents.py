@@ -89,13 +89,12 @@ _LOOKUP = problems.documented(404, 409, 423, 503)
 def list_documents(request: Request, base: Base, query: Annotated[ListQuery, Query()]) -> JSONResponse:
     """A page of the documents that were asked for."""
     total, ids = base.store.listed(query.listing(), query.limit, query.offset)
-    known = base.store.documents(ids)
     return JSONResponse(
         {
             "total": total,
             "limit": query.limit,
             "offset": query.offset,
-            "documents": documents_shape([known[each] for each in ids if each in known]),
+            "documents": documents_shape(base.store.documents_in_order(ids)),
         },
         headers=page_links(request, total, query.limit, query.offset),
     )

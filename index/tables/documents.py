@@ -109,6 +109,12 @@ class Documents(Database):
             found |= {row["id"]: self._document(row) for row in self.rows(sql, batch)}
         return found
 
+    def documents_in_order(self, ids: Iterable[int]) -> list[StoredDocument]:
+        """The documents among `ids` that exist, in the order of these; one taken out meanwhile is left out."""
+        wanted = list(ids)
+        found = self.documents(wanted)
+        return [found[each] for each in wanted if each in found]
+
     def document(self, document_id: int) -> StoredDocument | None:
         """One document, None when there is none of this id."""
         return self.documents([document_id]).get(document_id)
@@ -162,10 +168,8 @@ class Documents(Database):
         return self._of_rows(self.rows(f"SELECT id FROM documents WHERE {condition}", *values))
 
     def _of_rows(self, rows: Iterable[Row]) -> list[StoredDocument]:
-        """The documents of rows with an `id`, in their order; one that was taken out meanwhile is left out."""
-        ids = [row["id"] for row in rows]
-        found = self.documents(ids)
-        return [found[each] for each in ids if each in found]
+        """The documents of rows with an `id`, in their order."""
+        return self.documents_in_order(row["id"] for row in rows)
 
     def by_law_name(self, key: str) -> list[StoredDocument]:
         """The laws that bear a name, the latest first; not the records of their articles."""
